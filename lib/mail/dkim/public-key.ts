@@ -1,0 +1,108 @@
+/**
+ * Public keys for DKIM, read from their own bytes.
+ */
+import { type KeyObject, X509Certificate, createPublicKey } from "node:crypto";
+
+import { type Saying, holdsPrivateKey } from "../finding";
+
+/** A public key in the form that DKIM publishes. */
+export interface PublicKey {
+  readonly keyType: "rsa" | "ed25519";
+  /** Base64: the SubjectPublicKeyInfo of an RSA key, the raw 32 octets of an Ed25519 key (RFC 8463 section 4). */
+  readonly base64: string;
+  /** Modulus of an RSA key in bits; 256 for Ed25519. */
+  readonly bits: number;
+}
+
+/** Shortest RSA key that verifiers accept, in bits (RFC 8301 section 3.2). */
+export const WEAK_BITS = 1024;
+
+/** Shortest RSA key that signers should use, in bits (RFC 8301 section 3.2). */
+export const SHORT_BITS = 2048;
+
+/** Why a text is no public key: the finding it makes, and what it says. */
+export interface KeyProblem extends Omit<Saying, "value"> {
+  readonly id: "secret-private-key" | "dkim-certificate" | "dkim-key-unreadable";
+}
+
+const CURE = "give the public key: a PEM file that begins with -----BEGIN PUBLIC KEY-----, or its base64";
+const ED25519_OCTETS = 32;
+
+/** Reads PEM (SPKI, PKCS#1), DER in base64, or an Ed25519 key's raw octets in base64; spaces and line breaks do not count. */
+export function readPublicKey(text: string): PublicKey | KeyProblem {
+  if (holdsPrivateKey(text)) return privateKey();
+  const pem = /-----BEGIN ([A-Z0-9 ]+)-----([^-]*)(-----END \1-----)?/u.exec(text);
+  if (pem?.[1]?.includes("CERTIFICATE") === true) return certificate();
+  if (pem !== null && pem[3] === undefined) return unreadable("a cut key: the PEM has no END line");
+  const base64 = (pem?.[2] ?? text).replace(/\s/gu, "");
+  if (base64 === "") return unreadable("an empty key");
+  if (!/^[A-Za-z0-9+/]+={0,2}$/u.test(base64)) return unreadable("not base64 and not PEM");
+  return readKeyBytes(Buffer.from(base64, "base64"));
+}
+
+/** Reads a key's own octets. */
+function readKeyBytes(bytes: Buffer): PublicKey | KeyProblem {
+  if (bytes.length === ED25519_OCTETS) {
+    return { keyType: "ed25519", base64: bytes.toString("base64"), bits: 256 };
+  }
+  const length = derLength(bytes);
+  if (length === undefined) return unreadable("not a public key");
+  if (bytes.length < length) return unreadable(`a cut key: ${bytes.length} of ${length} octets`);
+  if (bytes.length > length) return unreadable(`a key with ${bytes.length - length} octets too many`);
+  const key = tryKey(bytes, "spki") ?? tryKey(bytes, "pkcs1");
+  if (key === undefined) return isCertificate(bytes) ? certificate() : unreadable("not a public key");
+  switch (key.asymmetricKeyType) {
+    case "rsa":
+      return {
+        keyType: "rsa",
+        base64: key.export({ type: "spki", format: "der" }).toString("base64"),
+        bits: key.asymmetricKeyDetails?.modulusLength ?? 0,
+      };
+    case "ed25519":
+      return { keyType: "ed25519", base64: bytes.subarray(-ED25519_OCTETS).toString("base64"), bits: 256 };
+    default:
+      return unreadable(`a key of type ${key.asymmetricKeyType ?? "unknown"}, where DKIM knows RSA and Ed25519`);
+  }
+}
+
+function tryKey(bytes: Buffer, type: "spki" | "pkcs1"): KeyObject | undefined {
+  try {
+    return createPublicKey({ key: bytes, format: "der", type });
+  } catch {
+    return undefined;
+  }
+}
+
+function isCertificate(bytes: Buffer): boolean {
+  try {
+    return new X509Certificate(bytes).raw.length > 0;
+  } catch {
+    return false;
+  }
+}
+
+/** The octets that a DER SEQUENCE says it has, header included (X.690 section 8.1.3). */
+function derLength(bytes: Buffer): number | undefined {
+  const [tag, first] = bytes;
+  if (tag !== 0x30 || first === undefined) return undefined;
+  if (first < 0x80) return 2 + first;
+  const octets = first & 0x7f;
+  if (octets === 0 || octets > 4 || bytes.length < 2 + octets) return undefined;
+  return 2 + octets + bytes.readUIntBE(2, octets);
+}
+
+function unreadable(problem: string): KeyProblem {
+  return { id: "dkim-key-unreadable", problem, cure: CURE };
+}
+
+function certificate(): KeyProblem {
+  return { id: "dkim-certificate", problem: "a certificate, not a public key", cure: "take its key out with: openssl x509 -pubkey -noout" };
+}
+
+function privateKey(): KeyProblem {
+  return {
+    id: "secret-private-key",
+    problem: "a private key, which must never be in a spec",
+    cure: "give the public key, and make a new pair if this file was shared",
+  };
+}

@@ -1,0 +1,53 @@
+/**
+ * What a policy does in effect: readers of RFC 7489 know `pct` and not `t`, readers of RFC 9989 know `t` and not `pct`.
+ */
+import type { Dmarc, Policy } from "./record";
+
+/** How strongly failing mail is refused: 0 none, 1 quarantine, 2 reject; between them, the share that `pct` gives. */
+export interface Effect {
+  /** To readers of RFC 7489. */
+  readonly old: number;
+  /** To readers of RFC 9989. */
+  readonly new: number;
+}
+
+/** The tags that an effect comes from. */
+export type PolicyTags = Pick<Dmarc, "policy" | "subdomains" | "nonexistent" | "percent" | "testing">;
+
+/** Whom a policy speaks of. */
+export const SCOPES = ["the name itself", "existing subdomains", "non-existent subdomains"] as const;
+
+/** Whom a policy speaks of: the name, its existing subdomains, names that do not exist. */
+export type Scope = (typeof SCOPES)[number];
+
+/** The effect of a policy on mail that fails, for one scope (RFC 7489 section 6.6.4, RFC 9989 sections 4.7 and A.6). */
+export function effectOn(scope: Scope, tags: PolicyTags): Effect {
+  const { old, current } = policyFor(scope, tags);
+  return { old: sampled(old, tags.percent ?? 100), new: tags.testing === true ? lower(current) : LEVEL[current] };
+}
+
+const LEVEL: Readonly<Record<Policy, number>> = { none: 0, quarantine: 1, reject: 2 };
+
+/** The policy word for a scope; `np` is unknown to readers of RFC 7489. */
+function policyFor(scope: Scope, tags: PolicyTags): { old: Policy; current: Policy } {
+  const existing = tags.subdomains ?? tags.policy;
+  switch (scope) {
+    case "the name itself":
+      return { old: tags.policy, current: tags.policy };
+    case "existing subdomains":
+      return { old: existing, current: existing };
+    case "non-existent subdomains":
+      return { old: existing, current: tags.nonexistent ?? existing };
+    default:
+      return scope satisfies never;
+  }
+}
+
+function lower(policy: Policy): number {
+  return Math.max(0, LEVEL[policy] - 1);
+}
+
+/** What `pct` does not pick is treated one level lower (RFC 7489 section 6.6.4). */
+function sampled(policy: Policy, percent: number): number {
+  return lower(policy) + ((LEVEL[policy] - lower(policy)) * percent) / 100;
+}

@@ -1,0 +1,150 @@
+/**
+ * The DMARC policy record as text and as value.
+ */
+import { type Finding, type Result, finding, result } from "../finding";
+import { type Tag, formatTags, readTags, repeatedTags } from "../tags";
+
+import { type ReportUri, formatReportUris, readReportUris } from "./report-uri";
+
+/** What a receiver is asked to do with mail that does not align. */
+export type Policy = "none" | "quarantine" | "reject";
+
+/** How a name must match the From domain: share the organizational domain (`r`), or equal it (`s`). */
+export type Alignment = "relaxed" | "strict";
+
+/** Which failures earn a failure report (RFC 9991). */
+export type FailureOption = "0" | "1" | "d" | "s";
+
+/** A DMARC policy record (RFC 9989 section 4.7; the historic tags are RFC 7489's). */
+export interface Dmarc {
+  readonly policy: Policy; // "p"
+  /** Existing subdomains. @default policy */
+  readonly subdomains?: Policy; // "sp"
+  /** Names that do not exist. @default subdomains */
+  readonly nonexistent?: Policy; // "np"
+  /** Historic: per cent of failing mail that the policy applies to, 0–100. @default 100 */
+  readonly percent?: number; // "pct"
+  /** Apply the policy one level lower. @default false */
+  readonly testing?: boolean; // "t"
+  /** @default "relaxed" */
+  readonly dkimAlignment?: Alignment; // "adkim"
+  /** @default "relaxed" */
+  readonly spfAlignment?: Alignment; // "aspf"
+  /** @default ["0"] */
+  readonly failureOptions?: readonly FailureOption[]; // "fo"
+  readonly aggregateReports?: readonly ReportUri[]; // "rua"
+  readonly failureReports?: readonly ReportUri[]; // "ruf"
+  /** Whether the domain is a public suffix. @default "u" */
+  readonly publicSuffix?: "y" | "n" | "u"; // "psd"
+  /** Historic: formats of failure reports. */
+  readonly failureFormats?: readonly string[]; // "rf"
+  /** Historic: seconds between aggregate reports. */
+  readonly interval?: number; // "ri"
+  /** Tags that no RFC names, kept in their order. */
+  readonly unknown?: readonly Tag[];
+}
+
+const POLICIES: readonly string[] = ["none", "quarantine", "reject"] satisfies Policy[];
+const KNOWN = new Set(["v", "p", "sp", "np", "pct", "t", "adkim", "aspf", "fo", "rua", "ruf", "psd", "rf", "ri"]);
+
+/**
+ * Reads a policy record as a receiver does (RFC 9989 section 4.10.1): an error is what makes it discard the record. A policy word that is
+ * wrong makes the record `p=none` where there is a report address; any other tag that is wrong is passed over.
+ * @param text the joined text of one TXT record
+ * @param at path for the findings
+ */
+export function readDmarc(text: string, at = ""): Result<Dmarc> {
+  const wrong = (problem: string, cure: string): Finding => finding("dmarc-syntax", at, { problem, value: text, cure });
+  const { tags } = readTags(text);
+  if (!/^v\s*=\s*DMARC1\s*(?:;|$)/u.test(text)) return { findings: [wrong("not a DMARC record", "begin with v=DMARC1;")] };
+  const [twice] = repeatedTags(tags);
+  if (twice !== undefined) return { findings: [wrong(`${twice}= stands more than once`, "keep one")] };
+
+  const tag = (name: string): string | undefined => tags.find((each) => each.name === name)?.value;
+  const reports = readReportUris(tag("rua"));
+  const policies = ["p", "sp", "np"].map((name) => tag(name)?.toLowerCase());
+  const [p, sp, np] = policies as (Policy | undefined)[];
+  if (policies.some((word) => word !== undefined && !POLICIES.includes(word))) {
+    if (reports.length === 0) {
+      return { findings: [wrong("p, sp or np is no policy, and there is no rua", "write none, quarantine or reject")] };
+    }
+    return result(withOptions({ policy: "none" }, tags), []);
+  }
+  return result(
+    withOptions(
+      { policy: p ?? "none", ...(sp === undefined ? {} : { subdomains: sp }), ...(np === undefined ? {} : { nonexistent: np }) },
+      tags,
+    ),
+    [],
+  );
+}
+
+/** The tags beside the policy words; a value that is wrong counts as absent (RFC 9989 section 4.8). */
+function withOptions(policies: Pick<Dmarc, "policy" | "subdomains" | "nonexistent">, tags: readonly Tag[]): Dmarc {
+  const dmarc: { -readonly [K in keyof Dmarc]: Dmarc[K] } = policies;
+  for (const { name, value } of tags) {
+    switch (name) {
+      case "pct":
+        if (/^\d{1,3}$/u.test(value) && Number(value) <= 100) dmarc.percent = Number(value);
+        break;
+      case "t":
+        if (value === "y" || value === "n") dmarc.testing = value === "y";
+        break;
+      case "adkim":
+        if (value === "r" || value === "s") dmarc.dkimAlignment = value === "s" ? "strict" : "relaxed";
+        break;
+      case "aspf":
+        if (value === "r" || value === "s") dmarc.spfAlignment = value === "s" ? "strict" : "relaxed";
+        break;
+      case "fo": {
+        const options = value.split(":").map((option) => option.trim());
+        if (options.every((option) => /^[01ds]$/u.test(option))) dmarc.failureOptions = options as FailureOption[];
+        break;
+      }
+      case "rua":
+        dmarc.aggregateReports = readReportUris(value);
+        break;
+      case "ruf":
+        dmarc.failureReports = readReportUris(value);
+        break;
+      case "psd":
+        if (value === "y" || value === "n" || value === "u") dmarc.publicSuffix = value;
+        break;
+      case "rf":
+        dmarc.failureFormats = value.split(":").map((format) => format.trim());
+        break;
+      case "ri":
+        if (/^\d{1,10}$/u.test(value)) dmarc.interval = Number(value);
+        break;
+      default:
+        if (!KNOWN.has(name)) dmarc.unknown = [...(dmarc.unknown ?? []), { name, value }];
+    }
+  }
+  return dmarc;
+}
+
+/**
+ * Writes a policy record: the inverse of {@link readDmarc}. `v p sp np pct t adkim aspf fo rua ruf`, then the historic ones and what
+ * nobody knows. `p` always stands second: RFC 7489 readers need it there. What is given is written, so leave a default out.
+ */
+export function formatDmarc(dmarc: Dmarc): string {
+  const tags: Tag[] = [{ name: "v", value: "DMARC1" }];
+  const add = (name: string, value: string | undefined): void => {
+    if (value !== undefined) tags.push({ name, value });
+  };
+  add("p", dmarc.policy);
+  add("sp", dmarc.subdomains);
+  add("np", dmarc.nonexistent);
+  add("pct", dmarc.percent?.toString());
+  add("t", dmarc.testing === undefined ? undefined : dmarc.testing ? "y" : "n");
+  add("adkim", dmarc.dkimAlignment?.charAt(0));
+  add("aspf", dmarc.spfAlignment?.charAt(0));
+  add("fo", dmarc.failureOptions?.join(":"));
+  add("rua", dmarc.aggregateReports && formatReportUris(dmarc.aggregateReports));
+  add("ruf", dmarc.failureReports && formatReportUris(dmarc.failureReports));
+  add("psd", dmarc.publicSuffix);
+  add("rf", dmarc.failureFormats?.join(":"));
+  add("ri", dmarc.interval?.toString());
+  tags.push(...(dmarc.unknown ?? []));
+  return formatTags(tags);
+}

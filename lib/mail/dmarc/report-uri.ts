@@ -1,0 +1,62 @@
+/**
+ * Where reports go: the URIs of `rua` and `ruf`.
+ */
+import { readHostName } from "../dns";
+
+/** One address for reports (RFC 9989 section 4.8). */
+export interface ReportUri {
+  /** The URI, its `,` `!` `;` unescaped. */
+  readonly uri: string;
+  /** Historic: the largest report, as RFC 7489 writes it (`10m`). */
+  readonly limit?: string;
+}
+
+/** The scheme and what follows; what is no URI is passed over. */
+const URI = /^[a-z][a-z0-9+.-]*:[^\s,!;]+$/iu;
+
+/** Reads a comma list of URIs, percent-encoded; what is no URI is passed over, as a receiver does. */
+export function readReportUris(value: string | undefined): ReportUri[] {
+  return (value ?? "").split(",").flatMap((part) => {
+    const [, encoded = "", limit] = /^([^!]*)(?:!(\d+[kmgt]?))?$/iu.exec(part.trim()) ?? [];
+    if (!URI.test(encoded)) return [];
+    const uri = encoded.replace(/%(2c|21|3b)/giu, (escaped) => decodeURIComponent(escaped));
+    return [{ uri, ...(limit === undefined ? {} : { limit }) }];
+  });
+}
+
+/** Writes a comma list of URIs: the inverse of {@link readReportUris}. */
+export function formatReportUris(uris: readonly ReportUri[]): string {
+  return uris
+    .map(({ uri, limit }) => {
+      const encoded = uri.replace(/[,!;]/gu, (special) => `%${special.charCodeAt(0).toString(16).toUpperCase()}`);
+      return limit === undefined ? encoded : `${encoded}!${limit}`;
+    })
+    .join(",");
+}
+
+/** Why a text is no report address, and the cure; undefined when it is a `mailto:` URI of one address. */
+export function reportUriProblem(text: string): { readonly problem: string; readonly cure: string } | undefined {
+  const write = (address: string): string => `write ${JSON.stringify(`mailto:${address}`)}`;
+  if (/;/u.test(text)) {
+    return { problem: "a ; in an address, where the next tag would begin", cure: "write the address alone; other tags have fields of their own" };
+  }
+  if (/,/u.test(text)) return { problem: "more than one address in one text", cure: "write each as an item of the list" };
+  if (/\s|[^\u0021-\u007e]/u.test(text)) {
+    return { problem: "a space or a character outside ASCII in an address", cure: "write the address alone, its domain as xn--" };
+  }
+  if (/!\d+[kmgt]?$/iu.test(text)) {
+    return { problem: "a size limit, which RFC 9989 took away", cure: "leave out the ! and what follows" };
+  }
+  if (!/^[a-z][a-z0-9+.-]*:/iu.test(text)) {
+    return { problem: "not a URI", cure: write(text.includes("@") ? text : "dmarc@example.com") };
+  }
+  const [, local = "", domain = ""] = /^mailto:([^@?]+)@([^@?]+)$/iu.exec(text) ?? [];
+  if (local === "") return { problem: "not a mailto URI of one address", cure: write("dmarc@example.com") };
+  const name = readHostName(domain);
+  return "problem" in name ? { problem: `the domain of the address is ${name.problem}`, cure: name.cure } : undefined;
+}
+
+/** The domain that a `mailto:` URI delivers to, in lower case. */
+export function reportDomain(uri: string): string {
+  return uri.slice(uri.lastIndexOf("@") + 1).toLowerCase();
+}

@@ -1,0 +1,144 @@
+/**
+ * Names, records and address ranges: what SPF, DKIM and DMARC share of the DNS.
+ */
+import { isIP, isIPv4, isIPv6 } from "node:net";
+import { domainToASCII } from "node:url";
+
+import { contains, merge } from "fast-cidr-tools";
+
+/** The types of record that mail needs. */
+export type RecordType = "TXT" | "CNAME" | "MX";
+
+/** Seconds, or `auto` for what the DNS provider sets by itself. */
+export type Ttl = number | "auto";
+
+/** One DNS record that the core asks for, as plain data. */
+export interface MailRecord {
+  /** What the record is for, and its identity: `spf`, `dmarc`, `dkim__<selector>` … */
+  readonly role: string;
+  /** Absolute name: lower case, A-labels, no trailing dot. */
+  readonly name: string;
+  readonly type: RecordType;
+  /** Raw text of a TXT (unquoted, in one piece), target of a CNAME, exchange of an MX. */
+  readonly content: string;
+  /** MX preference, 0–65535 (RFC 5321 section 5.1); only on an MX. */
+  readonly priority?: number;
+  /** Seconds, or `auto`. */
+  readonly ttl: Ttl;
+}
+
+/** The Terraform resource name of a domain's record: a public contract, see the README. */
+export function addressOf(domain: string, role: string): string {
+  const address = `${domain}__${role}`.replaceAll(".", "_");
+  return /^\d/u.test(address) ? `_${address}` : address;
+}
+
+/** A name that was read, or what kept it from being one. */
+export type NameReading =
+  | { readonly name: string }
+  | { readonly problem: string; readonly cure: string; readonly tooLong?: true };
+
+/** Limits of RFC 1035 section 2.3.4, in octets of the text form. */
+const LONGEST_LABEL = 63;
+const LONGEST_NAME = 253;
+
+/**
+ * Reads an absolute host name (letters, digits, hyphens; at least two labels) into lower-case A-labels without a trailing dot.
+ * Source: RFC 1123 section 2.1, RFC 5890 section 2.3.
+ */
+export function readHostName(text: string): NameReading {
+  const strange = strangeName(text);
+  if (strange !== undefined) return strange;
+  if (text.includes("_")) {
+    return { problem: "an underscore, which a host name cannot have", cure: "write the domain that stands in From addresses" };
+  }
+  return readLabels(text, /^(?!-)[a-z0-9-]+(?<!-)$/u);
+}
+
+/** Reads an absolute record name: as a host name, where labels may also hold underscores (`_dmarc`, `selector._domainkey`). */
+export function readRecordName(text: string): NameReading {
+  return strangeName(text) ?? readLabels(text, /^(?!-)[a-z0-9_-]+(?<!-)$/u);
+}
+
+/** What looks like something else than a name. */
+function strangeName(text: string): NameReading | undefined {
+  const bare = "write the name alone, like example.com";
+  if (text === "") return { problem: "empty", cure: bare };
+  if (/\s/u.test(text)) return { problem: "a space in a name", cure: bare };
+  if (text.includes("://")) return { problem: "a URL, not a name", cure: bare };
+  if (text.includes("@")) return { problem: "an address, not a name", cure: "write the part behind the @" };
+  if (text.includes("/")) return { problem: "a path, not a name", cure: bare };
+  if (isIP(text.replace(/^\[(.*)\]$/u, "$1")) !== 0) return { problem: "an IP address, not a name", cure: bare };
+  if (text.includes(":")) return { problem: "a port, which a name cannot have", cure: bare };
+  if (text.includes("*")) return { problem: "a wildcard, not a name", cure: "write each name by itself" };
+  return undefined;
+}
+
+function readLabels(text: string, label: RegExp): NameReading {
+  // eslint-disable-next-line no-control-regex -- ASCII is what is meant
+  const ascii = /[^\x00-\x7f]|xn--/iu.test(text) ? domainToASCII(text) : text.toLowerCase();
+  const name = ascii.replace(/\.$/u, "");
+  if (name === "") return { problem: "not a name that IDNA allows", cure: "write it as it is registered" };
+  const labels = name.split(".");
+  const long = labels.find((each) => each.length > LONGEST_LABEL);
+  if (long !== undefined) {
+    return { problem: `a label of ${long.length} octets, of which ${LONGEST_LABEL} are allowed`, cure: "shorten it", tooLong: true };
+  }
+  if (name.length > LONGEST_NAME) {
+    return { problem: `${name.length} octets long, of which ${LONGEST_NAME} are allowed`, cure: "shorten it", tooLong: true };
+  }
+  if (labels.includes("")) return { problem: "an empty label", cure: "write single dots between the labels" };
+  const bad = labels.find((each) => !label.test(each));
+  if (bad !== undefined) {
+    return { problem: "not a name", cure: "write labels of letters, digits and inner hyphens, joined by dots" };
+  }
+  if (labels.length === 1) {
+    return { problem: "a single label, not an absolute name", cure: "write the whole name, like mail.example.com" };
+  }
+  if (/^\d+$/u.test(labels.at(-1) ?? "")) {
+    return { problem: "an IP address, not a name", cure: "write the name alone, like example.com" };
+  }
+  return { name };
+}
+
+/** Whether a name is a domain or lies below it; both as {@link readHostName} gives them. */
+export function isWithin(name: string, domain: string): boolean {
+  return name === domain || name.endsWith(`.${domain}`);
+}
+
+/** Whether a text is an IPv4 address, or a range `address/0–32` without leading zeros (RFC 7208 section 12). */
+export function isIp4Range(text: string): boolean {
+  const [address = "", prefix, ...rest] = text.split("/");
+  return rest.length === 0 && isIPv4(address) && (prefix === undefined || isPrefix(prefix, 32));
+}
+
+/** Whether a text is an IPv6 address, or a range `address/0–128` without leading zeros (RFC 7208 section 12). */
+export function isIp6Range(text: string): boolean {
+  const [address = "", prefix, ...rest] = text.split("/");
+  return rest.length === 0 && isIPv6(address) && !address.includes("%") && (prefix === undefined || isPrefix(prefix, 128));
+}
+
+/** Whether a text is a prefix length of 0 to `longest` bits without leading zeros. */
+export function isPrefix(text: string, longest: 32 | 128): boolean {
+  return /^(?:0|[1-9]\d{0,2})$/u.test(text) && Number(text) <= longest;
+}
+
+/** The fewest ranges that cover the same addresses, IPv4 before IPv6, in numeric order; a single address has no prefix. */
+export function mergeRanges(ranges: readonly string[]): string[] {
+  const merged = ranges.length === 0 ? [] : merge([...ranges], true);
+  return merged.map((range) => range.replace(range.includes(":") ? /\/128$/u : /\/32$/u, ""));
+}
+
+/** Private, loopback, link-local and shared addresses (RFC 1918, 4193, 4291, 6598, 3927). */
+const PRIVATE_4 = ["10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16"];
+const PRIVATE_6 = ["::1/128", "fc00::/7", "fe80::/10"];
+
+/** Whether a range lies wholly in private, loopback, link-local or shared space, which no receiver on the internet sees. */
+export function isPrivateRange(range: string): boolean {
+  return contains(range.includes(":") ? PRIVATE_6 : PRIVATE_4, [range]);
+}
+
+/** Whether a text is a CDKTF token, or holds one: a value known only at apply. */
+export function isToken(text: string): boolean {
+  return /[$#]\{TfToken\[[^\]]*\]\}/u.test(text);
+}

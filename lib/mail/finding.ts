@@ -1,0 +1,204 @@
+/**
+ * What is wrong or risky in a spec: findings, the one shape in which everything in the core speaks.
+ */
+
+/** How bad a finding is: an error stops synth, a warning can be acknowledged in the spec. */
+export type Severity = "error" | "warning";
+
+/** Each finding's severity and where its rule stands. Ids are a contract: they may be added, never renamed. */
+export const FINDINGS = {
+  "yaml-syntax": ["error", "YAML 1.2.2"],
+  "yaml-duplicate-key": ["error", "YAML 1.2.2 section 3.2.1.3"],
+  "yaml-aliases": ["error", "YAML 1.2.2 section 7.1"],
+  "yaml-encoding": ["error", "YAML 1.2.2 section 5.2"],
+  "file-missing": ["error", "spec"],
+  "file-outside-project": ["error", "spec"],
+  "extends-cycle": ["error", "spec"],
+  "spec-empty": ["error", "spec"],
+  "spec-type": ["error", "spec"],
+  "spec-unknown-field": ["error", "spec"],
+  "spec-missing-field": ["error", "spec"],
+  "spec-value": ["error", "spec"],
+  "spec-token": ["error", "spec"],
+  "spec-domain-twice": ["error", "spec"],
+  "stack-twice": ["error", "spec"],
+  "secret-private-key": ["error", "spec"],
+  "name-invalid": ["error", "RFC 1123 section 2.1, RFC 5890"],
+  "name-too-long": ["error", "RFC 1035 section 2.3.4"],
+  "name-outside-zone": ["error", "spec"],
+  "sender-unknown-service": ["error", "spec"],
+  "sender-input": ["error", "the service's documentation"],
+  "spf-syntax": ["error", "RFC 7208 section 12"],
+  "spf-plus-all": ["error", "RFC 7208 section 5.1"],
+  "spf-all-in-terms": ["error", "RFC 7208 section 5.1"],
+  "spf-too-many-lookups": ["error", "RFC 7208 section 4.6.4"],
+  "spf-too-long": ["error", "RFC 7208 section 3.4"],
+  "dkim-syntax": ["error", "RFC 6376 section 3.6.1"],
+  "dkim-selector": ["error", "RFC 6376 section 3.1"],
+  "dkim-selector-twice": ["error", "RFC 6376 section 3.6.2.2"],
+  "dkim-certificate": ["error", "RFC 6376 section 3.6.1"],
+  "dkim-key-unreadable": ["error", "RFC 6376 section 3.6.1, RFC 8463 section 4"],
+  "dkim-key-weak": ["error", "RFC 8301 section 3.2"],
+  "dmarc-syntax": ["error", "RFC 9989 section 4.8"],
+  "dmarc-report-uri": ["error", "RFC 9989 section 4.8"],
+  "dmarc-failure-options": ["error", "RFC 9989 section 4.7"],
+  "dmarc-subdomain-tags": ["error", "RFC 9989 section 4.7"],
+  "dmarc-inherit": ["error", "RFC 9989 section 4.10"],
+  "rollout-unknown-stage": ["error", "rollout"],
+  "rollout-date": ["error", "rollout"],
+  "rollout-order": ["error", "rollout"],
+  "rollout-skipped-stage": ["error", "rollout"],
+  "rollout-too-early": ["error", "rollout"],
+  "rollout-no-reason": ["error", "rollout"],
+  "rollout-no-reports": ["error", "rollout"],
+  "rollout-unaligned-sender": ["error", "rollout"],
+  "rollout-no-dkim": ["error", "RFC 9989 section 7.4"],
+  "rollout-weaker-stage": ["error", "rollout"],
+  "rollout-profile-change": ["error", "rollout"],
+  "rollout-future-date": ["error", "rollout"],
+  "zone-two-spf": ["error", "RFC 7208 section 3.2"],
+  "zone-two-dmarc": ["error", "RFC 9989 section 4.10"],
+  "zone-cname-beside": ["error", "RFC 1034 section 3.6.2"],
+  "zone-identical": ["error", "Cloudflare API code 81058"],
+  "zone-null-mx": ["error", "RFC 7505 section 3"],
+  "zone-proxied-term": ["error", "RFC 7208 section 5.3"],
+  "zone-report-unauthorized": ["error", "RFC 9990 section 4"],
+  "zone-inherit": ["error", "RFC 9989 section 4.10"],
+  "spf-private-address": ["warning", "RFC 1918, RFC 6598, RFC 4193"],
+  "spf-ptr": ["warning", "RFC 7208 section 5.5"],
+  "spf-proxy": ["warning", "RFC 7208 section 5.3"],
+  "spf-wide-range": ["warning", "RFC 7208 section 5.6"],
+  "spf-large-answer": ["warning", "RFC 7208 section 3.4"],
+  "spf-unaligned-include": ["warning", "RFC 9989 section 4.4"],
+  "spf-terms-unpublished": ["warning", "RFC 7208 section 6.1"],
+  "dkim-key-short": ["warning", "RFC 8301 section 3.2"],
+  "dkim-ed25519-alone": ["warning", "RFC 8463 section 3"],
+  "dmarc-no-reports": ["warning", "RFC 9989 section 4.7"],
+  "dmarc-partial": ["warning", "RFC 9989 appendix A"],
+  "dmarc-reject-lists": ["warning", "RFC 9989 section 7.4"],
+  "dmarc-weaker-subdomains": ["warning", "RFC 9989 section 4.7"],
+  "alignment-strict": ["warning", "RFC 9989 section 4.4"],
+  "rollout-forced": ["warning", "rollout"],
+  "acknowledge-unmatched": ["warning", "spec"],
+} as const satisfies Record<string, readonly [Severity, string]>;
+
+/** The id of a finding, `<area>-<what>`. */
+export type FindingId = keyof typeof FINDINGS;
+
+/** One thing that is wrong (error) or risky (warning), with its place in the spec and the cure. */
+export interface Finding {
+  /** What kind of finding it is; acknowledgements name it. */
+  readonly id: FindingId;
+  /** Errors stop synth, warnings do not. */
+  readonly severity: Severity;
+  /** Place in the spec, `senders.own.ip4[0]`; a key with dots reads `["a.b"]`; empty for the whole. */
+  readonly path: string;
+  /** What is wrong, in lower case and in the words of the spec. */
+  readonly problem: string;
+  /** The offending value as it is shown to a person; never a secret. */
+  readonly value?: string;
+  /** What to write or do instead. */
+  readonly cure: string;
+  /** Where the rule stands: an RFC section, or a document. */
+  readonly source: string;
+}
+
+/** What reading or judging gives: `value` is absent exactly when a finding is an error. */
+export interface Result<T> {
+  /** The value, when no finding is an error. */
+  readonly value?: T;
+  /** Everything found, errors and warnings, in the order of the spec. */
+  readonly findings: readonly Finding[];
+}
+
+/** What a finding says, beside its id and place. */
+export interface Saying {
+  readonly problem: string;
+  /** Shown after "got", by {@link show}. */
+  readonly value?: unknown;
+  readonly cure: string;
+  /** @default the id's own */
+  readonly source?: string;
+  /** @default the id's own */
+  readonly severity?: Severity;
+}
+
+/** Makes a finding; severity and source come from {@link FINDINGS} unless said otherwise. */
+export function finding(id: FindingId, path: string, saying: Saying): Finding {
+  const [severity, source] = FINDINGS[id];
+  return {
+    id,
+    severity: saying.severity ?? severity,
+    path,
+    problem: saying.problem,
+    ...("value" in saying ? { value: show(saying.value) } : {}),
+    cure: saying.cure,
+    source: saying.source ?? source,
+  };
+}
+
+/** The {@link Result} of a value and what was found on the way to it. */
+export function result<T>(value: T | undefined, findings: readonly Finding[]): Result<T> {
+  return value === undefined || findings.some(isError) ? { findings } : { value, findings };
+}
+
+/** Whether a finding stops synth. */
+export function isError(found: Finding): boolean {
+  return found.severity === "error";
+}
+
+/** A finding as one line: `path: problem, got value; cure`. */
+export function formatFinding(found: Finding): string {
+  const place = found.path === "" ? "" : `${found.path}: `;
+  const value = found.value === undefined ? "" : `, got ${found.value}`;
+  return `${place}${found.problem}${value}; ${found.cure}`;
+}
+
+/** The path of a key or an index below a path. */
+export function below(path: string, key: string | number): string {
+  if (typeof key === "number") return `${path}[${key}]`;
+  if (!/^[\w*-]+$/u.test(key)) return `${path}[${JSON.stringify(key)}]`;
+  return path === "" ? key : `${path}.${key}`;
+}
+
+/** The path one segment up, or undefined for the whole spec. */
+export function above(path: string): string | undefined {
+  if (path === "") return undefined;
+  return path.replace(/(?:\["(?:[^"\\]|\\.)*"\]|\[\d+\]|\.?[\w*-]+)$/u, "");
+}
+
+/** Whether a path is another or lies below it, by whole segments. */
+export function isAtOrBelow(path: string, ancestor: string): boolean {
+  if (!path.startsWith(ancestor)) return false;
+  const next = path.charAt(ancestor.length);
+  return ancestor === "" || next === "" || next === "." || next === "[";
+}
+
+const SHOWN = 100;
+
+/** A value as a person is shown it in a message: JSON, cut at 100 characters, with no secret and no control character. */
+export function show(value: unknown): string {
+  if (typeof value === "string") {
+    if (holdsPrivateKey(value)) return "a private key (not shown)";
+    return JSON.stringify(value.length > SHOWN ? `${value.slice(0, SHOWN)}…` : value).replace(
+      /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu,
+      (hidden) => `\\u${hidden.charCodeAt(0).toString(16).padStart(4, "0")}`,
+    );
+  }
+  if (value === null) return "null";
+  if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
+  if (typeof value === "object") return Object.keys(value).length === 0 ? "an empty map" : "a map";
+  if (typeof value === "function" || typeof value === "symbol") return `a ${typeof value}`;
+  return String(value);
+}
+
+/** Whether a text holds a private key, as PEM or as DER in base64 (PKCS#1, PKCS#8, SEC 1). */
+export function holdsPrivateKey(text: string): boolean {
+  if (/-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/u.test(text)) return true;
+  if (!/M[A-Z]/u.test(text)) return false;
+  return PRIVATE_DER.test(text.replace(/[\s"\\]/gu, ""));
+}
+
+/** The first octets of a private key's DER: SEQUENCE, INTEGER 0 or 1, then what tells it from a public one. */
+const PRIVATE_DER =
+  /MII[A-P][A-Za-z0-9+/][AQgw]IBA(?:AKC|DAN|DAL)|MI[GH][A-Za-z0-9+/]{2}AgEAM|M[A-Za-z0-9+/]{2}CAQ[AE]wBQYDK2V|MHcCAQEEI/u;

@@ -1,0 +1,15 @@
+/** The core: plain values in, plain values out. `records` tells the story. */
+export { type SenderAlignment, alignedPaths } from "./alignment";
+export { type DkimKey, formatDkimKey, readDkimKey } from "./dkim";
+export { type Alignment, type Dmarc, type FailureOption, type Policy, type ReportUri, formatDmarc, readDmarc } from "./dmarc";
+export { type MailRecord, type RecordType, type Ttl, addressOf } from "./dns";
+export { FINDINGS, type Finding, type FindingId, type Result, type Severity, formatFinding } from "./finding";
+export { parseSpec } from "./parse-spec";
+export { recordsFor } from "./records";
+export { type LogEntry, PROFILES, type ProfileName, type Rollout, type RolloutState, type Stage, rolloutState } from "./rollout";
+export { type Sender, SERVICES } from "./senders";
+export type * from "./spec";
+export { alignmentsOf } from "./spec/judge-spec";
+export { type Qualifier, type Spf, type SpfMechanism, type SpfModifier, type SpfTerm, countLookups, formatSpf, readSpf } from "./spf";
+export { decodeTxt, encodeTxt } from "./txt";
+export { type InheritingDomain, type ZoneRecord, judgeZone } from "./zone";

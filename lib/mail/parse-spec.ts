@@ -1,0 +1,93 @@
+/**
+ * Any JavaScript value → a checked spec: read, judged, and every error said at once.
+ */
+import { type Finding, type Result, finding, isAtOrBelow, isError, result } from "./finding";
+import { secretsIn } from "./reading";
+import { recordsFor } from "./records";
+import type { Acknowledged, Spec } from "./spec";
+import { currentStage, judgeSendingDomain } from "./spec/judge-spec";
+import { type Acknowledgement, type SpecReading, readSpec } from "./spec/read-spec";
+
+/**
+ * Reads and judges a spec of whatever kind, with every finding at once; those that were acknowledged stand in the value.
+ * It never throws, whatever the value is.
+ */
+export function parseSpec(value: unknown): Result<Spec> {
+  const found: Finding[] = secretsIn(value);
+  const read = readSpec(value, found);
+  if (read?.kind === "sending-domain") found.push(...judgeSendingDomain(read));
+  const spec = read === undefined ? undefined : completed(read);
+  if (spec !== undefined) found.push(...recordsFor(spec).findings);
+  const { findings, acknowledged } = acknowledge(withoutRepeats(found), read?.acknowledge ?? []);
+  return result(spec === undefined ? undefined : { ...spec, acknowledged }, findings);
+}
+
+/** The spec, when every part of it could be read, or what could be read is enough to judge its records. */
+function completed(read: SpecReading): Spec | undefined {
+  const { acknowledge: _, zone, ...rest } = read;
+  if (zone === undefined) return undefined;
+  switch (rest.kind) {
+    case "sending-domain": {
+      const { domain, organizationalDomain, senders, spf, dmarc, ...shared } = rest;
+      if (domain === undefined || organizationalDomain === undefined || spf === undefined) return undefined;
+      return {
+        ...shared,
+        domain,
+        organizationalDomain,
+        zone,
+        senders: senders.senders,
+        spf,
+        // Without a stage there is no policy to judge, and an error has been said.
+        dmarc: dmarc === undefined || (dmarc.kind === "rollout" && currentStage(dmarc) === undefined) ? { kind: "external" } : dmarc,
+        acknowledged: [],
+      };
+    }
+    case "parked-domain": {
+      const { domain, organizationalDomain, reports, revokeDkim = false, receivesMail = false, ...shared } = rest;
+      if (domain === undefined || organizationalDomain === undefined || reports === undefined) return undefined;
+      return { ...shared, domain, organizationalDomain, reports, revokeDkim, receivesMail, zone, acknowledged: [] };
+    }
+    case "report-receiver": {
+      const { host, domains, ...shared } = rest;
+      if (host === undefined || domains === undefined) return undefined;
+      return { ...shared, host, domains, zone, acknowledged: [] };
+    }
+    default:
+      return rest satisfies never;
+  }
+}
+
+/** The same finding at the same place is said once. */
+function withoutRepeats(findings: readonly Finding[]): Finding[] {
+  const seen = new Set<string>();
+  return findings.filter(({ id, path, problem }) => {
+    const key = JSON.stringify(id === "secret-private-key" ? [id, path] : [id, path, problem]);
+    return seen.has(key) ? false : seen.add(key);
+  });
+}
+
+/** Takes acknowledged warnings out of the findings; an acknowledgement that matches nothing is a warning itself. */
+function acknowledge(
+  found: readonly Finding[],
+  acknowledgements: readonly Acknowledgement[],
+): { readonly findings: readonly Finding[]; readonly acknowledged: readonly Acknowledged[] } {
+  if (acknowledgements.length === 0) return { findings: found, acknowledged: [] };
+  const matching = (each: Finding): Acknowledgement | undefined =>
+    acknowledgements.find(({ finding: id, at }) => !isError(each) && id === each.id && isAtOrBelow(each.path, at));
+  const acknowledged: Acknowledged[] = [];
+  const findings: Finding[] = [];
+  const used = new Set<Acknowledgement>();
+  for (const each of found) {
+    const acknowledgement = matching(each);
+    if (acknowledgement === undefined) findings.push(each);
+    else {
+      used.add(acknowledgement);
+      acknowledged.push({ finding: each, reason: acknowledgement.reason });
+    }
+  }
+  for (const { finding: id, at, place } of acknowledgements.filter((each) => !used.has(each))) {
+    const problem = `acknowledges ${id} at ${at === "" ? "the whole spec" : at}, where nothing is found`;
+    findings.push(finding("acknowledge-unmatched", place, { problem, cure: "remove it, or correct its path" }));
+  }
+  return { findings, acknowledged };
+}

@@ -1,0 +1,201 @@
+/**
+ * The story of the package: a checked spec becomes the records that its domain needs.
+ */
+import { formatDkimKey } from "./dkim";
+import { type Dmarc, formatDmarc } from "./dmarc";
+import { type MailRecord, type Ttl, isWithin } from "./dns";
+import { type Finding, type Result, finding, isError, result } from "./finding";
+import { policyOf, rolloutState } from "./rollout";
+import type { ParkedDomainSpec, ReportReceiverSpec, Reports, SendingDomainSpec, Spec } from "./spec";
+import { type Spf, deriveTerms, formatSpf, judgeSpf } from "./spf";
+import { encodeTxt } from "./txt";
+import { judgeNames } from "./zone";
+
+/** A record and the path in the spec that asks for it. */
+export interface PlacedRecord extends Omit<MailRecord, "ttl"> {
+  readonly at: string;
+}
+
+/**
+ * The records of a checked spec, one per role: SPF, DMARC, DKIM by selector, then the senders' others by role.
+ * Findings are those of the records alone; `parseSpec` has said them too.
+ */
+export function recordsFor(spec: Spec): Result<readonly MailRecord[]> {
+  const placed = placedRecords(spec);
+  const findings = [...(spec.kind === "sending-domain" ? judgeOwnSpf(spec) : []), ...judgeRecords(placed, spec.zone.name)];
+  if (findings.some(isError)) return { findings };
+  return result(onePerRole(placed).map((record) => plainRecord(record, spec.ttl)), findings);
+}
+
+function plainRecord({ role, name, type, content, priority }: PlacedRecord, ttl: Ttl): MailRecord {
+  return { role, name, type, content, ...(priority === undefined ? {} : { priority }), ttl };
+}
+
+/** What a spec asks for, in order; more than one record may ask for the same role. */
+function placedRecords(spec: Spec): readonly PlacedRecord[] {
+  switch (spec.kind) {
+    case "sending-domain":
+      return sendingRecords(spec);
+    case "parked-domain":
+      return parkedRecords(spec);
+    case "report-receiver":
+      return receiverRecords(spec);
+    default:
+      return spec satisfies never;
+  }
+}
+
+function sendingRecords(spec: SendingDomainSpec): PlacedRecord[] {
+  const { domain } = spec;
+  const spf = spfOf(spec);
+  const own = spec.senders.filter((sender) => !sender.external);
+  const keys = own
+    .flatMap((sender) => sender.dkim)
+    .map(({ selector, type, content, at }) => ({ role: `dkim__${selector}`, name: `${selector}._domainkey.${domain}`, type, content, at }));
+  return [
+    ...(spf === undefined ? [] : [txt("spf", domain, formatSpf(spf), "spf")]),
+    ...dmarcRecords(spec),
+    ...keys.sort(byRole),
+    ...own.flatMap((sender) => sender.records).sort(byRole),
+  ];
+}
+
+/** The SPF at the domain; undefined where somebody else owns it. */
+export function spfOf({ spf, senders }: Pick<SendingDomainSpec, "spf" | "senders">): Spf | undefined {
+  switch (spf.kind) {
+    case "external":
+      return undefined;
+    case "redirect":
+      return { terms: [{ kind: "redirect", domain: spf.to }] };
+    case "terms": {
+      const first = spf.terms.map(({ term }) => term);
+      const fromSenders = senders.flatMap((sender) => sender.spf).map(({ term }) => term);
+      return { terms: [...deriveTerms(first, fromSenders), { kind: "all", qualifier: spf.all }] };
+    }
+    default:
+      return spf satisfies never;
+  }
+}
+
+/** The policy that the current stage publishes; a tag equal to its default is left out. */
+export function dmarcOf({ dmarc }: Pick<SendingDomainSpec, "dmarc">): Dmarc | undefined {
+  if (dmarc.kind !== "rollout") return undefined;
+  const { policy, subdomains, nonexistent, percent, testing } = policyOf(rolloutState(dmarc.rollout).current, dmarc);
+  const { alignment, failureOptions = ["0"] } = dmarc;
+  return {
+    policy,
+    ...(subdomains === undefined || subdomains === policy ? {} : { subdomains }),
+    ...(nonexistent === undefined || nonexistent === (subdomains ?? policy) ? {} : { nonexistent }),
+    ...(percent === undefined || percent === 100 ? {} : { percent }),
+    ...(testing === true ? { testing } : {}),
+    ...(alignment.dkim === "strict" ? { dkimAlignment: alignment.dkim } : {}),
+    ...(alignment.spf === "strict" ? { spfAlignment: alignment.spf } : {}),
+    ...(failureOptions.join() === "0" ? {} : { failureOptions }),
+    ...reportTags(dmarc.reports),
+  };
+}
+
+function dmarcRecords(spec: SendingDomainSpec): PlacedRecord[] {
+  const name = `_dmarc.${spec.domain}`;
+  if (spec.dmarc.kind === "delegated") return [{ role: "dmarc", name, type: "CNAME", content: spec.dmarc.to, at: "dmarc.delegatedTo" }];
+  const dmarc = dmarcOf(spec);
+  return dmarc === undefined ? [] : [txt("dmarc", name, formatDmarc(dmarc), "dmarc")];
+}
+
+function reportTags({ aggregate, failure }: Reports): Pick<Dmarc, "aggregateReports" | "failureReports"> {
+  const uris = (reports: readonly string[]): readonly { readonly uri: string }[] => reports.map((uri) => ({ uri }));
+  return {
+    ...(aggregate.length === 0 ? {} : { aggregateReports: uris(aggregate) }),
+    ...(failure.length === 0 ? {} : { failureReports: uris(failure) }),
+  };
+}
+
+/** Nobody sends: SPF that names no server, reject, and where nothing is received a null MX (RFC 7505). */
+function parkedRecords(spec: ParkedDomainSpec): PlacedRecord[] {
+  const { domain, organizationalDomain } = spec;
+  const atTop = domain === organizationalDomain;
+  // The same as `p`, and written all the same: saying it is the point of a parked name.
+  const dmarc: Dmarc = { policy: "reject", ...(atTop ? { subdomains: "reject" } : {}), ...reportTags(spec.reports) };
+  const records = [
+    txt("spf", domain, formatSpf({ terms: [{ kind: "all", qualifier: "fail" }] }), "domain"),
+    txt("dmarc", `_dmarc.${domain}`, formatDmarc(dmarc), "domain"),
+  ];
+  if (spec.revokeDkim) {
+    const revoked = formatDkimKey({ keyType: "rsa", publicKey: "" });
+    records.push(txt("dkim__any", `*._domainkey.${domain}`, revoked, "revokeDkim"));
+  }
+  if (!spec.receivesMail) records.push({ role: "mx__null", name: domain, type: "MX", content: ".", priority: 0, at: "domain" });
+  return records;
+}
+
+/** For each domain the word that its reports are welcome (RFC 9990 section 4). */
+function receiverRecords({ host, domains }: ReportReceiverSpec): PlacedRecord[] {
+  return domains
+    .map((domain, index) => txt(`report__${domain}`, `${domain}._report._dmarc.${host}`, "v=DMARC1", `domains[${index}]`))
+    .sort(byRole);
+}
+
+function txt(role: string, name: string, content: string, at: string): PlacedRecord {
+  return { role, name, type: "TXT", content, at };
+}
+
+function byRole(a: PlacedRecord, b: PlacedRecord): number {
+  return a.role < b.role ? -1 : a.role > b.role ? 1 : 0;
+}
+
+/** Two senders may ask for the same record; it is published once. */
+function onePerRole(records: readonly PlacedRecord[]): PlacedRecord[] {
+  const roles = new Map(records.map((record) => [record.role, record]));
+  return [...roles.values()];
+}
+
+function judgeOwnSpf(spec: SendingDomainSpec): Finding[] {
+  const spf = spfOf(spec);
+  return spf === undefined ? [] : judgeSpf(spf, "spf");
+}
+
+/** Octets of the longest name (RFC 1035 section 2.3.4). */
+const LONGEST_NAME = 253;
+
+/** Judges the records of one spec: names, texts, and what stands beside what. */
+function judgeRecords(records: readonly PlacedRecord[], zone: string): Finding[] {
+  const findings = records.flatMap((record) => [...judgeName(record, zone), ...judgeText(record)]);
+  const roles = new Map<string, PlacedRecord>();
+  const distinct: PlacedRecord[] = [];
+  for (const record of records) {
+    const before = roles.get(record.role);
+    if (before === undefined) {
+      roles.set(record.role, record);
+      distinct.push(record);
+    } else if (before.content !== record.content || before.type !== record.type || before.priority !== record.priority) {
+      if (record.role.startsWith("dkim__")) continue; // said as dkim-selector-twice
+      const cure = "give each sender a name of its own for it";
+      findings.push(finding("sender-input", record.at, { problem: `another record than ${before.at} at the same name`, value: record.name, cure }));
+    }
+  }
+  return [...findings, ...judgeNames(distinct.map((record) => ({ ...record, zone, owner: record.at })))];
+}
+
+function judgeName({ name, at }: PlacedRecord, zone: string): Finding[] {
+  if (!isWithin(name, zone)) {
+    const cure = "choose a name in the zone, or mark the sender external: true where its records are owned elsewhere";
+    return [finding("name-outside-zone", at, { problem: `a record outside the zone ${zone}`, value: name, cure })];
+  }
+  if (name.length > LONGEST_NAME) {
+    const problem = `a record's name of ${name.length} octets, of which ${LONGEST_NAME} are allowed`;
+    return [finding("name-too-long", at, { problem, value: name, cure: "shorten the selector or the domain" })];
+  }
+  return [];
+}
+
+/** The encoder's limits, said as a finding; SPF has said its own. */
+function judgeText({ role, type, content, at }: PlacedRecord): Finding[] {
+  if (type !== "TXT" || role === "spf") return [];
+  try {
+    encodeTxt(content);
+    return [];
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return [finding("spec-value", at, { problem: error.message, cure: "shorten the text, and write it in ASCII" })];
+  }
+}

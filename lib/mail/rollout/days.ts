@@ -1,0 +1,17 @@
+/**
+ * Days of the calendar, without a clock.
+ */
+const MILLISECONDS_PER_DAY = 86_400_000;
+
+/** Days since 1970-01-01 of a date `YYYY-MM-DD`, or undefined when the calendar has no such day. */
+export function dayNumber(date: string): number | undefined {
+  if (!/^\d{4}-\d{2}-\d{2}$/u.test(date)) return undefined;
+  const time = Date.parse(`${date}T00:00:00Z`);
+  if (Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== date) return undefined;
+  return time / MILLISECONDS_PER_DAY;
+}
+
+/** The date some days after another, both `YYYY-MM-DD`. */
+export function dayAfter(date: string, days: number): string {
+  return new Date(((dayNumber(date) ?? 0) + days) * MILLISECONDS_PER_DAY).toISOString().slice(0, 10);
+}

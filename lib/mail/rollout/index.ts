@@ -1,0 +1,5 @@
+/** The staged rollout of a DMARC policy. Start with `profiles`. */
+export * from "./profiles";
+export * from "./state";
+export * from "./judge";
+export * from "./days";

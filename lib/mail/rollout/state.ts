@@ -1,0 +1,103 @@
+/**
+ * Where a rollout stands: read from its log, judged by nobody.
+ */
+import { dayAfter, dayNumber } from "./days";
+import { PROFILES, type ProfileName, type Stage } from "./profiles";
+
+/** One move of a rollout. */
+export interface LogEntry {
+  readonly stage: string;
+  /** The day from which the stage holds, `YYYY-MM-DD`. */
+  readonly since: string;
+  readonly reason?: string;
+  /** Takes responsibility for what the rules refuse. @default false */
+  readonly forced?: boolean;
+  /** From here on another profile holds. @default the one in force */
+  readonly profile?: ProfileName | readonly Stage[];
+}
+
+/** How far the rollout has come: a profile and the log of its moves; the last entry is the current stage. */
+export interface Rollout {
+  readonly profile: ProfileName | readonly Stage[];
+  readonly log: readonly LogEntry[];
+}
+
+/** What an entry of the log did. */
+export type Move = "start" | "baseline" | "up" | "skip" | "down" | "stay" | "change of profile";
+
+/** An entry of the log with what it did. */
+export interface LogMove extends LogEntry {
+  readonly did: Move;
+  /** Position of the stage in the profile in force then, from 0; -1 when the profile has no such stage. */
+  readonly index: number;
+}
+
+/** Where a rollout stands. */
+export interface RolloutState {
+  /** The name of the profile in force, or `own` for an owner's table. */
+  readonly profile: string;
+  /** Its stages, in order. */
+  readonly stages: readonly Stage[];
+  /** The current stage. */
+  readonly current: Stage;
+  /** Its position in `stages`, from 0. */
+  readonly index: number;
+  /** The day since which it holds, `YYYY-MM-DD`. */
+  readonly since: string;
+  /** The first day on which the next stage is allowed, `YYYY-MM-DD`; absent at the last stage. */
+  readonly nextFrom?: string;
+  /** What each entry of the log did. */
+  readonly moves: readonly LogMove[];
+}
+
+/**
+ * Where a rollout stands: its stages, the current one, from which day the next is allowed, and what each move did.
+ * @throws RangeError when the log is empty, or ends in a stage or a date that does not exist (a checked spec has neither)
+ */
+export function rolloutState(rollout: Rollout): RolloutState {
+  const steps = readSteps(rollout);
+  const last = steps.at(-1);
+  const stages = last?.stages ?? [];
+  const current = stages[last?.entry.index ?? -1];
+  if (last === undefined || current === undefined || dayNumber(last.entry.since) === undefined) {
+    throw new RangeError("a rollout's log ends in a stage of its profile and a date");
+  }
+  const { index, since } = last.entry;
+  return {
+    profile: typeof last.profile === "string" ? last.profile : "own",
+    stages,
+    current,
+    index,
+    since,
+    ...(index === stages.length - 1 ? {} : { nextFrom: dayAfter(since, current.days ?? 0) }),
+    moves: steps.map(({ entry }) => entry),
+  };
+}
+
+/** A move of the log beside the profile in force then. */
+export interface Step {
+  readonly entry: LogMove;
+  readonly stages: readonly Stage[];
+  readonly profile: Rollout["profile"];
+}
+
+/** The log as steps, each beside the profile in force then. */
+export function readSteps(rollout: Rollout): Step[] {
+  const steps: Step[] = [];
+  for (const entry of rollout.log) {
+    const before = steps.at(-1);
+    const profile = entry.profile ?? before?.profile ?? rollout.profile;
+    const stages: readonly Stage[] = typeof profile === "string" ? PROFILES[profile] : profile;
+    const index = stages.findIndex(({ stage }) => stage === entry.stage);
+    const changes = before !== undefined && entry.profile !== undefined;
+    steps.push({ entry: { ...entry, index, did: changes ? "change of profile" : didMove(index, before?.entry.index) }, stages, profile });
+  }
+  return steps;
+}
+
+function didMove(index: number, before: number | undefined): Move {
+  if (before === undefined) return index > 0 ? "baseline" : "start";
+  if (index === before) return "stay";
+  if (index < before) return "down";
+  return index === before + 1 ? "up" : "skip";
+}

@@ -1,0 +1,45 @@
+/**
+ * Cloudflare Email Sending: its records stand below `cf-bounce`; onboarding writes them and may lock them.
+ */
+import { below, finding } from "../finding";
+import { type Fields, optional, record, required, whole } from "../reading";
+
+import { returnPathMx, returnPathSpf } from "./publish";
+import type { SenderInput, Service } from "./sender";
+
+/** MX preferences that Cloudflare assigned, as the dashboard shows them, 0–65535. */
+export interface RoutePriorities {
+  readonly route1: number;
+  readonly route2: number;
+  readonly route3: number;
+}
+
+/** Cloudflare Email Sending; often `external: true`. Its key is a TXT at `cf-bounce`. */
+export interface CloudflareEmailSendingSender extends SenderInput {
+  readonly service?: "cloudflare-email-sending";
+  /** Preferences of the three MX. @default none; required unless `external` */
+  readonly priorities?: RoutePriorities;
+}
+
+const preference = required(whole(0, 65535), "add the MX preference that the dashboard shows");
+const routes: Fields<RoutePriorities> = { route1: preference, route2: preference, route3: preference };
+
+/** The service `cloudflare-email-sending`. */
+export const cloudflareEmailSending: Service<CloudflareEmailSendingSender> = {
+  name: "cloudflare-email-sending",
+  title: "Cloudflare Email Sending",
+  source: "Cloudflare docs, Email Sending, DNS records (Oct 2026)",
+  fields: { priorities: optional(record<RoutePriorities>(routes)) },
+  publish({ priorities, external }, { domain, at }, found) {
+    const name = `cf-bounce.${domain}`;
+    const place = below(at, "priorities");
+    if (priorities === undefined && external !== true) {
+      const cure = "add { route1, route2, route3 } as the dashboard shows them, or external: true where Cloudflare keeps the records";
+      found.push(finding("spec-missing-field", place, { problem: "missing", cure }));
+    }
+    const mx = Object.entries(priorities ?? {}).map(([route, priority]) =>
+      returnPathMx(name, `${route}.mx.cloudflare.net`, priority as number, place),
+    );
+    return { returnPath: name, records: [...mx, returnPathSpf(name, "_spf.mx.cloudflare.net", at)], signsWhenExternal: true };
+  },
+};

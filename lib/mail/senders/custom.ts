@@ -1,0 +1,116 @@
+/**
+ * A service without a preset: its terms, return path and records as its documentation gives them.
+ */
+import type { RecordType } from "../dns";
+import { below, finding } from "../finding";
+import { type Reader, hostName, list, mapOf, oneOf, optional, record, recordName, required, text, whole } from "../reading";
+import { type SpfTerm, readSpfTerm } from "../spf";
+
+import type { SenderInput, SenderRecord, Service } from "./sender";
+
+/** A record of a sender's own. */
+export interface CustomRecord {
+  /** Absolute name. */
+  readonly name: string;
+  readonly type: "TXT" | "CNAME" | "MX";
+  /** Raw text of a TXT, target of a CNAME, exchange of an MX. */
+  readonly content: string;
+  /** MX preference, 0–65535; only on an MX, and required there. */
+  readonly priority?: number;
+}
+
+/** A service without a preset. */
+export interface CustomSender extends SenderInput {
+  readonly service?: "custom";
+  /** SPF terms at the domain, like `include:_spf.example.net`. @default none */
+  readonly spf?: readonly string[];
+  /** The envelope domain of its mail. @default the domain */
+  readonly returnPath?: string;
+  /** Further records, by a key that names them: letters, digits, `-`, `_`. @default none */
+  readonly records?: Readonly<Record<string, CustomRecord>>;
+}
+
+interface Checked extends SenderInput {
+  readonly spf?: readonly SpfTerm[];
+  readonly returnPath?: string;
+  readonly records?: ReadonlyMap<string, CustomRecord>;
+}
+
+/** A term of a sender: it lets servers send, and its place in the record must not matter. */
+const senderTerm: Reader<SpfTerm> = (value, at, found) => {
+  const word = text()(value, at, found);
+  if (word === undefined) return undefined;
+  const term = readSpfTerm(word.trim());
+  if ("problem" in term) {
+    found.push(finding("spf-syntax", at, { problem: term.problem, value: word, cure: term.cure }));
+    return undefined;
+  }
+  if (term.kind === "all" || !("qualifier" in term)) {
+    const cure = "leave it to spf.all or spf.redirect; a sender gives mechanisms like include:_spf.example.net";
+    found.push(finding("sender-input", at, { problem: "not a mechanism of a sender", value: word, cure }));
+    return undefined;
+  }
+  if (term.qualifier === "fail" || term.qualifier === "softfail") {
+    const cure = "write it in spf.terms, before what it excludes";
+    found.push(finding("sender-input", at, { problem: "an exclusion, which depends on its place", value: word, cure }));
+    return undefined;
+  }
+  return term;
+};
+
+const recordType: Reader<RecordType> = oneOf(["TXT", "CNAME", "MX"]);
+
+const customRecord: Reader<CustomRecord> = (value, at, found) => {
+  const read = record<CustomRecord>({
+    name: required(recordName),
+    type: required(recordType),
+    content: required(text({ blank: true })),
+    priority: optional(whole(0, 65535)),
+  })(value, at, found);
+  if (read === undefined) return undefined;
+  if (read.type === "MX" && read.priority === undefined) {
+    found.push(finding("spec-missing-field", below(at, "priority"), { problem: "missing", cure: "add the MX preference, like 10" }));
+    return undefined;
+  }
+  if (read.type !== "MX" && read.priority !== undefined) {
+    found.push(finding("spec-value", below(at, "priority"), { problem: `of no meaning on a ${read.type}`, value: read.priority, cure: "remove it" }));
+    return undefined;
+  }
+  if (read.type === "TXT") return read;
+  // A null MX, `0 .` (RFC 7505), is not a name.
+  const target = read.type === "MX" && read.content === "." ? read.content : recordName(read.content, below(at, "content"), found);
+  return target === undefined ? undefined : { ...read, content: target };
+};
+
+const key = (name: string): Reader<CustomRecord> => {
+  return (value, at, found) => {
+    if (/^[\w-]+$/u.test(name)) return customRecord(value, at, found);
+    const cure = "name it with letters, digits, - and _: the key is part of the Terraform address";
+    found.push(finding("spec-value", at, { problem: "not a key", value: name, cure }));
+    return undefined;
+  };
+};
+
+/** The service `custom`. */
+export const custom: Service<Checked> = {
+  name: "custom",
+  title: "a service without a preset",
+  source: "the service's own documentation",
+  fields: {
+    spf: optional(list(senderTerm)),
+    returnPath: optional(hostName),
+    records: optional(mapOf(key)),
+  },
+  publish(input, { domain, at }) {
+    const spf = (input.spf ?? []).map((term, index) => ({ term, at: below(below(at, "spf"), index) }));
+    const records: SenderRecord[] = [...(input.records ?? [])].map(([name, each]) => ({
+      ...each,
+      role: `custom__${name}`,
+      at: below(below(at, "records"), name),
+    }));
+    // Without terms at the domain, mail with the domain as its envelope fails SPF; another envelope domain is the owner's word.
+    const passes = spf.some(({ term }) => "qualifier" in term && term.qualifier === "pass");
+    const returnPath = input.returnPath ?? domain;
+    return { spf, records, ...(passes || returnPath !== domain ? { returnPath } : {}) };
+  },
+};

@@ -1,0 +1,194 @@
+/**
+ * The DKIM keys of a sender, by selector.
+ */
+import { type PublicKey, SHORT_BITS, WEAK_BITS, formatDkimKey, readPublicKey, weakKey } from "../dkim";
+import { type Finding, below, finding } from "../finding";
+import { type Reader, flag, mapOf, oneOf, optional, record, recordName, text, wrongType } from "../reading";
+import { readTags } from "../tags";
+import { decodeTxt } from "../txt";
+
+/** One DKIM key: exactly one of `publicKey`, `target`, `record`, `revoked`. */
+export interface DkimKeyInput {
+  /** The public key: PEM (SPKI or PKCS#1), base64 of its DER, or base64 of an Ed25519 key's 32 octets. */
+  readonly publicKey?: string;
+  /** The name a CNAME points to, where the vendor keeps the key. */
+  readonly target?: string;
+  /** The TXT record's text, as the vendor's console shows it. */
+  readonly record?: string;
+  /** Publishes an empty `p=`: the key is no longer valid (RFC 6376 section 3.6.1). */
+  readonly revoked?: true;
+  /** Adds `t=y`: verifiers treat its mail as unsigned. @default false */
+  readonly testing?: boolean;
+  /** A note for people in the record, `n=`. @default none */
+  readonly note?: string;
+  /** What kind of key it is, where the key itself does not say: revoked ones. @default "rsa" */
+  readonly keyType?: "rsa" | "ed25519";
+}
+
+/** DKIM keys by selector. */
+export type DkimKeys = Readonly<Record<string, DkimKeyInput>>;
+
+/** A checked key: what stands at its selector. */
+export interface DkimEntry {
+  /** Lower case. */
+  readonly selector: string;
+  readonly type: "TXT" | "CNAME";
+  /** Raw text of the TXT, or target of the CNAME. */
+  readonly content: string;
+  /** What kind of key it is; unknown behind a CNAME. */
+  readonly keyType?: "rsa" | "ed25519";
+  /** Neither revoked nor testing. */
+  readonly live: boolean;
+  /** Path in the spec. */
+  readonly at: string;
+}
+
+const readInput = record<DkimKeyInput>({
+  publicKey: optional(text()),
+  target: optional(recordName),
+  record: optional(text()),
+  revoked: optional(onlyTrue),
+  testing: optional(flag),
+  note: optional(text()),
+  keyType: optional(oneOf(["rsa", "ed25519"])),
+});
+
+/** `revoked: false` says nothing that leaving it out does not. */
+function onlyTrue(value: unknown, at: string, found: Finding[]): true | undefined {
+  if (value === true) return true;
+  return wrongType("true", value, at, found, "write true, or leave it out");
+}
+
+const FORMS = ["publicKey", "target", "record", "revoked"] as const;
+
+/** Reads the keys of a sender. */
+export const dkimKeys: Reader<readonly DkimEntry[]> = (value, at, found) => {
+  const entries = mapOf((selector) => readEntry(selector))(value, at, found);
+  return entries === undefined ? undefined : [...entries.values()];
+};
+
+/** Lower-case labels of letters, digits and inner hyphens, joined by dots (RFC 6376 section 3.1). */
+export function selectorProblem(selector: string): string | undefined {
+  if (selector === "") return "an empty selector";
+  if (/\._domainkey(?:\.|$)/iu.test(selector)) return "a selector with ._domainkey and what follows, which is added by itself";
+  const labels = selector.toLowerCase().split(".");
+  if (labels.some((label) => label.length > 63)) return "a selector with a label over 63 octets";
+  if (labels.some((label) => !/^(?!-)[a-z0-9-]+(?<!-)$/u.test(label))) return "not a selector";
+  return undefined;
+}
+
+function readEntry(selector: string): Reader<DkimEntry> {
+  return (value, at, found) => {
+    const problem = selectorProblem(selector);
+    if (problem !== undefined) {
+      const cure = "write labels of letters, digits and inner hyphens, joined by dots, like mx2026";
+      found.push(finding("dkim-selector", at, { problem, value: selector, cure }));
+    }
+    const input = readInput(value, at, found);
+    if (input === undefined) return undefined;
+    const given = FORMS.filter((form) => input[form] !== undefined);
+    if (given.length !== 1) {
+      const problem_ = given.length === 0 ? "no key" : `${given.join(" and ")} beside each other`;
+      found.push(finding("spec-value", at, { problem: problem_, cure: `give one of ${FORMS.join(", ")}` }));
+      return undefined;
+    }
+    return problem === undefined ? entryOf(selector.toLowerCase(), input, at, found) : undefined;
+  };
+}
+
+function entryOf(selector: string, input: DkimKeyInput, at: string, found: Finding[]): DkimEntry | undefined {
+  const base = { selector, live: input.testing !== true, at };
+  if (input.target !== undefined) {
+    const beside = (["testing", "note", "keyType"] as const).filter((name) => input[name] !== undefined);
+    for (const name of beside) {
+      found.push(finding("spec-value", below(at, name), { problem: "of no effect beside a target, which holds the whole record", cure: "remove it" }));
+    }
+    return { ...base, type: "CNAME", content: input.target };
+  }
+  const extra = {
+    ...(input.testing === true ? { flags: ["y"] } : {}),
+    ...(input.note === undefined ? {} : { notes: input.note }),
+  };
+  if (input.revoked === true) {
+    const keyType = input.keyType ?? "rsa";
+    return { ...base, live: false, type: "TXT", keyType, content: formatDkimKey({ keyType, publicKey: "", ...extra }) };
+  }
+  if (input.record !== undefined) return fromConsole(input.record, extra, base, below(at, "record"), found);
+  const key = readKey(input.publicKey ?? "", below(at, "publicKey"), at, found);
+  if (key === undefined) return undefined;
+  if (input.keyType !== undefined && input.keyType !== key.keyType) {
+    const cure = `write ${key.keyType}, or leave it out`;
+    found.push(finding("spec-value", below(at, "keyType"), { problem: `the key itself is ${key.keyType}`, value: input.keyType, cure }));
+  }
+  return { ...base, type: "TXT", keyType: key.keyType, content: formatDkimKey({ keyType: key.keyType, publicKey: key.base64, ...extra }) };
+}
+
+type Extra = { readonly flags?: readonly string[]; readonly notes?: string };
+
+/** The text that a console shows: quoted or not, perhaps a whole zone-file line; read, and written anew. */
+function fromConsole(
+  shown: string,
+  extra: Extra,
+  base: Pick<DkimEntry, "selector" | "live" | "at">,
+  at: string,
+  found: Finding[],
+): DkimEntry | undefined {
+  const quote = shown.indexOf('"');
+  const { tags } = readTags(quote === -1 ? shown : decodeTxt(shown.slice(quote)));
+  const tag = (name: string): string | undefined => tags.find((each) => each.name === name)?.value;
+  const p = tag("p");
+  if (p === undefined) {
+    const cure = "copy the whole text, from v=DKIM1 to the end of p=";
+    found.push(finding("dkim-syntax", at, { problem: "no DKIM record: it has no p=", value: shown, cure }));
+    return undefined;
+  }
+  const list = (name: string): string[] | undefined => tag(name)?.split(":").map((item) => item.trim());
+  const [hashes, services] = [list("h"), list("s")];
+  const flags = [...new Set([...(list("t") ?? []), ...(extra.flags ?? [])])];
+  const notes = extra.notes ?? tag("n");
+  const rest = {
+    ...(hashes === undefined ? {} : { hashes }),
+    ...(services === undefined ? {} : { services }),
+    ...(flags.length === 0 ? {} : { flags }),
+    ...(notes === undefined ? {} : { notes }),
+  };
+  const live = base.live && !flags.includes("y");
+  if (p === "") {
+    const keyType = tag("k") === "ed25519" ? "ed25519" : "rsa";
+    return { ...base, live: false, type: "TXT", keyType, content: formatDkimKey({ keyType, publicKey: "", ...rest }) };
+  }
+  const key = readKey(p, at, base.at, found);
+  if (key === undefined) return undefined;
+  return { ...base, live, type: "TXT", keyType: key.keyType, content: formatDkimKey({ keyType: key.keyType, publicKey: key.base64, ...rest }) };
+}
+
+/** Reads a key and judges its size; a short key is said at the selector, where it is acknowledged. */
+function readKey(shown: string, at: string, selectorAt: string, found: Finding[]): PublicKey | undefined {
+  const key = readPublicKey(shown);
+  if ("problem" in key) {
+    found.push(finding(key.id, at, { problem: key.problem, cure: key.cure }));
+    return undefined;
+  }
+  if (key.keyType === "rsa" && key.bits < WEAK_BITS) found.push(weakKey(key.bits, selectorAt));
+  else if (key.keyType === "rsa" && key.bits < SHORT_BITS) {
+    found.push(
+      finding("dkim-key-short", selectorAt, {
+        problem: `an RSA key of ${key.bits} bits, where ${SHORT_BITS} is the floor today`,
+        cure: "make a key of 2048 bits at a new selector, then move the signer to it",
+      }),
+    );
+  }
+  return key;
+}
+
+/** A sender whose only keys are Ed25519 is unsigned to Microsoft and Yahoo. */
+export function judgeKeyTypes(entries: readonly DkimEntry[], at: string): Finding[] {
+  const live = entries.filter((entry) => entry.live);
+  if (live.length === 0 || live.some((entry) => entry.keyType !== "ed25519")) return [];
+  return [
+    finding("dkim-ed25519-alone", at, {
+      problem: "an Ed25519 key with no RSA key beside it, which large receivers do not verify",
+      cure: "add an RSA key of 2048 bits at another selector, and sign with both",
+    }),
+  ];
+}

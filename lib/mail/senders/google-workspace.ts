@@ -1,0 +1,19 @@
+/**
+ * Google Workspace: mail of people, and what it relays.
+ */
+import { includeAt } from "./publish";
+import type { SenderInput, Service } from "./sender";
+
+/** Google Workspace. Its key is a TXT at `google._domainkey` unless another selector was chosen in the admin console. */
+export interface GoogleWorkspaceSender extends SenderInput {
+  readonly service?: "google-workspace";
+}
+
+/** The service `google-workspace`. */
+export const googleWorkspace: Service<SenderInput> = {
+  name: "google-workspace",
+  title: "Google Workspace",
+  source: "Google Workspace Admin Help, Set up SPF and Set up DKIM (2025)",
+  fields: {},
+  publish: (_, { domain, at }) => ({ spf: includeAt("_spf.google.com", at), returnPath: domain, signsWhenExternal: true }),
+};

@@ -1,0 +1,36 @@
+/**
+ * What several services publish in the same form.
+ */
+import { isWithin } from "../dns";
+import { type Finding, finding } from "../finding";
+import { type PlacedTerm, formatSpf } from "../spf";
+
+import type { SenderContext, SenderRecord } from "./sender";
+
+/** The include of a service's SPF at the domain. */
+export function includeAt(name: string, at: string): readonly PlacedTerm[] {
+  return [{ term: { kind: "include", qualifier: "pass", domain: name }, at }];
+}
+
+/** A return path's own SPF: the vendor's include, and `~all`. */
+export function returnPathSpf(name: string, include: string, at: string): SenderRecord {
+  const terms = [{ kind: "include", qualifier: "pass", domain: include } as const, { kind: "all", qualifier: "softfail" } as const];
+  return { role: `spf__${name}`, name, type: "TXT", content: formatSpf({ terms }), at };
+}
+
+/** A return path's MX, for bounces. */
+export function returnPathMx(name: string, exchange: string, priority: number, at: string): SenderRecord {
+  const [label = ""] = exchange.split(".");
+  return { role: `mx__${name}__${label}`, name, type: "MX", content: exchange, priority, at };
+}
+
+/** A return path stands below the domain: at the domain itself the vendor's records would take its own mail. */
+export function checkReturnPath(name: string, { domain, organizationalDomain }: SenderContext, at: string, found: Finding[]): void {
+  if (name === domain) {
+    const cure = `choose a name below it, like bounce.${domain}`;
+    found.push(finding("sender-input", at, { problem: "a return path at the domain itself", value: name, cure }));
+  } else if (!isWithin(name, organizationalDomain)) {
+    const cure = `choose a name below the domain, like bounce.${domain}, so that SPF aligns`;
+    found.push(finding("sender-input", at, { problem: `a return path outside ${organizationalDomain}`, value: name, cure }));
+  }
+}

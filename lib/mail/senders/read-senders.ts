@@ -1,0 +1,91 @@
+/**
+ * The map of senders: each read by its service.
+ */
+import { isWithin } from "../dns";
+import { type Finding, below, finding, isError } from "../finding";
+import { type Fields, type Reader, didYouMean, flag, hostName, isMap, optional, record, text, wrongType } from "../reading";
+
+import { type DkimEntry, dkimKeys } from "./dkim-keys";
+import type { Sender, SenderContext, SenderInput, Service } from "./sender";
+
+import { SERVICES } from ".";
+
+/** Senders that could be read; `whole` is false when some could not, so that nobody judges what is missing. */
+export interface SendersReading {
+  readonly senders: readonly Sender[];
+  readonly whole: boolean;
+}
+
+type Shared = Omit<SenderInput, "dkim"> & { readonly dkim?: readonly DkimEntry[] };
+
+const shared: Fields<Shared> = {
+  service: optional(text()),
+  dkim: optional(dkimKeys),
+  external: optional(flag),
+  signedBy: optional(hostName),
+};
+
+const services = new Map<string, Service<SenderInput>>(SERVICES.map((service) => [service.name, service as Service<SenderInput>]));
+const readers = new Map([...services].map(([name, service]) => [name, record({ ...shared, ...service.fields })]));
+
+/** Reads the senders of a domain; `place` is where the domain stands. */
+export function readSenders(value: unknown, at: string, place: Omit<SenderContext, "name" | "at">, found: Finding[]): SendersReading {
+  const nothing = { senders: [], whole: false };
+  if (!isMap(value)) {
+    wrongType("a map from names to senders", value, at, found);
+    return nothing;
+  }
+  const names = Object.keys(value).filter((name) => value[name] !== undefined);
+  if (names.length === 0) {
+    found.push(
+      finding("spec-missing-field", at, { problem: "no sender", cure: "name who sends mail for the domain, or use kind: parked-domain where nobody does" }),
+    );
+    return nothing;
+  }
+  const read = names.map((name) => readSender(value[name], { ...place, name, at: below(at, name) }, found));
+  const senders = read.filter((sender) => sender !== undefined);
+  return { senders, whole: senders.length === names.length };
+}
+
+function readSender(value: unknown, context: SenderContext, found: Finding[]): Sender | undefined {
+  const { at, name } = context;
+  if (!isMap(value)) return wrongType("a map", value, at, found);
+  const word = value["service"] ?? name;
+  const service = typeof word === "string" ? services.get(word) : undefined;
+  if (service === undefined) {
+    const cure = didYouMean(String(word), [...services.keys()]);
+    const hint = value["service"] === undefined ? `${cure} Or add service: to say which service it is` : cure;
+    found.push(finding("sender-unknown-service", below(at, "service"), { problem: "an unknown service", value: word, cure: hint }));
+    return undefined;
+  }
+  const before = found.length;
+  const input = (readers.get(service.name) as Reader<Shared>)(value, at, found);
+  if (input === undefined) return undefined;
+  const sender = publishedBy(service, input, context, found);
+  return found.slice(before).some(isError) ? undefined : sender;
+}
+
+function publishedBy(service: Service<SenderInput>, input: Shared, context: SenderContext, found: Finding[]): Sender {
+  const { at, domain, organizationalDomain } = context;
+  const external = input.external ?? false;
+  const signedBy = input.signedBy ?? domain;
+  if (!isWithin(domain, signedBy) || !isWithin(signedBy, organizationalDomain)) {
+    const cure = `write a parent of ${domain} at or below ${organizationalDomain}, or leave it out`;
+    found.push(finding("sender-input", below(at, "signedBy"), { problem: "not a parent of the domain", value: signedBy, cure }));
+  }
+  const published = service.publish(input, context, found);
+  const dkim = [...(published.dkim ?? []), ...(input.dkim ?? [])];
+  const elsewhere = (external && published.signsWhenExternal === true && dkim.length === 0) || signedBy !== domain;
+  return {
+    name: context.name,
+    service: service.name,
+    external,
+    spf: published.spf ?? [],
+    ...(published.returnPath === undefined ? {} : { returnPath: published.returnPath }),
+    signedBy,
+    dkim,
+    signed: elsewhere || dkim.some((entry) => entry.live),
+    records: external ? [] : (published.records ?? []),
+    at,
+  };
+}

@@ -1,0 +1,115 @@
+/**
+ * One's own server: addresses, and a DKIM key pair of one's own.
+ */
+import { isIp4Range, isIp6Range } from "../dns";
+import { type Finding, below, finding } from "../finding";
+import { type Reader, hostName, list, mapOf, optional, record, textLike } from "../reading";
+import { type SpfTerm, deriveTerms, formatSpf } from "../spf";
+
+import type { SenderInput, Service } from "./sender";
+
+/** A HELO host's addresses: its own SPF lets them and nobody else. */
+export interface HeloHost {
+  /** IPv4 addresses, or ranges `203.0.113.0/24`. @default none */
+  readonly ip4?: readonly string[];
+  /** IPv6 addresses, or ranges `2001:db8::/32`. @default none */
+  readonly ip6?: readonly string[];
+}
+
+/** One's own mail server. */
+export interface SelfHostedSender extends SenderInput {
+  readonly service?: "self-hosted";
+  /** IPv4 addresses that send, or ranges `203.0.113.0/24`. @default none */
+  readonly ip4?: readonly string[];
+  /** IPv6 addresses that send, or ranges `2001:db8::/32`. @default none */
+  readonly ip6?: readonly string[];
+  /** Hosts whose A and AAAA addresses send; each costs a lookup. @default none */
+  readonly a?: readonly string[];
+  /** Domains whose MX hosts send; each costs a lookup. @default none */
+  readonly mx?: readonly string[];
+  /** Names that the servers say in HELO, each with the addresses that may say it (RFC 7208 section 2.3). @default none */
+  readonly helo?: Readonly<Record<string, HeloHost>>;
+}
+
+interface Checked extends SenderInput {
+  readonly ip4?: readonly string[];
+  readonly ip6?: readonly string[];
+  readonly a?: readonly string[];
+  readonly mx?: readonly string[];
+  readonly helo?: ReadonlyMap<string, HeloHost>;
+}
+
+const ip4 = list(
+  textLike((value) => (isIp4Range(value) ? undefined : { problem: "not an IPv4 address or range", cure: "write 203.0.113.25 or 203.0.113.0/24" })),
+);
+const ip6 = list(
+  textLike((value) =>
+    isIp6Range(value.toLowerCase()) ? undefined : { problem: "not an IPv6 address or range", cure: "write 2001:db8::25 or 2001:db8::/32" },
+  ),
+);
+const heloHost = record<HeloHost>({ ip4: optional(ip4), ip6: optional(ip6) });
+
+/** HELO hosts, their names as A-labels. */
+const helo: Reader<ReadonlyMap<string, HeloHost>> = (value, at, found) => {
+  const hosts = mapOf(() => heloHost)(value, at, found);
+  if (hosts === undefined) return undefined;
+  const named = [...hosts].flatMap(([host, addresses]) => {
+    const name = hostName(host, below(at, host), found);
+    return name === undefined ? [] : ([[name, addresses]] as const);
+  });
+  return new Map(named);
+};
+
+/** The service `self-hosted`. */
+export const selfHosted: Service<Checked> = {
+  name: "self-hosted",
+  title: "one's own server",
+  source: "RFC 7208 sections 2.3 and 5",
+  fields: {
+    ip4: optional(ip4),
+    ip6: optional(ip6),
+    a: optional(list(hostName)),
+    mx: optional(list(hostName)),
+    helo: optional(helo),
+  },
+  publish(input, { domain, at }, found) {
+    const terms = [
+      ...ranges(input).map(({ term, at: place }) => ({ term, at: below(at, place) })),
+      ...(["a", "mx"] as const).flatMap((kind) =>
+        (input[kind] ?? []).map((name, index) => ({
+          term: { kind, qualifier: "pass" as const, ...(name === domain ? {} : { domain: name }) },
+          at: below(below(at, kind), index),
+        })),
+      ),
+    ];
+    if (terms.length === 0) {
+      found.push(
+        finding("sender-input", at, { problem: "a server without an address", cure: "add ip4, ip6, a or mx: from where does it send?" }),
+      );
+    }
+    return { spf: terms, returnPath: domain, records: heloRecords(input.helo, below(at, "helo"), found) };
+  },
+};
+
+/** The `ip4` and `ip6` terms of addresses, each with its place below the owner of the lists. */
+function ranges(hosts: HeloHost): { readonly term: SpfTerm; readonly at: string }[] {
+  return (["ip4", "ip6"] as const).flatMap((kind) =>
+    (hosts[kind] ?? []).map((range, index) => ({
+      term: { kind, qualifier: "pass" as const, range: range.toLowerCase() },
+      at: below(kind, index),
+    })),
+  );
+}
+
+/** Each HELO host's own SPF: its addresses, and nobody else. */
+function heloRecords(hosts: Checked["helo"], at: string, found: Finding[]) {
+  return [...(hosts ?? [])].map(([host, addresses]) => {
+    const place = below(at, host);
+    const terms = ranges(addresses).map(({ term }) => term);
+    if (terms.length === 0) {
+      found.push(finding("sender-input", place, { problem: "a HELO host without an address", cure: "add ip4 or ip6" }));
+    }
+    const spf = formatSpf({ terms: [...deriveTerms([], terms), { kind: "all", qualifier: "fail" }] });
+    return { role: `spf__${host}`, name: host, type: "TXT" as const, content: spf, at: place };
+  });
+}

@@ -1,0 +1,94 @@
+/**
+ * What a sender is: the inputs that all services share, what a service publishes, and the checked result.
+ */
+import type { RecordType } from "../dns";
+import type { Finding } from "../finding";
+import type { Fields } from "../reading";
+import type { PlacedTerm } from "../spf";
+
+import type { DkimEntry, DkimKeys } from "./dkim-keys";
+
+/** The inputs that every service takes beside its own. */
+export interface SenderInput {
+  /** The service that sends. @default the sender's name */
+  readonly service?: string;
+  /** DKIM keys by selector, published at `<selector>._domainkey.<domain>`. @default none */
+  readonly dkim?: DkimKeys;
+  /** Its records are owned elsewhere (locked by Cloudflare, managed by the vendor); SPF terms and alignment still count. @default false */
+  readonly external?: boolean;
+  /** The `d=` of its signatures, when it is a parent of `domain`. @default the domain */
+  readonly signedBy?: string;
+}
+
+/** Where a sender stands. */
+export interface SenderContext {
+  /** The sending domain, and the organizational domain above or at it. */
+  readonly domain: string;
+  readonly organizationalDomain: string;
+  /** Name of the Cloudflare zone. */
+  readonly zone: string;
+  /** The sender's name, and its path in the spec. */
+  readonly name: string;
+  readonly at: string;
+}
+
+/** A record that a sender needs, and the path in the spec that asks for it. */
+export interface SenderRecord {
+  readonly role: string;
+  readonly name: string;
+  readonly type: RecordType;
+  readonly content: string;
+  readonly priority?: number;
+  readonly at: string;
+}
+
+/** What a service makes of its inputs. */
+export interface Published {
+  /** Terms for the SPF at the domain. */
+  readonly spf?: readonly PlacedTerm[];
+  /** The envelope domain of its mail; absent when it is the vendor's own, which never aligns. */
+  readonly returnPath?: string;
+  /** Records beside those of `dkim`. */
+  readonly records?: readonly SenderRecord[];
+  /** Keys that are not written in `dkim`. */
+  readonly dkim?: readonly DkimEntry[];
+  /** Vendors sign by themselves: an external sender of theirs counts as signed though no key is written here. */
+  readonly signsWhenExternal?: true;
+}
+
+/** A service that sends: its inputs and what they publish. One file each. */
+export interface Service<I extends SenderInput> {
+  /** The word for it in a spec. */
+  readonly name: string;
+  /** The service's name as its owner writes it. */
+  readonly title: string;
+  /** Where its facts stand. */
+  readonly source: string;
+  /** Includes of its own that can never align: asking for one spends a lookup for nothing. */
+  readonly unalignedIncludes?: readonly string[];
+  /** Its inputs beside {@link SenderInput}. */
+  readonly fields: Fields<Omit<I, keyof SenderInput>>;
+  /** What checked inputs publish; what is wrong in their combination goes to `found`. */
+  publish(input: Omit<I, "dkim">, context: SenderContext, found: Finding[]): Published;
+}
+
+/** A checked sender. */
+export interface Sender {
+  /** Unique in the domain. */
+  readonly name: string;
+  readonly service: string;
+  readonly external: boolean;
+  /** Terms for the SPF at the domain. */
+  readonly spf: readonly PlacedTerm[];
+  /** The envelope domain of its mail; absent when it is the vendor's own. */
+  readonly returnPath?: string;
+  /** The `d=` of its signatures. */
+  readonly signedBy: string;
+  readonly dkim: readonly DkimEntry[];
+  /** Whether a key signs that is neither revoked nor testing, here or, for an external sender, at the vendor's. */
+  readonly signed: boolean;
+  /** Its records beside DKIM keys; none when external. */
+  readonly records: readonly SenderRecord[];
+  /** Path in the spec. */
+  readonly at: string;
+}

@@ -1,0 +1,43 @@
+/**
+ * SendGrid, with automated security: its records are CNAME, and it rotates keys by itself.
+ */
+import { below } from "../finding";
+import { hostName, record, recordName, required } from "../reading";
+
+import { checkReturnPath } from "./publish";
+import type { SenderInput, Service } from "./sender";
+
+/** SendGrid. Its keys are CNAME at `s1` and `s2`; the targets are shown under Sender Authentication. */
+export interface SendgridSender extends SenderInput {
+  readonly service?: "sendgrid";
+  /** The return path, as Sender Authentication shows it. */
+  readonly returnPath: {
+    /** Absolute name, `em1234.example.com`. */
+    readonly name: string;
+    /** What its CNAME points to, `u1234567.wl123.sendgrid.net`. */
+    readonly target: string;
+  };
+}
+
+/** The service `sendgrid`. */
+export const sendgrid: Service<SendgridSender> = {
+  name: "sendgrid",
+  title: "SendGrid",
+  source: "Twilio SendGrid, How to set up domain authentication (2025)",
+  unalignedIncludes: ["sendgrid.net"],
+  fields: {
+    returnPath: required(
+      record<SendgridSender["returnPath"]>({ name: required(hostName), target: required(recordName) }),
+      "add { name, target } of the CNAME that Sender Authentication shows, like em1234",
+    ),
+  },
+  publish({ returnPath: { name, target } }, context, found) {
+    const at = below(context.at, "returnPath");
+    checkReturnPath(name, context, below(at, "name"), found);
+    return {
+      returnPath: name,
+      records: [{ role: `cname__${name}`, name, type: "CNAME", content: target, at }],
+      signsWhenExternal: true,
+    };
+  },
+};

@@ -1,0 +1,94 @@
+/**
+ * A checked spec: read, defaults resolved, nothing in it wrong.
+ */
+import type { Alignment, FailureOption, Policy } from "../dmarc";
+import type { Ttl } from "../dns";
+import type { Finding } from "../finding";
+import type { Rollout } from "../rollout";
+import type { Sender } from "../senders";
+import type { PlacedTerm } from "../spf";
+
+/** A zone: its name, and its id where the spec gives one. */
+export interface Zone {
+  readonly name: string;
+  /** 32 hexadecimal digits, or a token; absent: looked up by name. */
+  readonly id?: string;
+}
+
+/** A warning that was acknowledged, and why. */
+export interface Acknowledged {
+  readonly finding: Finding;
+  readonly reason: string;
+}
+
+interface Shared {
+  readonly zone: Zone;
+  readonly account?: string;
+  readonly ttl: Ttl;
+  readonly comment?: string;
+  /** Warnings that were acknowledged; they are not among the findings. */
+  readonly acknowledged: readonly Acknowledged[];
+}
+
+/** Where reports go: `mailto:` URIs. */
+export interface Reports {
+  readonly aggregate: readonly string[];
+  readonly failure: readonly string[];
+}
+
+/** The SPF at the domain. */
+export type SpfPlan =
+  | { readonly kind: "terms"; readonly all: "fail" | "softfail" | "neutral"; readonly terms: readonly PlacedTerm[] }
+  | { readonly kind: "redirect"; readonly to: string }
+  | { readonly kind: "external" };
+
+/** The DMARC at the domain. */
+export type DmarcPlan =
+  | {
+      readonly kind: "rollout";
+      readonly reports: Reports;
+      readonly alignment: { readonly spf: Alignment; readonly dkim: Alignment };
+      readonly failureOptions?: readonly FailureOption[];
+      readonly subdomains?: Policy;
+      readonly nonexistent?: Policy;
+      readonly rollout: Rollout;
+    }
+  | { readonly kind: "inherit" }
+  | { readonly kind: "external" }
+  | { readonly kind: "delegated"; readonly to: string };
+
+/** A checked sending domain. */
+export interface SendingDomainSpec extends Shared {
+  readonly kind: "sending-domain";
+  /** Lower-case A-labels. */
+  readonly domain: string;
+  readonly organizationalDomain: string;
+  readonly senders: readonly Sender[];
+  readonly spf: SpfPlan;
+  readonly dmarc: DmarcPlan;
+}
+
+/** A checked parked domain. */
+export interface ParkedDomainSpec extends Shared {
+  readonly kind: "parked-domain";
+  readonly domain: string;
+  readonly organizationalDomain: string;
+  readonly reports: Reports;
+  readonly revokeDkim: boolean;
+  readonly receivesMail: boolean;
+}
+
+/** A checked report receiver. */
+export interface ReportReceiverSpec extends Shared {
+  readonly kind: "report-receiver";
+  readonly host: string;
+  readonly domains: readonly string[];
+}
+
+/** A checked spec. */
+export type Spec = SendingDomainSpec | ParkedDomainSpec | ReportReceiverSpec;
+
+/** The name that a spec is about: the domain, or the host of reports. */
+export function nameOf(spec: Spec): string {
+  return spec.kind === "report-receiver" ? spec.host : spec.domain;
+}

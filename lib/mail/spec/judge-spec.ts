@@ -1,0 +1,212 @@
+/**
+ * What the parts of a sending domain say together: SPF, DMARC and the rollout over today's senders.
+ */
+import { type SenderAlignment, alignmentOf } from "../alignment";
+import { effectOn } from "../dmarc";
+import { type Finding, below, finding } from "../finding";
+import { type Stage, judgeRollout, policyOf, rolloutState } from "../rollout";
+import { type Sender, judgeKeyTypes } from "../senders";
+import { unalignedInclude } from "../senders/unaligned-includes";
+import { type PlacedTerm, judgeTerms } from "../spf";
+
+import type { DmarcPlan, SpfPlan } from "./checked";
+import type { SendingDomainReading } from "./read-spec";
+
+type RolloutPlan = Extract<DmarcPlan, { kind: "rollout" }>;
+
+/** How each sender of a domain aligns. */
+export function alignmentsOf(spec: {
+  readonly domain: string;
+  readonly organizationalDomain: string;
+  readonly senders: readonly Sender[];
+  readonly spf: SpfPlan;
+  readonly dmarc: DmarcPlan;
+}): SenderAlignment[] {
+  const modes = spec.dmarc.kind === "rollout" ? spec.dmarc.alignment : {};
+  const { domain, organizationalDomain } = spec;
+  return spec.senders.map((sender) =>
+    alignmentOf(sender, { domain, organizationalDomain, ...modes, termsPublished: spec.spf.kind !== "redirect" }),
+  );
+}
+
+/** Judges a sending domain as far as it could be read. */
+export function judgeSendingDomain(read: SendingDomainReading): Finding[] {
+  const { domain, organizationalDomain, senders, spf, dmarc } = read;
+  const keyTypes = senders.senders.flatMap((sender) => judgeKeyTypes(sender.dkim, sender.at));
+  const selectors = judgeSelectors(senders.senders);
+  if (domain === undefined || organizationalDomain === undefined) return [...selectors, ...keyTypes];
+  const terms = [...(spf?.kind === "terms" ? spf.terms : []), ...senders.senders.flatMap((sender) => sender.spf)];
+  return [
+    ...selectors,
+    ...keyTypes,
+    ...judgeTerms(terms, domain, read.zone?.name ?? domain),
+    ...judgeIncludes(terms),
+    ...judgeRedirect(spf, domain, senders.senders),
+    ...judgeDmarc(dmarc, domain, organizationalDomain),
+    ...(dmarc?.kind === "rollout" ? judgeStages(dmarc, read, { domain, organizationalDomain }) : []),
+  ];
+}
+
+/** Exactly one record stands at a selector (RFC 6376 section 3.6.2.2). */
+function judgeSelectors(senders: readonly Sender[]): Finding[] {
+  const first = new Map<string, string>();
+  return senders
+    .flatMap((sender) => sender.dkim)
+    .flatMap(({ selector, at }) => {
+      const before = first.get(selector);
+      if (before === undefined) {
+        first.set(selector, at);
+        return [];
+      }
+      const cure = "give each key a selector of its own";
+      return [finding("dkim-selector-twice", at, { problem: `a selector that stands already, at ${before}`, value: selector, cure })];
+    });
+}
+
+/** An include of a service whose mail never has this domain as its envelope. */
+function judgeIncludes(terms: readonly PlacedTerm[]): Finding[] {
+  return terms.flatMap(({ term, at }) => {
+    if (term.kind !== "include") return [];
+    const service = unalignedInclude(term.domain);
+    if (service === undefined) return [];
+    return [
+      finding("spf-unaligned-include", at, {
+        problem: `the return path of ${service} is not this domain, so the include never aligns and spends a lookup`,
+        value: `include:${term.domain}`,
+        cure: "remove it, and let the service align by DKIM or by a return path on a subdomain",
+      }),
+    ];
+  });
+}
+
+/** Beside a redirect nothing of ours stands at the domain. */
+function judgeRedirect(spf: SpfPlan | undefined, domain: string, senders: readonly Sender[]): Finding[] {
+  if (spf?.kind !== "redirect") return [];
+  if (spf.to === domain) {
+    const cure = "name the domain whose SPF holds here";
+    return [finding("spec-value", "spf.redirect", { problem: "a redirect to the domain itself", value: spf.to, cure })];
+  }
+  return senders
+    .filter((sender) => sender.spf.length > 0)
+    .map((sender) =>
+      finding("spf-terms-unpublished", sender.at, {
+        problem: `its SPF terms are not published: the SPF of ${spf.to} holds here`,
+        cure: `see that ${spf.to} lets it send, or take the redirect away`,
+      }),
+    );
+}
+
+function judgeDmarc(dmarc: DmarcPlan | undefined, domain: string, organizationalDomain: string): Finding[] {
+  if (dmarc?.kind === "inherit" && domain === organizationalDomain) {
+    const cure = "give it a rollout; only names below the organizational domain inherit";
+    return [finding("dmarc-inherit", "dmarc", { problem: "inherit at the organizational domain, above which no policy stands", cure })];
+  }
+  if (dmarc?.kind !== "rollout") return [];
+  const findings: Finding[] = [];
+  if (dmarc.reports.aggregate.length === 0) {
+    const cure = 'add an address for aggregate reports, like ["mailto:dmarc@example.com"]';
+    findings.push(finding("dmarc-no-reports", "dmarc.reports.aggregate", { problem: "no aggregate reports: nobody sees whose mail fails", cure }));
+  }
+  for (const path of ["spf", "dkim"] as const) {
+    if (dmarc.alignment[path] === "relaxed") continue;
+    const what = path === "spf" ? "a return path on a subdomain" : "a signature of a parent or subdomain";
+    const cure = "write relaxed, or acknowledge it with the reason";
+    findings.push(finding("alignment-strict", `dmarc.alignment.${path}`, { problem: `strict alignment, under which ${what} fails`, cure }));
+  }
+  return findings;
+}
+
+/** What the stages say: of subdomains, of a share of the mail, and the rules of the rollout. */
+function judgeStages(
+  dmarc: RolloutPlan,
+  read: SendingDomainReading,
+  { domain, organizationalDomain }: { readonly domain: string; readonly organizationalDomain: string },
+): Finding[] {
+  const { rollout } = dmarc;
+  const tables = [rollout.profile, ...rollout.log.map(({ profile }) => profile)].flatMap((profile, index) => {
+    const at = index === 0 ? "dmarc.rollout.profile" : below(below("dmarc.rollout.log", index - 1), "profile");
+    return Array.isArray(profile) ? (profile as readonly Stage[]).map((stage, position) => ({ stage, at: below(at, position) })) : [];
+  });
+  const partial = tables
+    .filter(({ stage: { pct } }) => pct !== undefined && pct > 0 && pct < 100)
+    .map(({ stage, at }) =>
+      finding("dmarc-partial", below(at, "pct"), {
+        problem: "a share of the mail: readers of RFC 9989 do not know pct, and enforce the whole from this stage on",
+        value: stage.pct,
+        cure: "use pct: 0 with test: true, which both generations read as a test, or leave pct out",
+      }),
+    );
+  const { spf } = read;
+  const senders =
+    read.senders.whole && spf !== undefined
+      ? alignmentsOf({ domain, organizationalDomain, senders: read.senders.senders, spf, dmarc })
+      : undefined;
+  const beside = {
+    ...(dmarc.subdomains === undefined ? {} : { subdomains: dmarc.subdomains }),
+    ...(dmarc.nonexistent === undefined ? {} : { nonexistent: dmarc.nonexistent }),
+  };
+  const hasReports = dmarc.reports.aggregate.length > 0;
+  return [
+    ...(domain === organizationalDomain ? [] : judgeSubdomainTags(dmarc, tables, organizationalDomain)),
+    ...partial,
+    ...judgeRollout(rollout, { at: "dmarc.rollout", hasReports, beside, senders }),
+    ...judgeCurrent(dmarc),
+  ];
+}
+
+/** `sp` and `np` are read at the organizational domain alone. */
+function judgeSubdomainTags(
+  dmarc: RolloutPlan,
+  tables: readonly { readonly stage: Stage; readonly at: string }[],
+  organizationalDomain: string,
+): Finding[] {
+  const given = [
+    ...(["subdomains", "nonexistent"] as const).filter((name) => dmarc[name] !== undefined).map((name) => `dmarc.${name}`),
+    ...tables.flatMap(({ stage, at }) => (["sp", "np"] as const).filter((name) => stage[name] !== undefined).map((name) => below(at, name))),
+  ];
+  return given.map((at) =>
+    finding("dmarc-subdomain-tags", at, {
+      problem: `a policy for subdomains below the organizational domain ${organizationalDomain}, where nobody reads it`,
+      cure: `remove it, or write it in the spec of ${organizationalDomain}`,
+    }),
+  );
+}
+
+/** What the current stage risks. */
+function judgeCurrent(dmarc: RolloutPlan): Finding[] {
+  const current = currentStage(dmarc);
+  if (current === undefined) return [];
+  const at = below(below("dmarc.rollout.log", dmarc.rollout.log.length - 1), "stage");
+  const findings: Finding[] = [];
+  if (current.profile === "careful" && current.stage.stage === "reject") {
+    const problem = "reject for a domain of people: what they post to mailing lists is refused";
+    const cure = "stay at quarantine, or acknowledge it with the reason";
+    findings.push(finding("dmarc-reject-lists", at, { problem, cure }));
+  }
+  const tags = policyOf(current.stage, dmarc);
+  const own = effectOn("the name itself", tags);
+  const weaker = (["existing subdomains", "non-existent subdomains"] as const).filter((scope) => {
+    const effect = effectOn(scope, tags);
+    return effect.old < own.old || effect.new < own.new;
+  });
+  if (weaker.length > 0) {
+    findings.push(
+      finding("dmarc-weaker-subdomains", at, {
+        problem: `at "${current.stage.stage}" the policy is weaker for ${weaker.join(" and ")}, from which forgers then send`,
+        cure: "leave sp and np out, and give subdomains that are not ready a spec of their own",
+      }),
+    );
+  }
+  return findings;
+}
+
+/** The current stage, when the log ends in one. */
+export function currentStage({ rollout }: RolloutPlan): { readonly stage: Stage; readonly profile: string } | undefined {
+  try {
+    const { current, profile } = rolloutState(rollout);
+    return { stage: current, profile };
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}

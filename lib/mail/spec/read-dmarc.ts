@@ -1,0 +1,107 @@
+/**
+ * The `dmarc` of a spec.
+ */
+import { type Alignment, type FailureOption, type Policy, reportUriProblem } from "../dmarc";
+import { finding } from "../finding";
+import { type Reader, flag, isMap, list, looseRecord, oneOf, optional, record, recordName, required, text, textLike, whole, wrongType } from "../reading";
+import { type LogEntry, PROFILES, type ProfileName, type Rollout, type Stage } from "../rollout";
+
+import type { DmarcPlan, Reports } from "./checked";
+
+const FORMS = "write a map with reports and rollout, or inherit, external or { delegatedTo }";
+
+/** Reads a rollout with what stands beside it, `inherit`, `external` or `{ delegatedTo }`. */
+export const readDmarcPlan: Reader<DmarcPlan> = (value, at, found) => {
+  if (value === "inherit" || value === "external") return { kind: value };
+  if (!isMap(value)) return wrongType("a map, inherit or external", value, at, found, FORMS);
+  if (value["delegatedTo"] !== undefined) {
+    const read = record<{ delegatedTo: string }>({ delegatedTo: required(recordName) })(value, at, found);
+    return read && { kind: "delegated", to: read.delegatedTo };
+  }
+  const read = readFull(value, at, found);
+  if (read?.rollout === undefined) return undefined;
+  return {
+    kind: "rollout",
+    reports: read.reports ?? (value["reports"] === undefined ? { aggregate: [], failure: [] } : UNREAD),
+    alignment: { spf: read.alignment?.spf ?? "relaxed", dkim: read.alignment?.dkim ?? "relaxed" },
+    ...(read.failureOptions === undefined ? {} : { failureOptions: read.failureOptions }),
+    ...(read.subdomains === undefined ? {} : { subdomains: read.subdomains }),
+    ...(read.nonexistent === undefined ? {} : { nonexistent: read.nonexistent }),
+    rollout: read.rollout,
+  };
+};
+
+/** What stands in for reports that could not be read, so that nobody says they are missing. */
+const UNREAD: Reports = { aggregate: ["mailto:unread@unread.invalid"], failure: [] };
+
+const uri = textLike(reportUriProblem, { id: "dmarc-report-uri" });
+
+/** Reads `{ aggregate, failure }`. */
+export const reports: Reader<Reports> = (value, at, found) => {
+  const read = record<Partial<Reports>>({ aggregate: optional(list(uri)), failure: optional(list(uri)) })(value, at, found);
+  return read && { aggregate: [...new Set(read.aggregate)], failure: [...new Set(read.failure)] };
+};
+
+const policy: Reader<Policy> = oneOf(["none", "quarantine", "reject"]);
+const mode: Reader<Alignment> = oneOf(["relaxed", "strict"]);
+
+const failureOptions: Reader<readonly FailureOption[]> = (value, at, found) => {
+  // YAML reads an unquoted 0 or 1 as a number.
+  const words = Array.isArray(value) ? (value as unknown[]).map((each) => (each === 0 || each === 1 ? String(each) : each)) : value;
+  const read = list(oneOf<FailureOption>(["0", "1", "d", "s"]))(words, at, found);
+  if (read?.includes("0") === true && read.includes("1")) {
+    const cure = 'write "1" for any failure, or "0" for both failing';
+    found.push(finding("dmarc-failure-options", at, { problem: "0 and 1 beside each other", cure }));
+    return undefined;
+  }
+  return read;
+};
+
+const MOST_DAYS = 3650;
+
+const stage: Reader<Stage> = record<Stage>({
+  stage: required(text({ longest: 60 }), "name the stage"),
+  p: required(policy, "add the policy: none, quarantine or reject"),
+  sp: optional(policy),
+  np: optional(policy),
+  pct: optional(whole(0, 100, "per cent")),
+  test: optional(flag),
+  days: optional(whole(0, MOST_DAYS, "days")),
+});
+
+const profile: Reader<ProfileName | readonly Stage[]> = (value, at, found) => {
+  if (Array.isArray(value)) return list(stage, { filled: "write at least one stage, or the name of a profile" })(value, at, found);
+  return oneOf(Object.keys(PROFILES) as ProfileName[])(value, at, found);
+};
+
+const date = text({ blank: true });
+
+const entry: Reader<LogEntry> = record<LogEntry>({
+  stage: required(text({ blank: true }), "add the stage that begins"),
+  since: required(date, "add the day from which it holds, YYYY-MM-DD"),
+  reason: optional(text({ blank: true })),
+  forced: optional(flag),
+  profile: optional(profile),
+});
+
+const PROFILE_CURE = `write ${Object.keys(PROFILES).join(", ")}, or a table of stages of your own`;
+const LOG_CURE = "write the first stage: - { stage: monitor, since: 2026-06-01 }";
+
+const readFull = looseRecord<{
+  reports?: Reports;
+  alignment?: { spf?: Alignment; dkim?: Alignment };
+  failureOptions?: readonly FailureOption[];
+  subdomains?: Policy;
+  nonexistent?: Policy;
+  rollout: Rollout;
+}>({
+  reports: optional(reports),
+  alignment: optional(record<{ spf?: Alignment; dkim?: Alignment }>({ spf: optional(mode), dkim: optional(mode) })),
+  failureOptions: optional(failureOptions),
+  subdomains: optional(policy),
+  nonexistent: optional(policy),
+  rollout: required(
+    record<Rollout>({ profile: required(profile, PROFILE_CURE), log: required(list(entry, { filled: LOG_CURE }), LOG_CURE) }),
+    "say how far the rollout has come: { profile: standard, log: [{ stage: monitor, since: 2026-06-01 }] }",
+  ),
+});

@@ -1,0 +1,53 @@
+/**
+ * The `spf` of a spec.
+ */
+import { finding } from "../finding";
+import { type Reader, hostName, isMap, list, oneOf, optional, record, required, text, wrongType } from "../reading";
+import { type PlacedTerm, readSpfTerm } from "../spf";
+
+import type { SpfPlan } from "./checked";
+
+/** Reads `{ all, terms }`, `{ redirect }` or `external`. */
+export const readSpfPlan: Reader<SpfPlan> = (value, at, found) => {
+  if (value === "external") return { kind: "external" };
+  if (!isMap(value)) return wrongType("a map or external", value, at, found, "write { all, terms }, { redirect } or external");
+  if (value["redirect"] !== undefined) {
+    const read = record<{ redirect: string }>({ redirect: required(hostName) })(value, at, found);
+    return read && { kind: "redirect", to: read.redirect };
+  }
+  const read = record<{ all?: "fail" | "softfail" | "neutral"; terms?: readonly PlacedTerm[] }>({
+    all: optional(all),
+    terms: optional(list(placedTerm)),
+  })(value, at, found);
+  return read && { kind: "terms", all: read.all ?? "softfail", terms: read.terms ?? [] };
+};
+
+const all: Reader<"fail" | "softfail" | "neutral"> = (value, at, found) => {
+  if (value === "pass" || value === "+all" || value === "+") {
+    const cure = "write softfail, or fail where the list of servers is complete";
+    found.push(finding("spf-plus-all", at, { problem: "+all lets everybody send", value, cure }));
+    return undefined;
+  }
+  return oneOf(["fail", "softfail", "neutral"])(value, at, found);
+};
+
+const placedTerm: Reader<PlacedTerm> = (value, at, found) => {
+  const word = text()(value, at, found);
+  if (word === undefined) return undefined;
+  const term = readSpfTerm(word.trim());
+  if ("problem" in term) {
+    found.push(finding("spf-syntax", at, { problem: term.problem, value: word, cure: term.cure }));
+    return undefined;
+  }
+  if (term.kind === "all") {
+    const cure = "write spf.all: fail, softfail or neutral";
+    found.push(finding("spf-all-in-terms", at, { problem: "all among the terms: what stands behind it is never read", value: word, cure }));
+    return undefined;
+  }
+  if (term.kind === "redirect") {
+    const cure = "write spf: { redirect: name }, or an include";
+    found.push(finding("spec-value", at, { problem: "redirect= among the terms, where all makes it of no effect", value: word, cure }));
+    return undefined;
+  }
+  return { term, at };
+};

@@ -1,0 +1,68 @@
+/**
+ * SPF derived from what senders need: one record with the fewest terms that says the same.
+ */
+import { mergeRanges } from "../dns";
+
+import { type SpfMechanism, type SpfTerm, formatSpfTerm } from "./record";
+
+/** The order of the senders' terms by kind; what is missing comes last. */
+const ORDER: readonly SpfTerm["kind"][] = ["ip4", "ip6", "a", "mx", "include"];
+
+/**
+ * The terms of a record: `first` in the order given, then the senders' by kind and value, whatever the order of senders;
+ * ranges merged within a run of one qualifier, and a term that stands already left out.
+ */
+export function deriveTerms(first: readonly SpfTerm[], fromSenders: readonly SpfTerm[]): SpfTerm[] {
+  const sorted = [...fromSenders]
+    .map((term) => ({ term, rank: rankOf(term), text: formatSpfTerm(term) }))
+    .sort((a, b) => a.rank - b.rank || compare(a.text, b.text))
+    .map(({ term }) => term);
+  return withoutRepeats(mergeRuns([...first, ...sorted]));
+}
+
+/** Pass terms stand before neutral ones of their kind; a neutral sign would otherwise sort between them. */
+function rankOf(term: SpfTerm): number {
+  const kind = ORDER.indexOf(term.kind);
+  const neutral = "qualifier" in term && term.qualifier !== "pass" ? 1 : 0;
+  return (kind === -1 ? ORDER.length : kind) * 2 + neutral;
+}
+
+/** By code unit, the same on every machine. */
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+type Range = Extract<SpfMechanism, { range: string }>;
+
+/** Merges each run of neighbouring ranges that have one qualifier: order between qualifiers carries meaning. */
+function mergeRuns(terms: readonly SpfTerm[]): SpfTerm[] {
+  const merged: SpfTerm[] = [];
+  let run: Range[] = [];
+  const close = (): void => {
+    const [head] = run;
+    if (head === undefined) return;
+    for (const range of mergeRanges(run.map((term) => term.range))) {
+      merged.push({ kind: range.includes(":") ? "ip6" : "ip4", qualifier: head.qualifier, range });
+    }
+    run = [];
+  };
+  for (const term of terms) {
+    const isRange = term.kind === "ip4" || term.kind === "ip6";
+    if (!isRange || (run[0] !== undefined && run[0].qualifier !== term.qualifier)) close();
+    if (isRange) run.push(term);
+    else merged.push(term);
+  }
+  close();
+  return merged;
+}
+
+/** A mechanism that stands already, with whatever qualifier, can never be reached again. */
+function withoutRepeats(terms: readonly SpfTerm[]): SpfTerm[] {
+  const seen = new Set<string>();
+  return terms.filter((term) => {
+    const text = formatSpfTerm("qualifier" in term ? { ...term, qualifier: "pass" } : term).toLowerCase();
+    if ("qualifier" in term && seen.has(text)) return false;
+    seen.add(text);
+    return true;
+  });
+}

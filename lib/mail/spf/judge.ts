@@ -1,0 +1,121 @@
+/**
+ * What a publisher should not write into an SPF record, judged on the value.
+ */
+import { LONGEST_TXT } from "../txt";
+import { isPrivateRange, isWithin } from "../dns";
+import { type Finding, finding } from "../finding";
+
+import { hasMacro } from "./macro";
+import { MOST_LOOKUPS, type Spf, type SpfTerm, countLookups, formatSpf, formatSpfTerm } from "./record";
+
+/** A term and the path in the spec that asked for it. */
+export interface PlacedTerm {
+  readonly term: SpfTerm;
+  readonly at: string;
+}
+
+/** Octets of SPF text that fit one UDP answer beside its neighbours (RFC 7208 section 3.4). */
+const COMFORTABLE_OCTETS = 450;
+
+/** Shortest prefixes that are not called wide: a /16 is 65,536 addresses. */
+const WIDEST = { ip4: 16, ip6: 32 } as const;
+
+/** Judges terms one by one, each at the path that asked for it; `zone` is the Cloudflare zone's name. */
+export function judgeTerms(terms: readonly PlacedTerm[], domain: string, zone: string): Finding[] {
+  return terms.flatMap(({ term, at }) => judgeTerm(term, at, domain, zone));
+}
+
+function judgeTerm(term: SpfTerm, at: string, domain: string, zone: string): Finding[] {
+  const value = formatSpfTerm(term);
+  switch (term.kind) {
+    case "ip4":
+    case "ip6":
+      return judgeRange(term.range, term.kind, at, value);
+    case "ptr":
+      return [
+        finding("spf-ptr", at, {
+          problem: "ptr is slow, and receivers are told to ignore it",
+          value,
+          cure: "write the addresses as ip4 and ip6",
+        }),
+      ];
+    case "a":
+    case "mx": {
+      const name = (term.domain ?? domain).toLowerCase().replace(/\.$/u, "");
+      if (hasMacro(name) || !isWithin(name, zone)) return [];
+      return [
+        finding("spf-proxy", at, {
+          problem: `${term.kind} follows ${name}, and once a host there is proxied by Cloudflare, its edge may send and your server may not`,
+          value,
+          cure: "write the addresses as ip4 and ip6",
+        }),
+      ];
+    }
+    case "all":
+    case "include":
+    case "exists":
+    case "redirect":
+    case "exp":
+    case "unknown":
+      return [];
+    default:
+      return term satisfies never;
+  }
+}
+
+function judgeRange(range: string, kind: "ip4" | "ip6", at: string, value: string): Finding[] {
+  if (isPrivateRange(range)) {
+    return [
+      finding("spf-private-address", at, {
+        problem: "a private address, which no receiver ever sees",
+        value,
+        cure: "write the public address that the server sends from",
+      }),
+    ];
+  }
+  const prefix = range.split("/")[1];
+  if (prefix === undefined || Number(prefix) >= WIDEST[kind]) return [];
+  return [
+    finding("spf-wide-range", at, {
+      problem: `a range wider than /${WIDEST[kind]}, in which anybody may send`,
+      value,
+      cure: "write only the addresses that send",
+    }),
+  ];
+}
+
+/** Judges a whole record: `+all`, lookups (RFC 7208 section 4.6.4) and length. */
+export function judgeSpf(spf: Spf, at: string): Finding[] {
+  const findings: Finding[] = [];
+  if (spf.terms.some((term) => term.kind === "all" && term.qualifier === "pass")) {
+    findings.push(
+      finding("spf-plus-all", at, { problem: "+all lets everybody send", cure: "write ~all, or -all where the list of servers is complete" }),
+    );
+  }
+  const lookups = countLookups(spf);
+  if (lookups > MOST_LOOKUPS) {
+    findings.push(
+      finding("spf-too-many-lookups", at, {
+        problem: `${lookups} terms that ask the DNS, of which ${MOST_LOOKUPS} are allowed`,
+        cure: "give a sender a return path on a subdomain of its own, or write addresses for a, mx and include",
+      }),
+    );
+  }
+  const octets = formatSpf(spf).length;
+  if (octets > LONGEST_TXT) {
+    findings.push(
+      finding("spf-too-long", at, {
+        problem: `${octets} octets of SPF, of which ${LONGEST_TXT} fit a record`,
+        cure: "write ranges instead of single addresses",
+      }),
+    );
+  } else if (octets > COMFORTABLE_OCTETS) {
+    findings.push(
+      finding("spf-large-answer", at, {
+        problem: `${octets} octets of SPF; over ${COMFORTABLE_OCTETS}, some receivers lose the answer`,
+        cure: "write ranges instead of single addresses, or give a sender a return path on a subdomain",
+      }),
+    );
+  }
+  return findings;
+}

@@ -1,0 +1,35 @@
+/**
+ * Tag lists, `v=DMARC1; p=none`: what DKIM keys and DMARC records are written in.
+ */
+
+/** One tag of a list, spaces around name and value taken off. */
+export interface Tag {
+  readonly name: string;
+  readonly value: string;
+}
+
+/**
+ * Reads a tag list as a receiver does; what is no `name=value` is given as `malformed`, in its own words.
+ * Source: RFC 6376 section 3.2, RFC 9989 section 4.8.
+ */
+export function readTags(text: string): { readonly tags: readonly Tag[]; readonly malformed: readonly string[] } {
+  const tags: Tag[] = [];
+  const malformed: string[] = [];
+  for (const part of text.split(";")) {
+    const [, name, value] = /^\s*([A-Za-z]\w*)\s*=\s*([^]*?)\s*$/u.exec(part) ?? [];
+    if (name !== undefined && value !== undefined) tags.push({ name, value });
+    else if (part.trim() !== "") malformed.push(part.trim());
+  }
+  return { tags, malformed };
+}
+
+/** Writes a tag list, `a=1; b=2`: the inverse of {@link readTags} for values without `;` and without outer spaces. */
+export function formatTags(tags: readonly Tag[]): string {
+  return tags.map(({ name, value }) => `${name}=${value}`).join("; ");
+}
+
+/** The names that stand more than once in a list. */
+export function repeatedTags(tags: readonly Tag[]): string[] {
+  const names = tags.map(({ name }) => name);
+  return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
+}

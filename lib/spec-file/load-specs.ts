@@ -1,0 +1,169 @@
+/**
+ * Files and folders → checked specs and their records, judged together; every finding of every file at once.
+ */
+import { type Dirent, existsSync, readFileSync, readdirSync, statSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+
+import { type InheritingDomain, type MailRecord, type Spec, type ZoneRecord, alignmentsOf, judgeZone, parseSpec, recordsFor } from "../mail";
+import { readHostName } from "../mail/dns";
+import { type Finding, finding, isError } from "../mail/finding";
+import { nameOf } from "../mail/spec";
+
+import { type FileFinding, type Place, byPlace, placeOf, shownPath } from "./place";
+import { type ResolvedDocument, resolveFile } from "./resolve";
+
+/** One spec of a file, checked. */
+export interface LoadedSpec {
+  /** The file as it is shown. */
+  readonly file: string;
+  /** Name of the stack that the file becomes. */
+  readonly stack: string;
+  readonly spec: Spec;
+  readonly records: readonly MailRecord[];
+  /** Warnings, with their places. */
+  readonly warnings: readonly FileFinding[];
+  /** The place of each path of the spec. */
+  readonly places: ReadonlyMap<string, Place>;
+}
+
+/** What files hold. */
+export interface Loaded {
+  /** Sorted by file, then in the order of documents; where a finding is an error, those that are right. */
+  readonly specs: readonly LoadedSpec[];
+  /** How many specs there are, right and wrong. */
+  readonly count: number;
+  /** Sorted by file and place. */
+  readonly findings: readonly FileFinding[];
+}
+
+/** How files are loaded. */
+export interface LoadOptions {
+  /** The folder that paths are shown from. @default the project */
+  readonly shownFrom?: string;
+}
+
+/**
+ * Loads specs from files, and from the `*.yaml` and `*.yml` of folders; `_*` are shared pieces. Reads files and nothing else.
+ * @throws Error when a path does not exist
+ */
+export function loadSpecs(paths: readonly string[], options: LoadOptions = {}): Loaded {
+  const files = [...new Set(paths.flatMap(specFiles))].sort();
+  const project = projectOf(files[0] ?? paths[0] ?? ".");
+  const shownFrom = options.shownFrom ?? project;
+  const findings: FileFinding[] = [];
+  const stacks = new Map<string, string>();
+  const claims = new Map<string, Place>();
+  const specs: LoadedSpec[] = [];
+  let count = 0;
+  for (const path of files) {
+    const file = shownPath(path, shownFrom);
+    const { documents, findings: said } = resolveFile(path, { project, shownFrom });
+    findings.push(...said);
+    const stack = stackOf(path, file, documents, stacks, findings);
+    count += documents.length;
+    for (const document of documents) {
+      claim(document, file, claims, findings);
+      const { value: spec, findings: judged } = parseSpec(document.value);
+      const placed = judged.map((each) => placedFinding(each, document, file));
+      findings.push(...placed);
+      // What is wrong in the YAML itself makes whatever was read of it doubtful.
+      if (spec === undefined || said.some(isError)) continue;
+      const records = recordsFor(spec).value ?? [];
+      specs.push({ file, stack, spec, records, warnings: placed.filter((each) => !isError(each)), places: document.places });
+    }
+  }
+  findings.push(...judgeTogether(specs));
+  return { specs, count, findings: findings.sort(byPlace) };
+}
+
+/** The files of a path: itself, or a folder's specs. */
+function specFiles(path: string): string[] {
+  const absolute = resolve(path);
+  if (!existsSync(absolute)) throw new Error(`${path}: no such file or folder`);
+  if (!statSync(absolute).isDirectory()) return [absolute];
+  return readdirSync(absolute, { withFileTypes: true })
+    .filter((entry: Dirent) => !entry.isDirectory() && /^[^_.].*\.ya?ml$/u.test(entry.name))
+    .map((entry) => join(absolute, entry.name));
+}
+
+/** The project of a file: the nearest folder above it with cdktf.json, package.json or .git; else the file's own. */
+export function projectOf(path: string): string {
+  const start = existsSync(path) && statSync(path).isDirectory() ? resolve(path) : dirname(resolve(path));
+  for (let folder = start; ; folder = dirname(folder)) {
+    if (["cdktf.json", "package.json", ".git"].some((mark) => existsSync(join(folder, mark)))) return folder;
+    if (folder === dirname(folder)) return start;
+  }
+}
+
+function placedFinding(found: Finding, document: ResolvedDocument, file: string): FileFinding {
+  const path = document.keyFiles.has(found.path) ? `${found.path}File` : found.path;
+  return { ...found, path, ...(placeOf(path, document.places) ?? { file, line: 1, column: 1 }) };
+}
+
+/** The stack's name: the spec's, or the file's with dots as `-`. */
+function stackOf(
+  path: string,
+  file: string,
+  documents: readonly ResolvedDocument[],
+  stacks: Map<string, string>,
+  findings: FileFinding[],
+): string {
+  const given = documents.find(({ stack }) => stack !== undefined);
+  const name = given?.stack ?? basename(path).replace(/\.ya?ml$/u, "").replaceAll(".", "-");
+  const place = (given && placeOf("stack", given.places)) ?? { file, line: 1, column: 1 };
+  const say = (id: "spec-value" | "stack-twice", problem: string, cure: string): void => {
+    findings.push({ ...finding(id, "stack", { problem, value: name, cure }), ...place });
+  };
+  if (!/^[\w-]+$/u.test(name)) say("spec-value", "not a stack's name", "write stack: with letters, digits, - and _");
+  const before = stacks.get(name);
+  if (before !== undefined) say("stack-twice", `the stack of ${before} too`, "give one of them another stack: name");
+  stacks.set(name, file);
+  for (const other of documents) {
+    if (other.stack === undefined || other.stack === name) continue;
+    const at = placeOf("stack", other.places) ?? place;
+    const problem = `another stack than "${name}" above in the same file`;
+    findings.push({ ...finding("spec-value", "stack", { problem, value: other.stack, cure: "keep one: a file is a stack" }), ...at });
+  }
+  return name;
+}
+
+/** A name belongs to one spec, right or wrong; a report receiver's host may send as well. */
+function claim(document: ResolvedDocument, file: string, claims: Map<string, Place>, findings: FileFinding[]): void {
+  const value = document.value as Readonly<Record<string, unknown>> | null;
+  const field = value?.["kind"] === "report-receiver" ? "host" : "domain";
+  const text = value?.[field];
+  const reading = typeof text === "string" ? readHostName(text) : undefined;
+  if (reading === undefined || !("name" in reading)) return;
+  const key = `${field} ${reading.name}`;
+  const place = placeOf(field, document.places) ?? { file, line: 1, column: 1 };
+  const before = claims.get(key);
+  if (before === undefined) {
+    claims.set(key, place);
+    return;
+  }
+  const problem = `a ${field} that stands already, at ${before.file}:${before.line}`;
+  findings.push({ ...finding("spec-domain-twice", field, { problem, value: reading.name, cure: "keep one spec of it" }), ...place });
+}
+
+/** What the specs say beside each other. */
+function judgeTogether(specs: readonly LoadedSpec[]): FileFinding[] {
+  const places = new Map<string, Place>();
+  const owned = (loaded: LoadedSpec, what: string): string => {
+    const owner = `${loaded.file} (${what})`;
+    const at = loaded.spec.kind === "report-receiver" ? "host" : what === "dmarc" ? "dmarc" : "domain";
+    places.set(owner, placeOf(at, loaded.places) ?? { file: loaded.file, line: 1, column: 1 });
+    return owner;
+  };
+  const records = specs.flatMap((loaded) =>
+    loaded.records.map((record): ZoneRecord => ({ ...record, zone: loaded.spec.zone.name, owner: owned(loaded, record.role) })),
+  );
+  const inheriting = specs.flatMap((loaded) => inheritingDomain(loaded.spec, owned(loaded, "dmarc")));
+  const unowned = { file: "", line: 1, column: 1 };
+  return judgeZone(records, inheriting).findings.map((found) => ({ ...found, path: "", ...(places.get(found.path) ?? unowned) }));
+}
+
+/** A domain that inherits its policy, as `judgeZone` takes it. */
+export function inheritingDomain(spec: Spec, owner: string): InheritingDomain[] {
+  if (spec.kind !== "sending-domain" || spec.dmarc.kind !== "inherit") return [];
+  return [{ domain: nameOf(spec), organizationalDomain: spec.organizationalDomain, senders: alignmentsOf(spec), owner }];
+}

@@ -1,0 +1,43 @@
+/**
+ * Places in files: where a finding stands.
+ */
+import { relative, sep } from "node:path";
+
+import { type Finding, above, formatFinding } from "../mail/finding";
+
+/** A place in a file. */
+export interface Place {
+  /** Path of the file as it is shown, with `/` between folders. */
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  /** From 1. */
+  readonly column: number;
+}
+
+/** A finding and where it stands. */
+export interface FileFinding extends Finding, Place {}
+
+/** A finding as compilers write it: `file:line:col: error id: path: problem, got value; cure`. */
+export function formatFileFinding(found: FileFinding): string {
+  return `${found.file}:${found.line}:${found.column}: ${found.severity} ${found.id}: ${formatFinding(found)}`;
+}
+
+/** Orders findings by file and place. */
+export function byPlace(a: FileFinding, b: FileFinding): number {
+  return a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line || a.column - b.column;
+}
+
+/** A file's path as it is shown: relative to a folder, with `/`. */
+export function shownPath(file: string, from: string): string {
+  return relative(from, file).split(sep).join("/");
+}
+
+/** Finds the place of a path, or of what stands nearest above it. */
+export function placeOf(path: string, places: ReadonlyMap<string, Place>): Place | undefined {
+  for (let at: string | undefined = path; at !== undefined; at = above(at)) {
+    const place = places.get(at);
+    if (place !== undefined) return place;
+  }
+  return undefined;
+}

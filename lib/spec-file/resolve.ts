@@ -1,0 +1,184 @@
+/**
+ * What the YAML file type adds, loaded away: `extends`, `publicKeyFile`, `stack`.
+ */
+import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { dirname, resolve, sep } from "node:path";
+
+import { type FindingId, type Saying, below, finding } from "../mail/finding";
+import { isMap } from "../mail/reading";
+
+import { type FileFinding, type Place, placeOf, shownPath } from "./place";
+import { type YamlDocument, readYaml } from "./yaml";
+
+/** Where files may lie, and from where they are shown. */
+export interface Where {
+  readonly project: string;
+  readonly shownFrom: string;
+}
+
+/** A document whose files are loaded: what the TypeScript form of a spec holds. */
+export interface ResolvedDocument {
+  readonly value: unknown;
+  readonly stack?: string;
+  readonly places: ReadonlyMap<string, Place>;
+  /** Paths of `publicKey` that were written as `publicKeyFile`. */
+  readonly keyFiles: ReadonlySet<string>;
+}
+
+/** The documents of a file, and what is wrong in it and in what it extends. */
+export interface ResolvedFile {
+  readonly documents: readonly ResolvedDocument[];
+  readonly findings: readonly FileFinding[];
+}
+
+/** Reads a file and all files that it names. */
+export function resolveFile(path: string, where: Where): ResolvedFile {
+  const file = shownPath(path, where.shownFrom);
+  const read = readYaml(readFileSync(path), file);
+  const findings = [...read.findings];
+  if (read.documents.length === 0 && findings.length === 0) {
+    const cure = "write domain, senders and dmarc, or begin its name with _ when it is shared";
+    findings.push({ ...finding("spec-empty", "", { problem: "an empty file", cure }), file, line: 1, column: 1 });
+  }
+  const documents = read.documents.map((document) => {
+    const resolver = new Resolver(where, findings);
+    const { stack, ...resolved } = resolver.resolve(document, path, [path]);
+    return { ...resolved, ...(stack === undefined ? {} : { stack }), keyFiles: resolver.keyFiles };
+  });
+  return { documents, findings };
+}
+
+type Map_ = Readonly<Record<string, unknown>>;
+
+interface Resolved {
+  readonly value: unknown;
+  readonly stack?: string | undefined;
+  readonly places: ReadonlyMap<string, Place>;
+}
+
+class Resolver {
+  readonly keyFiles = new Set<string>();
+
+  constructor(
+    private readonly where: Where,
+    private readonly findings: FileFinding[],
+  ) {}
+
+  /** Loads what a document names; `chain` are the files that led to it. */
+  resolve(document: YamlDocument, path: string, chain: readonly string[]): Resolved {
+    if (!isMap(document.value)) return document;
+    const { extends: parent, stack, ...rest } = document.value;
+    const { value, places } = this.withKeys(rest, document.places, path);
+    const own = { value, places, stack: this.stackName(stack, places) };
+    if (parent === undefined) return own;
+    const base = this.base(parent, document, path, chain);
+    return base === undefined ? own : merge(base, own);
+  }
+
+  private stackName(stack: unknown, places: ReadonlyMap<string, Place>): string | undefined {
+    if (stack === undefined || typeof stack === "string") return stack;
+    this.say("spec-type", "stack", places, { problem: "not a text", value: stack, cure: `write it in quotes, "${String(stack)}"` });
+    return undefined;
+  }
+
+  private base(parent: unknown, document: YamlDocument, path: string, chain: readonly string[]): Resolved | undefined {
+    if (typeof parent !== "string") {
+      this.say("spec-type", "extends", document.places, { problem: "not a path", value: parent, cure: "write the path of one YAML file" });
+      return undefined;
+    }
+    const file = this.fileNamed(parent, "extends", document.places, path);
+    if (file === undefined) return undefined;
+    if (chain.includes(file)) {
+      const circle = [...chain.slice(chain.indexOf(file)), file].map((each) => shownPath(each, this.where.shownFrom)).join(" → ");
+      this.say("extends-cycle", "extends", document.places, { problem: `a cycle: ${circle}`, cure: "take one of them out" });
+      return undefined;
+    }
+    const read = readYaml(readFileSync(file), shownPath(file, this.where.shownFrom));
+    this.findings.push(...read.findings);
+    const [shared, ...more] = read.documents;
+    if (shared === undefined || more.length > 0 || !isMap(shared.value)) {
+      if (read.findings.length === 0) {
+        const cure = "write one document there, with the shared fields";
+        this.say("spec-type", "extends", document.places, { problem: "a file that is not one map", value: parent, cure });
+      }
+      return undefined;
+    }
+    return this.resolve(shared, file, [...chain, file]);
+  }
+
+  /** Replaces each `publicKeyFile` of `senders.*.dkim.*` by the `publicKey` that the file holds. */
+  private withKeys(value: Map_, places: ReadonlyMap<string, Place>, path: string): { value: Map_; places: ReadonlyMap<string, Place> } {
+    const senders = mapValues(value["senders"], (sender, name) => {
+      const dkim = isMap(sender) ? sender["dkim"] : undefined;
+      if (!isMap(dkim)) return sender;
+      const keys = mapValues(dkim, (key, selector) => {
+        if (!isMap(key) || key["publicKeyFile"] === undefined) return key;
+        const at = below(below(below(below("senders", name), "dkim"), selector), "publicKeyFile");
+        return this.withKey(key, at, places, path);
+      });
+      return { ...(sender as Map_), dkim: keys };
+    });
+    return { value: value["senders"] === undefined ? value : { ...value, senders }, places };
+  }
+
+  private withKey(key: Map_, at: string, places: ReadonlyMap<string, Place>, path: string): Map_ {
+    const { publicKeyFile, ...rest } = key;
+    if (typeof publicKeyFile !== "string") {
+      this.say("spec-type", at, places, { problem: "not a path", value: publicKeyFile, cure: "write the path of a PEM file beside the spec" });
+      return rest;
+    }
+    const file = this.fileNamed(publicKeyFile, at, places, path);
+    if (file === undefined) return rest;
+    this.keyFiles.add(at.replace(/File$/u, ""));
+    return { publicKey: readFileSync(file, "latin1"), ...rest };
+  }
+
+  /** A file that a spec names: relative to the file that names it, there, and in the project. */
+  private fileNamed(name: string, at: string, places: ReadonlyMap<string, Place>, path: string): string | undefined {
+    const file = resolve(dirname(path), name);
+    const cure = `write a path that is relative to ${shownPath(path, this.where.shownFrom)}`;
+    if (!isInside(file, this.where.project)) {
+      this.say("file-outside-project", at, places, { problem: "a file outside the project", value: name, cure: "keep it beside the spec" });
+      return undefined;
+    }
+    if (!existsSync(file) || !statSync(file).isFile()) {
+      this.say("file-missing", at, places, { problem: "no such file", value: name, cure });
+      return undefined;
+    }
+    if (isInside(realpathSync(file), realpathSync(this.where.project))) return file;
+    this.say("file-outside-project", at, places, { problem: "a link to a file outside the project", value: name, cure: "keep it beside the spec" });
+    return undefined;
+  }
+
+  private say(id: FindingId, at: string, places: ReadonlyMap<string, Place>, saying: Saying): void {
+    const place = placeOf(at, places) ?? { file: "", line: 1, column: 1 };
+    this.findings.push({ ...finding(id, at, saying), ...place });
+  }
+}
+
+function isInside(file: string, folder: string): boolean {
+  return file.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+}
+
+function mapValues(value: unknown, change: (item: unknown, key: string) => unknown): unknown {
+  if (!isMap(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, change(item, key)]));
+}
+
+/** Maps merge by key, `null` removes a key, everything else is replaced. */
+function merge(base: Resolved, own: Resolved): Resolved {
+  const places = new Map(base.places);
+  const value = mergeValues(base.value, own.value);
+  for (const [path, place] of own.places) places.set(path, place);
+  return { value, places, stack: own.stack ?? base.stack };
+}
+
+function mergeValues(base: unknown, own: unknown): unknown {
+  if (!isMap(base) || !isMap(own)) return own;
+  const merged: Record<string, unknown> = { ...base };
+  for (const [key, value] of Object.entries(own)) {
+    if (value === null) delete merged[key];
+    else merged[key] = Object.hasOwn(merged, key) ? mergeValues(merged[key], value) : value;
+  }
+  return merged;
+}
