@@ -5,8 +5,10 @@ import { type SenderAlignment, alignedPaths } from "./alignment";
 import { effectOn, readDmarc, reportDomain } from "./dmarc";
 import { isWithin } from "./dns";
 import { type Finding, type Result, finding, result } from "./finding";
-import { hasMacro } from "./spf/macro";
+import type { Spec } from "./spec";
+import { alignmentsOf } from "./spec/judge-spec";
 import { readSpf } from "./spf";
+import { hasMacro } from "./spf/macro";
 
 /** A record as it stands in a zone, whoever made it. `MailRecord` is one. */
 export interface ZoneRecord {
@@ -31,6 +33,13 @@ export interface InheritingDomain {
   readonly organizationalDomain: string;
   readonly senders: readonly SenderAlignment[];
   readonly owner: string;
+}
+
+/** A spec as an {@link InheritingDomain}, when it is one; `owner` is said in findings. */
+export function inheritingDomain(spec: Spec, owner: string): InheritingDomain[] {
+  if (spec.kind !== "sending-domain" || spec.dmarc.kind !== "inherit") return [];
+  const { domain, organizationalDomain } = spec;
+  return [{ domain, organizationalDomain, senders: alignmentsOf(spec), owner }];
 }
 
 /** Findings across the records of a whole app, and across the specs that inherit a policy; its value is the records. */

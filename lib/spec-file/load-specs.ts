@@ -1,13 +1,13 @@
 /**
  * Files and folders → checked specs and their records, judged together; every finding of every file at once.
  */
-import { type Dirent, existsSync, readFileSync, readdirSync, statSync } from "node:fs";
+import { type Dirent, existsSync, readdirSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 
-import { type InheritingDomain, type MailRecord, type Spec, type ZoneRecord, alignmentsOf, judgeZone, parseSpec, recordsFor } from "../mail";
+import { type MailRecord, type Spec, type ZoneRecord, judgeZone, parseSpec, recordsFor } from "../mail";
 import { readHostName } from "../mail/dns";
 import { type Finding, finding, isError } from "../mail/finding";
-import { nameOf } from "../mail/spec";
+import { inheritingDomain } from "../mail/zone";
 
 import { type FileFinding, type Place, byPlace, placeOf, shownPath } from "./place";
 import { type ResolvedDocument, resolveFile } from "./resolve";
@@ -18,6 +18,8 @@ export interface LoadedSpec {
   readonly file: string;
   /** Name of the stack that the file becomes. */
   readonly stack: string;
+  /** The spec as it is written, its files loaded. */
+  readonly value: unknown;
   readonly spec: Spec;
   readonly records: readonly MailRecord[];
   /** Warnings, with their places. */
@@ -69,7 +71,7 @@ export function loadSpecs(paths: readonly string[], options: LoadOptions = {}): 
       // What is wrong in the YAML itself makes whatever was read of it doubtful.
       if (spec === undefined || said.some(isError)) continue;
       const records = recordsFor(spec).value ?? [];
-      specs.push({ file, stack, spec, records, warnings: placed.filter((each) => !isError(each)), places: document.places });
+      specs.push({ file, stack, value: document.value, spec, records, warnings: placed.filter((each) => !isError(each)), places: document.places });
     }
   }
   findings.push(...judgeTogether(specs));
@@ -160,10 +162,4 @@ function judgeTogether(specs: readonly LoadedSpec[]): FileFinding[] {
   const inheriting = specs.flatMap((loaded) => inheritingDomain(loaded.spec, owned(loaded, "dmarc")));
   const unowned = { file: "", line: 1, column: 1 };
   return judgeZone(records, inheriting).findings.map((found) => ({ ...found, path: "", ...(places.get(found.path) ?? unowned) }));
-}
-
-/** A domain that inherits its policy, as `judgeZone` takes it. */
-export function inheritingDomain(spec: Spec, owner: string): InheritingDomain[] {
-  if (spec.kind !== "sending-domain" || spec.dmarc.kind !== "inherit") return [];
-  return [{ domain: nameOf(spec), organizationalDomain: spec.organizationalDomain, senders: alignmentsOf(spec), owner }];
 }

@@ -125,10 +125,11 @@ class Resolver {
     const { publicKeyFile, ...rest } = key;
     if (typeof publicKeyFile !== "string") {
       this.say("spec-type", at, places, { problem: "not a path", value: publicKeyFile, cure: "write the path of a PEM file beside the spec" });
-      return rest;
+      return { ...rest, revoked: true };
     }
     const file = this.fileNamed(publicKeyFile, at, places, path);
-    if (file === undefined) return rest;
+    // A revoked key stands in for one that is not there, so that nobody says twice that it is missing.
+    if (file === undefined) return { ...rest, revoked: true };
     this.keyFiles.add(at.replace(/File$/u, ""));
     return { publicKey: readFileSync(file, "latin1"), ...rest };
   }

@@ -213,7 +213,8 @@ class Composer {
     if (event.style !== SCALAR_STYLE.PLAIN) return source;
     for (const each of [nullCoreTag, boolCoreTag, intCoreTag, floatCoreTag]) {
       const value: unknown = each.resolve(source, false, each.tagName);
-      if (value !== NOT_RESOLVED) return value;
+      // A number that would be written otherwise (007, 1e3, 32 digits) is a name or an id, and stays text.
+      if (value !== NOT_RESOLVED) return typeof value === "number" && String(value) !== source ? source : value;
     }
     return source;
   }

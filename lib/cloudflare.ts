@@ -1,0 +1,86 @@
+/**
+ * MailRecord → DnsRecord, and back: the one place that knows Cloudflare's forms.
+ */
+import { DataCloudflareZone } from "@cdktf/provider-cloudflare/lib/data-cloudflare-zone";
+import { DnsRecord } from "@cdktf/provider-cloudflare/lib/dns-record";
+import { type TerraformProvider, TerraformStack, Token } from "cdktf";
+import type { Construct } from "constructs";
+
+import { type MailRecord, type Ttl, type ZoneRecord, addressOf, decodeTxt, encodeTxt } from "./mail";
+
+/** Where records go. */
+export interface CloudflarePlace {
+  readonly zoneId: string;
+  readonly comment?: string | undefined;
+  readonly provider?: TerraformProvider | undefined;
+}
+
+/** Makes a record below `scope`; its Terraform address comes from the domain and the role alone. */
+export function dnsRecord(scope: Construct, domain: string, record: MailRecord, place: CloudflarePlace): DnsRecord {
+  const { role, name, type, content, priority, ttl } = record;
+  // `proxied`, `tags`, `settings` and `data` are left out: on mail records they drift, or break DKIM.
+  const resource = new DnsRecord(scope, role.replaceAll("__", "-"), {
+    zoneId: place.zoneId,
+    name,
+    type,
+    content: escapeTemplate(type === "TXT" ? encodeTxt(content) : content),
+    ttl: secondsOf(ttl),
+    ...(priority === undefined ? {} : { priority }),
+    ...(place.comment === undefined ? {} : { comment: escapeTemplate(place.comment) }),
+    ...(place.provider === undefined ? {} : { provider: place.provider }),
+  });
+  resource.overrideLogicalId(addressOf(domain, role));
+  return resource;
+}
+
+/** Cloudflare's `1` is automatic. */
+function secondsOf(ttl: Ttl): number {
+  return ttl === "auto" ? 1 : ttl;
+}
+
+/** Text → Terraform's template syntax, in which `${` and `%{` begin expressions. */
+export function escapeTemplate(text: string): string {
+  return text.replace(/[$%]\{/gu, (opening) => `${opening.charAt(0)}${opening}`);
+}
+
+function unescapeTemplate(text: string): string {
+  return text.replace(/[$%]([$%]\{)/gu, (_, opening: string) => opening);
+}
+
+/** The id of a zone: as given, or looked up by name at plan, once per zone, provider and stack. */
+export function zoneIdOf(scope: Construct, zone: { readonly name: string; readonly id?: string }, provider?: TerraformProvider): string {
+  if (zone.id !== undefined) return zone.id;
+  const stack = TerraformStack.of(scope);
+  const id = provider === undefined ? `zone-${zone.name}` : `zone-${zone.name}-${provider.fqn}`;
+  const found = stack.node.tryFindChild(id);
+  if (found instanceof DataCloudflareZone) return found.id;
+  const data = new DataCloudflareZone(stack, id, { filter: { name: zone.name }, ...(provider === undefined ? {} : { provider }) });
+  const alias = provider?.alias;
+  data.overrideLogicalId(addressOf(zone.name, alias === undefined ? "zone" : `zone__${alias}`));
+  return data.id;
+}
+
+/** A DnsRecord, whoever made it, as a value; undefined when its name is known only at apply. `zones` knows names by id. */
+export function readDnsRecord(resource: DnsRecord, zones: ReadonlyMap<string, string>): ZoneRecord | undefined {
+  const { nameInput = "", typeInput = "", contentInput = "", zoneIdInput = "", proxiedInput, priorityInput } = resource;
+  if (Token.isUnresolved(nameInput)) return undefined;
+  const zone = zones.get(zoneIdInput) ?? zoneIdInput;
+  const type = typeInput.toUpperCase();
+  const content = unescapeTemplate(contentInput);
+  return {
+    name: absolute(nameInput, zones.get(zoneIdInput)),
+    type,
+    content: type === "TXT" ? decodeTxt(content) : content.toLowerCase().replace(/(?<=.)\.$/u, ""),
+    ...(typeof priorityInput === "number" ? { priority: priorityInput } : {}),
+    proxied: proxiedInput === true,
+    zone,
+    owner: resource.node.path,
+  };
+}
+
+/** `@` and relative names are Cloudflare's too; without the zone's name they stay as they are. */
+function absolute(name: string, zone: string | undefined): string {
+  const lower = name.toLowerCase().replace(/\.$/u, "");
+  if (zone === undefined || lower === zone || lower.endsWith(`.${zone}`)) return lower;
+  return lower === "@" ? zone : `${lower}.${zone}`;
+}

@@ -1,0 +1,76 @@
+/**
+ * What all constructs of the package are: a loop over the core's records.
+ */
+import type { DnsRecord } from "@cdktf/provider-cloudflare/lib/dns-record";
+import { Annotations, type TerraformProvider, TerraformStack } from "cdktf";
+import { Construct } from "constructs";
+
+import { dnsRecord, zoneIdOf } from "./cloudflare";
+import { type MailRecord, type Spec, formatFinding, parseSpec, recordsFor } from "./mail";
+import { isError } from "./mail/finding";
+import { nameOf } from "./mail/spec";
+import { type SpecSource, describeInStack } from "./stack-comment";
+import { checkZones } from "./zone-check";
+
+/** What a construct takes beside its spec. */
+export interface ConstructProps {
+  /** The Cloudflare provider of its records. @default the stack's provider */
+  readonly provider?: TerraformProvider;
+  /** Where the spec stands; `stacksFrom` says it. @default none */
+  readonly source?: SpecSource;
+}
+
+/** A construct made from a spec: it judges, and makes a DnsRecord of each record. */
+export abstract class MailRecords<S extends Spec = Spec> extends Construct {
+  /** The checked spec. */
+  readonly spec: S;
+  /** The records as plain data, in a fixed order. */
+  readonly records: readonly MailRecord[];
+  private readonly resources = new Map<string, DnsRecord>();
+
+  /** @throws Error with every error of the spec at once, or when the stack has another construct of the same name */
+  protected constructor(scope: Construct, id: string, kind: S["kind"], props: ConstructProps) {
+    super(scope, id);
+    const { provider, source, ...written } = props;
+    const { value: spec, findings } = parseSpec({ ...written, kind });
+    if (spec === undefined) throw new Error(failure(this.node.path, findings.filter(isError).map(formatFinding)));
+    this.spec = spec as S;
+    const name = nameOf(spec);
+    this.records = recordsFor(spec).value ?? [];
+    for (const warning of findings) Annotations.of(this).addWarning(`${warning.id}: ${formatFinding(warning)}`);
+
+    const stack = TerraformStack.of(this);
+    refuseTwice(stack, kind, name, this.node.path);
+    const place = { zoneId: zoneIdOf(this, spec.zone, provider), comment: spec.comment, provider };
+    for (const record of this.records) this.resources.set(record.role, dnsRecord(this, name, record, place));
+    describeInStack(stack, spec, this.records, findings, source);
+    checkZones(this);
+  }
+
+  /**
+   * The Terraform resource of a role, like `spf` or `dkim__mx2026`.
+   * @throws Error when the spec has no such role, with the roles that it has
+   */
+  record(role: string): DnsRecord {
+    const resource = this.resources.get(role);
+    if (resource === undefined) throw new Error(`${this.node.path}: no record with role "${role}"; it has ${[...this.resources.keys()].join(", ")}`);
+    return resource;
+  }
+}
+
+function failure(path: string, errors: readonly string[]): string {
+  const count = errors.length === 1 ? "1 error" : `${errors.length} errors`;
+  return [`${path}: ${count} in the spec`, ...errors.map((error) => `  - ${error}`)].join("\n");
+}
+
+const names = new WeakMap<TerraformStack, Map<string, string>>();
+
+/** CDKTF would silently merge two resources of one address. */
+function refuseTwice(stack: TerraformStack, kind: string, name: string, path: string): void {
+  const taken = names.get(stack) ?? new Map<string, string>();
+  names.set(stack, taken);
+  const key = `${kind === "report-receiver" ? "reports " : ""}${name}`;
+  const before = taken.get(key);
+  if (before !== undefined) throw new Error(`${path}: ${name} stands already in this stack, at ${before}; keep one construct of it`);
+  taken.set(key, path);
+}

@@ -1,0 +1,91 @@
+/**
+ * What a reviewer needs to know, written into the stack's JSON where Terraform does not look: `"//"`, key `sendingDomains`.
+ */
+import type { TerraformStack } from "cdktf";
+
+import { type Finding, type MailRecord, type Spec, alignedPaths, alignmentsOf, formatFinding, rolloutState } from "./mail";
+import { nameOf } from "./mail/spec";
+
+/** Where a spec stands. */
+export interface SpecSource {
+  /** Path of the file, relative to the project. */
+  readonly file: string;
+  /** Lines of the log's entries, from 1. */
+  readonly log: readonly number[];
+}
+
+interface Comment {
+  readonly version: 1;
+  readonly domains: Record<string, unknown>[];
+}
+
+const comments = new WeakMap<TerraformStack, Comment>();
+
+/** Adds a domain to the stack's comment: deterministic, without secrets and without tokens. */
+export function describeInStack(
+  stack: TerraformStack,
+  spec: Spec,
+  records: readonly MailRecord[],
+  findings: readonly Finding[],
+  source: SpecSource | undefined,
+): void {
+  let comment = comments.get(stack);
+  if (comment === undefined) {
+    comment = { version: 1, domains: [] };
+    comments.set(stack, comment);
+    stack.addOverride("//.sendingDomains", comment);
+  }
+  comment.domains.push({
+    kind: spec.kind,
+    name: nameOf(spec),
+    ...(source === undefined ? {} : { file: source.file }),
+    ...(spec.kind === "sending-domain" ? describeSending(spec, records, source) : {}),
+    findings: findings.map(({ id, path, ...rest }) => ({ id, path, text: formatFinding({ id, path, ...rest }) })),
+    acknowledged: spec.acknowledged.map(({ finding: { id, path }, reason }) => ({ id, path, reason })),
+  });
+}
+
+function describeSending(
+  spec: Extract<Spec, { kind: "sending-domain" }>,
+  records: readonly MailRecord[],
+  source: SpecSource | undefined,
+): Record<string, unknown> {
+  const published = new Set(records.map(({ role }) => role));
+  const alignments = new Map(alignmentsOf(spec).map((alignment) => [alignment.name, alignment]));
+  return {
+    dmarc: spec.dmarc.kind,
+    ...(spec.dmarc.kind === "rollout" ? { rollout: describeRollout(spec.dmarc.rollout, source) } : {}),
+    senders: spec.senders.map((sender) => {
+      const alignment = alignments.get(sender.name);
+      const roles = [...sender.dkim.map(({ selector }) => `dkim__${selector}`), ...sender.records.map(({ role }) => role)];
+      return {
+        name: sender.name,
+        service: sender.service,
+        roles: roles.filter((role) => !sender.external && published.has(role)),
+        aligned: alignment === undefined ? "none" : alignedPaths(alignment),
+      };
+    }),
+  };
+}
+
+function describeRollout(rollout: Parameters<typeof rolloutState>[0], source: SpecSource | undefined): Record<string, unknown> {
+  const { profile, stages, current, index, since, moves } = rolloutState(rollout);
+  const last = moves.at(-1);
+  return {
+    profile,
+    stage: current.stage,
+    index,
+    count: stages.length,
+    since,
+    ...(last?.reason === undefined ? {} : { reason: last.reason }),
+    forced: last?.forced ?? false,
+    log: moves.map((move, position) => ({
+      stage: move.stage,
+      since: move.since,
+      did: move.did,
+      ...(move.reason === undefined ? {} : { reason: move.reason }),
+      forced: move.forced ?? false,
+      ...(source?.log[position] === undefined ? {} : { line: source.log[position] }),
+    })),
+  };
+}

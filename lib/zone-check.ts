@@ -1,0 +1,106 @@
+/**
+ * The checks across constructs: every DnsRecord of the app, other people's included, judged before the first stack is written.
+ */
+import { DnsRecord } from "@cdktf/provider-cloudflare/lib/dns-record";
+import { Aspects, type IAspect, TerraformStack } from "cdktf";
+import type { IConstruct } from "constructs";
+
+import { readDnsRecord } from "./cloudflare";
+import { type InheritingDomain, type Spec, type ZoneRecord, formatFinding, judgeZone } from "./mail";
+import { inheritingDomain } from "./mail/zone";
+
+/** A construct of ours, as far as the checks know it: the construct itself imports this file. */
+interface Judged extends IConstruct {
+  readonly spec: Spec;
+  record(role: string): DnsRecord;
+}
+
+const checked = new WeakSet<TerraformStack>();
+const ours = new WeakSet<IConstruct>();
+
+/**
+ * Registers the checks of the whole app once per stack: on this one, and on those that stand already, so that the first to be written
+ * stops when the last is wrong.
+ */
+export function checkZones(construct: Judged): void {
+  ours.add(construct);
+  if (checked.has(TerraformStack.of(construct))) return;
+  for (const stack of stacksOf(construct.node.root)) {
+    if (checked.has(stack)) continue;
+    checked.add(stack);
+    stack.node.addValidation({ validate: () => judgeOnce(stack) });
+  }
+}
+
+function stacksOf(root: IConstruct): TerraformStack[] {
+  return root.node.findAll().filter((construct) => TerraformStack.isStack(construct));
+}
+
+interface Round {
+  readonly errors: string[];
+  readonly seen: Set<TerraformStack>;
+}
+
+const rounds = new WeakMap<IConstruct, Round>();
+
+/** The whole app is judged at the first stack of each synth; the stacks after it get the same answer. */
+function judgeOnce(stack: TerraformStack): string[] {
+  const { root } = stack.node;
+  let round = rounds.get(root);
+  if (round === undefined || round.seen.has(stack)) {
+    for (const other of stacksOf(root)) if (other !== stack) visitAhead(other, []);
+    round = { errors: judgeApp(root), seen: new Set() };
+    rounds.set(root, round);
+  }
+  round.seen.add(stack);
+  return round.errors;
+}
+
+function judgeApp(root: IConstruct): string[] {
+  const constructs = root.node.findAll();
+  const domains = constructs.filter((construct): construct is Judged => ours.has(construct));
+  const zones = new Map(domains.flatMap(({ spec }) => (spec.zone.id === undefined ? [] : [[spec.zone.id, spec.zone.name]])));
+  for (const domain of domains) addLookedUp(domain, zones);
+  const records = constructs
+    .filter((construct) => construct instanceof DnsRecord)
+    .map((resource) => readDnsRecord(resource, zones))
+    .filter((record): record is ZoneRecord => record !== undefined);
+  const inheriting: InheritingDomain[] = domains.flatMap((domain) => inheritingDomain(domain.spec, domain.node.path));
+  return judgeZone(records, inheriting).findings.map((found) => `${found.id}: ${formatFinding(found)}`);
+}
+
+/** A zone without an id in the spec has one at its records: the lookup's. */
+function addLookedUp({ spec, node }: Judged, zones: Map<string, string>): void {
+  if (spec.zone.id !== undefined) return;
+  const record = node.children.find((child) => child instanceof DnsRecord);
+  if (record?.zoneIdInput !== undefined) zones.set(record.zoneIdInput, spec.zone.name);
+}
+
+/**
+ * Lets the aspects of a stack visit before their turn: CDKTF invokes a stack's aspects when it writes that stack, which is too late to
+ * stop the first. Each aspect still visits each construct once.
+ */
+function visitAhead(construct: IConstruct, inherited: readonly IAspect[]): void {
+  const aspects = [...inherited, ...Aspects.of(construct).all];
+  for (const aspect of aspects) {
+    const ahead = visited.get(aspect) ?? remembering(aspect);
+    if (ahead === undefined || ahead.has(construct)) continue;
+    aspect.visit(construct);
+    ahead.add(construct);
+  }
+  for (const child of construct.node.children) visitAhead(child, aspects);
+}
+
+const visited = new WeakMap<IAspect, Set<IConstruct>>();
+
+/** Makes an aspect pass over, once, each construct that it has visited ahead; undefined where it cannot be changed. */
+function remembering(aspect: IAspect): Set<IConstruct> | undefined {
+  if (!Object.isExtensible(aspect)) return undefined;
+  const ahead = new Set<IConstruct>();
+  const visit = aspect.visit.bind(aspect);
+  aspect.visit = (construct) => {
+    if (!ahead.delete(construct)) visit(construct);
+  };
+  visited.set(aspect, ahead);
+  return ahead;
+}

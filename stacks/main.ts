@@ -1,0 +1,22 @@
+import { join } from "node:path";
+
+import { CloudflareProvider } from "@cdktf/provider-cloudflare/lib/provider";
+import { App, TerraformVariable } from "cdktf";
+
+import { context, output } from "../cdktf.json";
+import { RawBackend, stacksFrom } from "../lib";
+
+const app = new App({ context, outdir: process.env["CDKTF_OUTDIR"] ?? join(__dirname, "..", output), stackTraces: false });
+
+stacksFrom(app, join(__dirname, "domains"), {
+  // CLOUDFLARE_API_TOKEN at plan and apply; an account of its own has TF_VAR_cloudflare_api_token_<account>.
+  provider: (stack, account) => {
+    if (account === undefined) return new CloudflareProvider(stack, "cloudflare");
+    const token = new TerraformVariable(stack, `cloudflare_api_token_${account}`, { type: "string", sensitive: true });
+    token.overrideLogicalId(`cloudflare_api_token_${account}`);
+    return new CloudflareProvider(stack, `cloudflare-${account}`, { alias: account, apiToken: token.stringValue });
+  },
+  backend: (stack) => new RawBackend(stack, context.backend),
+});
+
+app.synth();
