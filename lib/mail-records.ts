@@ -14,9 +14,15 @@ import { checkZones } from "./zone-check";
 
 /** What a construct takes beside its spec. */
 export interface ConstructProps {
-  /** The Cloudflare provider of its records. @default the stack's provider */
+  /**
+   * The Cloudflare provider of its records.
+   * @default the stack's provider
+   */
   readonly provider?: TerraformProvider;
-  /** Where the spec stands; `stacksFrom` says it. @default none */
+  /**
+   * Where the spec stands; `stacksFrom` says it.
+   * @default none
+   */
   readonly source?: SpecSource;
 }
 
@@ -53,7 +59,8 @@ export abstract class MailRecords<S extends Spec = Spec> extends Construct {
    */
   record(role: string): DnsRecord {
     const resource = this.resources.get(role);
-    if (resource === undefined) throw new Error(`${this.node.path}: no record with role "${role}"; it has ${[...this.resources.keys()].join(", ")}`);
+    if (resource === undefined)
+      throw new Error(`${this.node.path}: no record with role "${role}"; it has ${[...this.resources.keys()].join(", ")}`);
     return resource;
   }
 }

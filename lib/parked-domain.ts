@@ -3,8 +3,8 @@
  */
 import type { Construct } from "constructs";
 
-import { type ConstructProps, MailRecords } from "./mail-records";
 import type { ParkedDomainInput, ParkedDomainSpec } from "./mail/spec";
+import { type ConstructProps, MailRecords } from "./mail-records";
 
 /** The spec of a parked domain, and its provider. */
 export interface ParkedDomainProps extends Omit<ParkedDomainInput, "kind">, ConstructProps {}

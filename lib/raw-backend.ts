@@ -15,7 +15,9 @@ export class RawBackend extends TerraformBackend {
   constructor(scope: Construct, settings: BackendSettings) {
     const [[type, raw] = ["", undefined], ...more] = Object.entries(settings);
     if (raw === undefined || typeof raw !== "object" || more.length > 0) {
-      throw new Error(`backend: not exactly one backend with its settings; write it like { "s3": { "bucket": "…", "key": "{stack}.tfstate" } }`);
+      throw new Error(
+        `backend: not exactly one backend with its settings; write it like { "s3": { "bucket": "…", "key": "{stack}.tfstate" } }`,
+      );
     }
     super(scope, "backend", type);
     this.settings = forStack(raw, this.cdktfStack.node.id);

@@ -3,8 +3,8 @@
  */
 import type { Construct } from "constructs";
 
-import { type ConstructProps, MailRecords } from "./mail-records";
 import type { ReportReceiverInput, ReportReceiverSpec } from "./mail/spec";
+import { type ConstructProps, MailRecords } from "./mail-records";
 
 /** The spec of a report receiver, and its provider. */
 export interface ReportReceiverProps extends Omit<ReportReceiverInput, "kind">, ConstructProps {}

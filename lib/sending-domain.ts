@@ -3,9 +3,9 @@
  */
 import type { Construct } from "constructs";
 
-import { type ConstructProps, MailRecords } from "./mail-records";
 import { type RolloutState, rolloutState } from "./mail";
 import type { SendingDomainInput, SendingDomainSpec } from "./mail/spec";
+import { type ConstructProps, MailRecords } from "./mail-records";
 
 /** The spec of a sending domain, and its provider. */
 export interface SendingDomainProps extends Omit<SendingDomainInput, "kind">, ConstructProps {}

@@ -3,9 +3,9 @@
  */
 import { type App, type TerraformProvider, TerraformStack } from "cdktf";
 
-import type { ConstructProps } from "./mail-records";
 import { isError } from "./mail/finding";
 import { nameOf } from "./mail/spec";
+import type { ConstructProps } from "./mail-records";
 import { ParkedDomain, type ParkedDomainProps } from "./parked-domain";
 import { ReportReceiver, type ReportReceiverProps } from "./report-receiver";
 import { SendingDomain, type SendingDomainProps } from "./sending-domain";
@@ -13,9 +13,15 @@ import { type LoadedSpec, formatFileFinding, loadSpecs } from "./spec-file";
 
 /** What the owner makes for each stack. */
 export interface StacksFromOptions {
-  /** Makes a stack's provider, once for each account that its specs name (undefined: the specs that name none). @default none is made */
+  /**
+   * Makes a stack's provider, once for each account that its specs name (undefined: the specs that name none).
+   * @default none is made
+   */
   readonly provider?: (stack: TerraformStack, account?: string) => TerraformProvider;
-  /** Makes a stack's backend. @default CDKTF's, whose local path holds the working directory */
+  /**
+   * Makes a stack's backend.
+   * @default CDKTF's, whose local path holds the working directory
+   */
   readonly backend?: (stack: TerraformStack) => void;
 }
 

@@ -34,9 +34,7 @@ export function addressOf(domain: string, role: string): string {
 }
 
 /** A name that was read, or what kept it from being one. */
-export type NameReading =
-  | { readonly name: string }
-  | { readonly problem: string; readonly cure: string; readonly tooLong?: true };
+export type NameReading = { readonly name: string } | { readonly problem: string; readonly cure: string; readonly tooLong?: true };
 
 /** Limits of RFC 1035 section 2.3.4, in octets of the text form. */
 const LONGEST_LABEL = 63;

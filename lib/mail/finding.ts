@@ -188,8 +188,8 @@ export function show(value: unknown): string {
   if (value === null) return "null";
   if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
   if (typeof value === "object") return Object.keys(value).length === 0 ? "an empty map" : "a map";
-  if (typeof value === "function" || typeof value === "symbol") return `a ${typeof value}`;
-  return String(value);
+  if (typeof value === "number" || typeof value === "boolean" || typeof value === "bigint") return value.toString();
+  return value === undefined ? "nothing" : `a ${typeof value}`;
 }
 
 /** Whether a text holds a private key, as PEM or as DER in base64 (PKCS#1, PKCS#8, SEC 1). */
@@ -200,5 +200,4 @@ export function holdsPrivateKey(text: string): boolean {
 }
 
 /** The first octets of a private key's DER: SEQUENCE, INTEGER 0 or 1, then what tells it from a public one. */
-const PRIVATE_DER =
-  /MII[A-P][A-Za-z0-9+/][AQgw]IBA(?:AKC|DAN|DAL)|MI[GH][A-Za-z0-9+/]{2}AgEAM|M[A-Za-z0-9+/]{2}CAQ[AE]wBQYDK2V|MHcCAQEEI/u;
+const PRIVATE_DER = /MII[A-P][A-Za-z0-9+/][AQgw]IBA(?:AKC|DAN|DAL)|MI[GH][A-Za-z0-9+/]{2}AgEAM|M[A-Za-z0-9+/]{2}CAQ[AE]wBQYDK2V|MHcCAQEEI/u;

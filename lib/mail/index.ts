@@ -7,7 +7,7 @@ export { FINDINGS, type Finding, type FindingId, type Result, type Severity, for
 export { parseSpec } from "./parse-spec";
 export { recordsFor } from "./records";
 export { type LogEntry, PROFILES, type ProfileName, type Rollout, type RolloutState, type Stage, rolloutState } from "./rollout";
-export { type Sender, SERVICES } from "./senders";
+export type { Sender } from "./senders";
 export type * from "./spec";
 export { alignmentsOf } from "./spec/judge-spec";
 export { type Qualifier, type Spf, type SpfMechanism, type SpfModifier, type SpfTerm, countLookups, formatSpf, readSpf } from "./spf";

@@ -24,36 +24,42 @@ export function parseSpec(value: unknown): Result<Spec> {
 
 /** The spec, when every part of it could be read, or what could be read is enough to judge its records. */
 function completed(read: SpecReading): Spec | undefined {
-  const { acknowledge: _, zone, ...rest } = read;
+  const { zone, ttl, account, comment } = read;
   if (zone === undefined) return undefined;
-  switch (rest.kind) {
+  const shared = {
+    zone,
+    ttl,
+    ...(account === undefined ? {} : { account }),
+    ...(comment === undefined ? {} : { comment }),
+    acknowledged: [],
+  };
+  switch (read.kind) {
     case "sending-domain": {
-      const { domain, organizationalDomain, senders, spf, dmarc, ...shared } = rest;
+      const { domain, organizationalDomain, senders, spf, dmarc } = read;
       if (domain === undefined || organizationalDomain === undefined || spf === undefined) return undefined;
       return {
         ...shared,
+        kind: read.kind,
         domain,
         organizationalDomain,
-        zone,
         senders: senders.senders,
         spf,
         // Without a stage there is no policy to judge, and an error has been said.
         dmarc: dmarc === undefined || (dmarc.kind === "rollout" && currentStage(dmarc) === undefined) ? { kind: "external" } : dmarc,
-        acknowledged: [],
       };
     }
     case "parked-domain": {
-      const { domain, organizationalDomain, reports, revokeDkim = false, receivesMail = false, ...shared } = rest;
+      const { domain, organizationalDomain, reports, revokeDkim = false, receivesMail = false } = read;
       if (domain === undefined || organizationalDomain === undefined || reports === undefined) return undefined;
-      return { ...shared, domain, organizationalDomain, reports, revokeDkim, receivesMail, zone, acknowledged: [] };
+      return { ...shared, kind: read.kind, domain, organizationalDomain, reports, revokeDkim, receivesMail };
     }
     case "report-receiver": {
-      const { host, domains, ...shared } = rest;
+      const { host, domains } = read;
       if (host === undefined || domains === undefined) return undefined;
-      return { ...shared, host, domains, zone, acknowledged: [] };
+      return { ...shared, kind: read.kind, host, domains };
     }
     default:
-      return rest satisfies never;
+      return read satisfies never;
   }
 }
 

@@ -178,7 +178,9 @@ function nameBy(read: (text: string) => NameReading): Reader<string> {
     if (got === undefined) return undefined;
     const name = read(got);
     if ("name" in name) return name.name;
-    found.push(finding(name.tooLong === true ? "name-too-long" : "name-invalid", at, { problem: name.problem, value: got, cure: name.cure }));
+    found.push(
+      finding(name.tooLong === true ? "name-too-long" : "name-invalid", at, { problem: name.problem, value: got, cure: name.cure }),
+    );
     return undefined;
   };
 }
@@ -214,9 +216,7 @@ export function didYouMean(word: string, known: readonly string[]): string {
 /** The known word nearest to another, when it is near enough to be meant. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   if (word.length > 60) return undefined;
-  const [best] = known
-    .map((each) => ({ each, far: distance(word.toLowerCase(), each.toLowerCase()) }))
-    .sort((a, b) => a.far - b.far);
+  const [best] = known.map((each) => ({ each, far: distance(word.toLowerCase(), each.toLowerCase()) })).sort((a, b) => a.far - b.far);
   return best !== undefined && best.far <= Math.max(1, Math.floor(best.each.length / 3)) ? best.each : undefined;
 }
 
@@ -247,4 +247,3 @@ function privateKeyAt(at: string): Finding {
     cure: "give the public key, and make a new pair if this file was shared",
   });
 }
-

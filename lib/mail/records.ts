@@ -24,7 +24,10 @@ export function recordsFor(spec: Spec): Result<readonly MailRecord[]> {
   const placed = placedRecords(spec);
   const findings = [...(spec.kind === "sending-domain" ? judgeOwnSpf(spec) : []), ...judgeRecords(placed, spec.zone.name)];
   if (findings.some(isError)) return { findings };
-  return result(onePerRole(placed).map((record) => plainRecord(record, spec.ttl)), findings);
+  return result(
+    onePerRole(placed).map((record) => plainRecord(record, spec.ttl)),
+    findings,
+  );
 }
 
 function plainRecord({ role, name, type, content, priority }: PlacedRecord, ttl: Ttl): MailRecord {
@@ -170,7 +173,9 @@ function judgeRecords(records: readonly PlacedRecord[], zone: string): Finding[]
     } else if (before.content !== record.content || before.type !== record.type || before.priority !== record.priority) {
       if (record.role.startsWith("dkim__")) continue; // said as dkim-selector-twice
       const cure = "give each sender a name of its own for it";
-      findings.push(finding("sender-input", record.at, { problem: `another record than ${before.at} at the same name`, value: record.name, cure }));
+      findings.push(
+        finding("sender-input", record.at, { problem: `another record than ${before.at} at the same name`, value: record.name, cure }),
+      );
     }
   }
   return [...findings, ...judgeNames(distinct.map((record) => ({ ...record, zone, owner: record.at })))];

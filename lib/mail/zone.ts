@@ -19,11 +19,20 @@ export interface ZoneRecord {
   /** Raw text of a TXT, else the content as it is. */
   readonly content: string;
   readonly priority?: number;
-  /** Whether Cloudflare proxies it. @default false */
+  /**
+   * Whether Cloudflare proxies it.
+   * @default false
+   */
   readonly proxied?: boolean;
-  /** Name or id of its zone. @default unknown, and then the highest name stands for the apex */
+  /**
+   * Name or id of its zone.
+   * @default unknown, and then the highest name stands for the apex
+   */
   readonly zone?: string;
-  /** Who asks for it: a path in a spec, a file, a construct. @default its type and name */
+  /**
+   * Who asks for it: a path in a spec, a file, a construct.
+   * @default its type and name
+   */
   readonly owner?: string;
 }
 
@@ -43,10 +52,7 @@ export function inheritingDomain(spec: Spec, owner: string): InheritingDomain[] 
 }
 
 /** Findings across the records of a whole app, and across the specs that inherit a policy; its value is the records. */
-export function judgeZone(
-  records: readonly ZoneRecord[],
-  inheriting: readonly InheritingDomain[] = [],
-): Result<readonly ZoneRecord[]> {
+export function judgeZone(records: readonly ZoneRecord[], inheriting: readonly InheritingDomain[] = []): Result<readonly ZoneRecord[]> {
   const at = byName(records);
   return result(records, [
     ...judgeNames(records),
@@ -89,7 +95,11 @@ function ownerOf({ owner, type, name }: ZoneRecord): string {
   return owner ?? `${type} ${name}`;
 }
 
-function judgeTwo(id: "zone-two-spf" | "zone-two-dmarc", matches: (record: ZoneRecord) => boolean, group: readonly ZoneRecord[]): Finding[] {
+function judgeTwo(
+  id: "zone-two-spf" | "zone-two-dmarc",
+  matches: (record: ZoneRecord) => boolean,
+  group: readonly ZoneRecord[],
+): Finding[] {
   const [first, ...more] = group.filter(matches);
   const what = id === "zone-two-spf" ? "SPF" : "DMARC";
   return more.map((record) =>
@@ -193,7 +203,9 @@ function judgeReports(records: readonly ZoneRecord[], at: ReadonlyMap<string, re
 function judgeReport(record: ZoneRecord, domain: string, host: string, at: ReadonlyMap<string, readonly ZoneRecord[]>): Finding[] {
   if (at.get(host)?.some(isNullMx) === true) {
     const cure = "send the reports to a domain that receives mail, or say receivesMail: true there";
-    return [finding("zone-report-unauthorized", ownerOf(record), { problem: `reports of ${domain} go to ${host}, which receives no mail`, cure })];
+    return [
+      finding("zone-report-unauthorized", ownerOf(record), { problem: `reports of ${domain} go to ${host}, which receives no mail`, cure }),
+    ];
   }
   const within = record.zone?.includes(".") === true ? record.zone : domain;
   if (isWithin(host, within) || isWithin(domain, host)) return [];

@@ -40,7 +40,10 @@ export interface Loaded {
 
 /** How files are loaded. */
 export interface LoadOptions {
-  /** The folder that paths are shown from. @default the project */
+  /**
+   * The folder that paths are shown from.
+   * @default the project
+   */
   readonly shownFrom?: string;
 }
 
@@ -71,7 +74,15 @@ export function loadSpecs(paths: readonly string[], options: LoadOptions = {}): 
       // What is wrong in the YAML itself makes whatever was read of it doubtful.
       if (spec === undefined || said.some(isError)) continue;
       const records = recordsFor(spec).value ?? [];
-      specs.push({ file, stack, value: document.value, spec, records, warnings: placed.filter((each) => !isError(each)), places: document.places });
+      specs.push({
+        file,
+        stack,
+        value: document.value,
+        spec,
+        records,
+        warnings: placed.filter((each) => !isError(each)),
+        places: document.places,
+      });
     }
   }
   findings.push(...judgeTogether(specs));
@@ -111,7 +122,11 @@ function stackOf(
   findings: FileFinding[],
 ): string {
   const given = documents.find(({ stack }) => stack !== undefined);
-  const name = given?.stack ?? basename(path).replace(/\.ya?ml$/u, "").replaceAll(".", "-");
+  const name =
+    given?.stack ??
+    basename(path)
+      .replace(/\.ya?ml$/u, "")
+      .replaceAll(".", "-");
   const place = (given && placeOf("stack", given.places)) ?? { file, line: 1, column: 1 };
   const say = (id: "spec-value" | "stack-twice", problem: string, cure: string): void => {
     findings.push({ ...finding(id, "stack", { problem, value: name, cure }), ...place });

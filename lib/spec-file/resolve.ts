@@ -77,7 +77,7 @@ class Resolver {
 
   private stackName(stack: unknown, places: ReadonlyMap<string, Place>): string | undefined {
     if (stack === undefined || typeof stack === "string") return stack;
-    this.say("spec-type", "stack", places, { problem: "not a text", value: stack, cure: `write it in quotes, "${String(stack)}"` });
+    this.say("spec-type", "stack", places, { problem: "not a text", value: stack, cure: "write a name, in quotes where it is a number" });
     return undefined;
   }
 
@@ -124,7 +124,11 @@ class Resolver {
   private withKey(key: Map_, at: string, places: ReadonlyMap<string, Place>, path: string): Map_ {
     const { publicKeyFile, ...rest } = key;
     if (typeof publicKeyFile !== "string") {
-      this.say("spec-type", at, places, { problem: "not a path", value: publicKeyFile, cure: "write the path of a PEM file beside the spec" });
+      this.say("spec-type", at, places, {
+        problem: "not a path",
+        value: publicKeyFile,
+        cure: "write the path of a PEM file beside the spec",
+      });
       return { ...rest, revoked: true };
     }
     const file = this.fileNamed(publicKeyFile, at, places, path);
@@ -147,7 +151,11 @@ class Resolver {
       return undefined;
     }
     if (isInside(realpathSync(file), realpathSync(this.where.project))) return file;
-    this.say("file-outside-project", at, places, { problem: "a link to a file outside the project", value: name, cure: "keep it beside the spec" });
+    this.say("file-outside-project", at, places, {
+      problem: "a link to a file outside the project",
+      value: name,
+      cure: "keep it beside the spec",
+    });
     return undefined;
   }
 

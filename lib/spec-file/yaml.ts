@@ -143,7 +143,10 @@ class Composer {
     }
     const target = this.anchors.get(name);
     if (target === undefined) {
-      this.say("yaml-syntax", place, at, { problem: `the alias *${name} names no anchor before it`, cure: `write &${name} at the value that is meant` });
+      this.say("yaml-syntax", place, at, {
+        problem: `the alias *${name} names no anchor before it`,
+        cure: `write &${name} at the value that is meant`,
+      });
       return nothing;
     }
     const before = this.aliased;
@@ -191,12 +194,17 @@ class Composer {
         lines.set(key, place.line);
         this.places.set(path, place);
       } else {
-        this.say("yaml-duplicate-key", start, path, { problem: `a key that stands already, on line ${before}`, value: key, cure: "keep one" });
+        this.say("yaml-duplicate-key", start, path, {
+          problem: `a key that stands already, on line ${before}`,
+          value: key,
+          cure: "keep one",
+        });
       }
       const composed = this.node(path);
       size += composed.size;
       // Not by assignment: a key may be __proto__.
-      if (before === undefined) Object.defineProperty(map, key, { value: composed.value, enumerable: true, writable: true, configurable: true });
+      if (before === undefined)
+        Object.defineProperty(map, key, { value: composed.value, enumerable: true, writable: true, configurable: true });
     }
     return { value: map, size };
   }
@@ -240,7 +248,9 @@ function startOf(event: Event): number {
   switch (event.type) {
     case EVENT_ID.SCALAR:
       // The offset of a quoted scalar's value is behind its quote.
-      return event.style === SCALAR_STYLE.SINGLE_QUOTED || event.style === SCALAR_STYLE.DOUBLE_QUOTED ? event.valueStart - 1 : event.valueStart;
+      return event.style === SCALAR_STYLE.SINGLE_QUOTED || event.style === SCALAR_STYLE.DOUBLE_QUOTED
+        ? event.valueStart - 1
+        : event.valueStart;
     case EVENT_ID.SEQUENCE:
     case EVENT_ID.MAPPING:
       return event.start;

@@ -9,9 +9,15 @@ import { WEAK_BITS, readPublicKey } from "./public-key";
 /** A DKIM key record (RFC 6376 section 3.6.1). */
 export interface DkimKey {
   readonly keyType: "rsa" | "ed25519"; // "k"
-  /** Hash algorithms; never sha1 alone (RFC 8301 section 3.1). @default all */
+  /**
+   * Hash algorithms; never sha1 alone (RFC 8301 section 3.1).
+   * @default all
+   */
   readonly hashes?: readonly string[]; // "h"
-  /** Service types, `*` or `email`. @default all */
+  /**
+   * Service types, `*` or `email`.
+   * @default all
+   */
   readonly services?: readonly string[]; // "s"
   /** `y`: testing; `s`: no subdomain in `i=`. */
   readonly flags?: readonly string[]; // "t"

@@ -18,13 +18,25 @@ export type FailureOption = "0" | "1" | "d" | "s";
 /** A DMARC policy record (RFC 9989 section 4.7; the historic tags are RFC 7489's). */
 export interface Dmarc {
   readonly policy: Policy; // "p"
-  /** Existing subdomains. @default policy */
+  /**
+   * Existing subdomains.
+   * @default policy
+   */
   readonly subdomains?: Policy; // "sp"
-  /** Names that do not exist. @default subdomains */
+  /**
+   * Names that do not exist.
+   * @default subdomains
+   */
   readonly nonexistent?: Policy; // "np"
-  /** Historic: per cent of failing mail that the policy applies to, 0–100. @default 100 */
+  /**
+   * Historic: per cent of failing mail that the policy applies to, 0–100.
+   * @default 100
+   */
   readonly percent?: number; // "pct"
-  /** Apply the policy one level lower. @default false */
+  /**
+   * Apply the policy one level lower.
+   * @default false
+   */
   readonly testing?: boolean; // "t"
   /** @default "relaxed" */
   readonly dkimAlignment?: Alignment; // "adkim"
@@ -34,7 +46,10 @@ export interface Dmarc {
   readonly failureOptions?: readonly FailureOption[]; // "fo"
   readonly aggregateReports?: readonly ReportUri[]; // "rua"
   readonly failureReports?: readonly ReportUri[]; // "ruf"
-  /** Whether the domain is a public suffix. @default "u" */
+  /**
+   * Whether the domain is a public suffix.
+   * @default "u"
+   */
   readonly publicSuffix?: "y" | "n" | "u"; // "psd"
   /** Historic: formats of failure reports. */
   readonly failureFormats?: readonly string[]; // "rf"

@@ -38,7 +38,10 @@ export function formatReportUris(uris: readonly ReportUri[]): string {
 export function reportUriProblem(text: string): { readonly problem: string; readonly cure: string } | undefined {
   const write = (address: string): string => `write ${JSON.stringify(`mailto:${address}`)}`;
   if (/;/u.test(text)) {
-    return { problem: "a ; in an address, where the next tag would begin", cure: "write the address alone; other tags have fields of their own" };
+    return {
+      problem: "a ; in an address, where the next tag would begin",
+      cure: "write the address alone; other tags have fields of their own",
+    };
   }
   if (/,/u.test(text)) return { problem: "more than one address in one text", cure: "write each as an item of the list" };
   if (/\s|[^\u0021-\u007e]/u.test(text)) {

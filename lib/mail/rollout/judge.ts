@@ -68,7 +68,11 @@ function judgeMove(step: Step, before: Step | undefined, at: string, grounds: Gr
     const names = stages.map(({ stage }) => stage).join(", ");
     const value = entry.stage;
     findings.push(
-      finding("rollout-unknown-stage", below(at, "stage"), { problem: "not a stage of the profile in force", value, cure: `write one of ${names}` }),
+      finding("rollout-unknown-stage", below(at, "stage"), {
+        problem: "not a stage of the profile in force",
+        value,
+        cure: `write one of ${names}`,
+      }),
     );
   }
   const dayBefore = before === undefined ? undefined : dayNumber(before.entry.since);
@@ -84,7 +88,9 @@ function judgeMove(step: Step, before: Step | undefined, at: string, grounds: Gr
   if (entry.forced === true) {
     needsReason("forced: true");
     const problem = `"${entry.stage}" was forced past the rules of the rollout`;
-    findings.push(finding("rollout-forced", below(at, "forced"), { problem, cure: "watch the aggregate reports, and step down if senders fail" }));
+    findings.push(
+      finding("rollout-forced", below(at, "forced"), { problem, cure: "watch the aggregate reports, and step down if senders fail" }),
+    );
   }
   if (entry.index === -1 || before?.entry.index === -1) return findings;
 
@@ -199,7 +205,13 @@ function judgeTable(table: readonly Stage[], { beside }: Grounds, at: string): F
     const findings: Finding[] = [];
     if (table.findIndex(({ stage: name }) => name === entry.stage) < index) {
       const cure = "give each stage a name of its own";
-      findings.push(finding("spec-value", below(below(at, index), "stage"), { problem: "a stage's name that stands already", value: entry.stage, cure }));
+      findings.push(
+        finding("spec-value", below(below(at, index), "stage"), {
+          problem: "a stage's name that stands already",
+          value: entry.stage,
+          cure,
+        }),
+      );
     }
     const weaker = before === undefined ? [] : weakerScopes(policyOf(before, beside), policyOf(entry, beside));
     if (before !== undefined && weaker.length > 0) {
@@ -240,5 +252,16 @@ function judgeDemands(step: Step | undefined, grounds: Grounds): Finding[] {
       ];
     }
     return [];
+  });
+}
+
+/** Dates of a log behind a day: a matter of the clock, so commands judge it and synth does not. */
+export function judgeFuture({ log }: Rollout, at: string, asOf: string): Finding[] {
+  return log.flatMap(({ since }, index) => {
+    const [day, today] = [dayNumber(since), dayNumber(asOf)];
+    if (day === undefined || today === undefined || day <= today) return [];
+    const path = below(below(below(at, "log"), index), "since");
+    const cure = "append the move on the day that it is made";
+    return [finding("rollout-future-date", path, { problem: `in the future, as of ${asOf}`, value: since, cure })];
   });
 }

@@ -8,15 +8,30 @@ export interface Stage {
   /** The stage's name, unique in its profile. */
   readonly stage: string;
   readonly p: "none" | "quarantine" | "reject";
-  /** Policy for existing subdomains. @default the spec's, else `p` */
+  /**
+   * Policy for existing subdomains.
+   * @default the spec's, else `p`
+   */
   readonly sp?: "none" | "quarantine" | "reject";
-  /** Policy for non-existent subdomains. @default the spec's, else `sp` */
+  /**
+   * Policy for non-existent subdomains.
+   * @default the spec's, else `sp`
+   */
   readonly np?: "none" | "quarantine" | "reject";
-  /** Historic share of failing mail, per cent, 0–100. @default 100 */
+  /**
+   * Historic share of failing mail, per cent, 0–100.
+   * @default 100
+   */
   readonly pct?: number;
-  /** `t=y`: apply one level lower. @default false */
+  /**
+   * `t=y`: apply one level lower.
+   * @default false
+   */
   readonly test?: boolean;
-  /** Least days in the stage before the next; the last stage needs none. @default 0 */
+  /**
+   * Least days in the stage before the next; the last stage needs none.
+   * @default 0
+   */
   readonly days?: number;
 }
 

@@ -10,9 +10,15 @@ export interface LogEntry {
   /** The day from which the stage holds, `YYYY-MM-DD`. */
   readonly since: string;
   readonly reason?: string;
-  /** Takes responsibility for what the rules refuse. @default false */
+  /**
+   * Takes responsibility for what the rules refuse.
+   * @default false
+   */
   readonly forced?: boolean;
-  /** From here on another profile holds. @default the one in force */
+  /**
+   * From here on another profile holds.
+   * @default the one in force
+   */
   readonly profile?: ProfileName | readonly Stage[];
 }
 

@@ -12,19 +12,43 @@ export interface AmazonSesSender extends SenderInput {
   readonly service?: "amazon-ses";
   /** AWS region of the identity, like `eu-central-1`. */
   readonly region: string;
-  /** Custom MAIL FROM domain, below the domain; used for nothing else. @default none: bounces go to amazonses.com, and SPF never aligns */
+  /**
+   * Custom MAIL FROM domain, below the domain; used for nothing else.
+   * @default none: bounces go to amazonses.com, and SPF never aligns
+   */
   readonly mailFrom?: string;
   /** The tokens of Easy DKIM, as the console shows them before `._domainkey`. */
   readonly dkimTokens: readonly string[];
-  /** Where the tokens point: `SigningHostedZone` in the API. @default `dkim.amazonses.com`; required in regions that are not known to use it */
+  /**
+   * Where the tokens point: `SigningHostedZone` in the API.
+   * @default `dkim.amazonses.com`; required in regions that are not known to use it
+   */
   readonly dkimHostedZone?: string;
 }
 
 /** Regions known to keep their keys in `dkim.amazonses.com`; newer ones have a zone of their own (AWS General Reference, 2025). */
 const OLD_REGIONS = new Set(
-  ["us-east-1", "us-east-2", "us-west-1", "us-west-2", "ap-south-1", "ap-northeast-1", "ap-northeast-2", "ap-southeast-1", "ap-southeast-2"].concat(
-    ["ca-central-1", "eu-central-1", "eu-west-1", "eu-west-2", "eu-west-3", "eu-north-1", "sa-east-1", "me-south-1", "us-gov-west-1"],
-  ),
+  [
+    "us-east-1",
+    "us-east-2",
+    "us-west-1",
+    "us-west-2",
+    "ap-south-1",
+    "ap-northeast-1",
+    "ap-northeast-2",
+    "ap-southeast-1",
+    "ap-southeast-2",
+  ].concat([
+    "ca-central-1",
+    "eu-central-1",
+    "eu-west-1",
+    "eu-west-2",
+    "eu-west-3",
+    "eu-north-1",
+    "sa-east-1",
+    "me-south-1",
+    "us-gov-west-1",
+  ]),
 );
 
 const region = textLike((value) =>
@@ -84,9 +108,6 @@ function mailFrom(
   checkReturnPath(name, context, at, found);
   return {
     returnPath: name,
-    records: [
-      returnPathMx(name, `feedback-smtp.${input.region}.amazonses.com`, 10, at),
-      returnPathSpf(name, "amazonses.com", at),
-    ],
+    records: [returnPathMx(name, `feedback-smtp.${input.region}.amazonses.com`, 10, at), returnPathSpf(name, "amazonses.com", at)],
   };
 }

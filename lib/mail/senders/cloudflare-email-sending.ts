@@ -17,7 +17,10 @@ export interface RoutePriorities {
 /** Cloudflare Email Sending; often `external: true`. Its key is a TXT at `cf-bounce`. */
 export interface CloudflareEmailSendingSender extends SenderInput {
   readonly service?: "cloudflare-email-sending";
-  /** Preferences of the three MX. @default none; required unless `external` */
+  /**
+   * Preferences of the three MX.
+   * @default none; required unless `external`
+   */
   readonly priorities?: RoutePriorities;
 }
 

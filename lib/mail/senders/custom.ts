@@ -22,15 +22,25 @@ export interface CustomRecord {
 /** A service without a preset. */
 export interface CustomSender extends SenderInput {
   readonly service?: "custom";
-  /** SPF terms at the domain, like `include:_spf.example.net`. @default none */
+  /**
+   * SPF terms at the domain, like `include:_spf.example.net`.
+   * @default none
+   */
   readonly spf?: readonly string[];
-  /** The envelope domain of its mail. @default the domain */
+  /**
+   * The envelope domain of its mail.
+   * @default the domain
+   */
   readonly returnPath?: string;
-  /** Further records, by a key that names them: letters, digits, `-`, `_`. @default none */
+  /**
+   * Further records, by a key that names them: letters, digits, `-`, `_`.
+   * @default none
+   */
   readonly records?: Readonly<Record<string, CustomRecord>>;
 }
 
-interface Checked extends SenderInput {
+/** Its inputs once they are read. */
+export interface CheckedCustom extends SenderInput {
   readonly spf?: readonly SpfTerm[];
   readonly returnPath?: string;
   readonly records?: ReadonlyMap<string, CustomRecord>;
@@ -73,7 +83,9 @@ const customRecord: Reader<CustomRecord> = (value, at, found) => {
     return undefined;
   }
   if (read.type !== "MX" && read.priority !== undefined) {
-    found.push(finding("spec-value", below(at, "priority"), { problem: `of no meaning on a ${read.type}`, value: read.priority, cure: "remove it" }));
+    found.push(
+      finding("spec-value", below(at, "priority"), { problem: `of no meaning on a ${read.type}`, value: read.priority, cure: "remove it" }),
+    );
     return undefined;
   }
   if (read.type === "TXT") return read;
@@ -92,7 +104,7 @@ const key = (name: string): Reader<CustomRecord> => {
 };
 
 /** The service `custom`. */
-export const custom: Service<Checked> = {
+export const custom: Service<CheckedCustom> = {
   name: "custom",
   title: "a service without a preset",
   source: "the service's own documentation",

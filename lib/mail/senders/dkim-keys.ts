@@ -17,11 +17,20 @@ export interface DkimKeyInput {
   readonly record?: string;
   /** Publishes an empty `p=`: the key is no longer valid (RFC 6376 section 3.6.1). */
   readonly revoked?: true;
-  /** Adds `t=y`: verifiers treat its mail as unsigned. @default false */
+  /**
+   * Adds `t=y`: verifiers treat its mail as unsigned.
+   * @default false
+   */
   readonly testing?: boolean;
-  /** A note for people in the record, `n=`. @default none */
+  /**
+   * A note for people in the record, `n=`.
+   * @default none
+   */
   readonly note?: string;
-  /** What kind of key it is, where the key itself does not say: revoked ones. @default "rsa" */
+  /**
+   * What kind of key it is, where the key itself does not say: revoked ones.
+   * @default "rsa"
+   */
   readonly keyType?: "rsa" | "ed25519";
 }
 
@@ -101,7 +110,12 @@ function entryOf(selector: string, input: DkimKeyInput, at: string, found: Findi
   if (input.target !== undefined) {
     const beside = (["testing", "note", "keyType"] as const).filter((name) => input[name] !== undefined);
     for (const name of beside) {
-      found.push(finding("spec-value", below(at, name), { problem: "of no effect beside a target, which holds the whole record", cure: "remove it" }));
+      found.push(
+        finding("spec-value", below(at, name), {
+          problem: "of no effect beside a target, which holds the whole record",
+          cure: "remove it",
+        }),
+      );
     }
     return { ...base, type: "CNAME", content: input.target };
   }
@@ -142,7 +156,10 @@ function fromConsole(
     found.push(finding("dkim-syntax", at, { problem: "no DKIM record: it has no p=", value: shown, cure }));
     return undefined;
   }
-  const list = (name: string): string[] | undefined => tag(name)?.split(":").map((item) => item.trim());
+  const list = (name: string): string[] | undefined =>
+    tag(name)
+      ?.split(":")
+      .map((item) => item.trim());
   const [hashes, services] = [list("h"), list("s")];
   const flags = [...new Set([...(list("t") ?? []), ...(extra.flags ?? [])])];
   const notes = extra.notes ?? tag("n");
@@ -159,7 +176,13 @@ function fromConsole(
   }
   const key = readKey(p, at, base.at, found);
   if (key === undefined) return undefined;
-  return { ...base, live, type: "TXT", keyType: key.keyType, content: formatDkimKey({ keyType: key.keyType, publicKey: key.base64, ...rest }) };
+  return {
+    ...base,
+    live,
+    type: "TXT",
+    keyType: key.keyType,
+    content: formatDkimKey({ keyType: key.keyType, publicKey: key.base64, ...rest }),
+  };
 }
 
 /** Reads a key and judges its size; a short key is said at the selector, where it is acknowledged. */

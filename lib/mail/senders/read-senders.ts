@@ -38,7 +38,10 @@ export function readSenders(value: unknown, at: string, place: Omit<SenderContex
   const names = Object.keys(value).filter((name) => value[name] !== undefined);
   if (names.length === 0) {
     found.push(
-      finding("spec-missing-field", at, { problem: "no sender", cure: "name who sends mail for the domain, or use kind: parked-domain where nobody does" }),
+      finding("spec-missing-field", at, {
+        problem: "no sender",
+        cure: "name who sends mail for the domain, or use kind: parked-domain where nobody does",
+      }),
     );
     return nothing;
   }
@@ -53,7 +56,7 @@ function readSender(value: unknown, context: SenderContext, found: Finding[]): S
   const word = value["service"] ?? name;
   const service = typeof word === "string" ? services.get(word) : undefined;
   if (service === undefined) {
-    const cure = didYouMean(String(word), [...services.keys()]);
+    const cure = typeof word === "string" ? didYouMean(word, [...services.keys()]) : `write one of ${[...services.keys()].join(", ")}`;
     const hint = value["service"] === undefined ? `${cure} Or add service: to say which service it is` : cure;
     found.push(finding("sender-unknown-service", below(at, "service"), { problem: "an unknown service", value: word, cure: hint }));
     return undefined;

@@ -10,28 +10,50 @@ import type { SenderInput, Service } from "./sender";
 
 /** A HELO host's addresses: its own SPF lets them and nobody else. */
 export interface HeloHost {
-  /** IPv4 addresses, or ranges `203.0.113.0/24`. @default none */
+  /**
+   * IPv4 addresses, or ranges `203.0.113.0/24`.
+   * @default none
+   */
   readonly ip4?: readonly string[];
-  /** IPv6 addresses, or ranges `2001:db8::/32`. @default none */
+  /**
+   * IPv6 addresses, or ranges `2001:db8::/32`.
+   * @default none
+   */
   readonly ip6?: readonly string[];
 }
 
 /** One's own mail server. */
 export interface SelfHostedSender extends SenderInput {
   readonly service?: "self-hosted";
-  /** IPv4 addresses that send, or ranges `203.0.113.0/24`. @default none */
+  /**
+   * IPv4 addresses that send, or ranges `203.0.113.0/24`.
+   * @default none
+   */
   readonly ip4?: readonly string[];
-  /** IPv6 addresses that send, or ranges `2001:db8::/32`. @default none */
+  /**
+   * IPv6 addresses that send, or ranges `2001:db8::/32`.
+   * @default none
+   */
   readonly ip6?: readonly string[];
-  /** Hosts whose A and AAAA addresses send; each costs a lookup. @default none */
+  /**
+   * Hosts whose A and AAAA addresses send; each costs a lookup.
+   * @default none
+   */
   readonly a?: readonly string[];
-  /** Domains whose MX hosts send; each costs a lookup. @default none */
+  /**
+   * Domains whose MX hosts send; each costs a lookup.
+   * @default none
+   */
   readonly mx?: readonly string[];
-  /** Names that the servers say in HELO, each with the addresses that may say it (RFC 7208 section 2.3). @default none */
+  /**
+   * Names that the servers say in HELO, each with the addresses that may say it (RFC 7208 section 2.3).
+   * @default none
+   */
   readonly helo?: Readonly<Record<string, HeloHost>>;
 }
 
-interface Checked extends SenderInput {
+/** Its inputs once they are read. */
+export interface CheckedSelfHosted extends SenderInput {
   readonly ip4?: readonly string[];
   readonly ip6?: readonly string[];
   readonly a?: readonly string[];
@@ -40,7 +62,9 @@ interface Checked extends SenderInput {
 }
 
 const ip4 = list(
-  textLike((value) => (isIp4Range(value) ? undefined : { problem: "not an IPv4 address or range", cure: "write 203.0.113.25 or 203.0.113.0/24" })),
+  textLike((value) =>
+    isIp4Range(value) ? undefined : { problem: "not an IPv4 address or range", cure: "write 203.0.113.25 or 203.0.113.0/24" },
+  ),
 );
 const ip6 = list(
   textLike((value) =>
@@ -61,7 +85,7 @@ const helo: Reader<ReadonlyMap<string, HeloHost>> = (value, at, found) => {
 };
 
 /** The service `self-hosted`. */
-export const selfHosted: Service<Checked> = {
+export const selfHosted: Service<CheckedSelfHosted> = {
   name: "self-hosted",
   title: "one's own server",
   source: "RFC 7208 sections 2.3 and 5",
@@ -102,7 +126,7 @@ function ranges(hosts: HeloHost): { readonly term: SpfTerm; readonly at: string 
 }
 
 /** Each HELO host's own SPF: its addresses, and nobody else. */
-function heloRecords(hosts: Checked["helo"], at: string, found: Finding[]) {
+function heloRecords(hosts: CheckedSelfHosted["helo"], at: string, found: Finding[]) {
   return [...(hosts ?? [])].map(([host, addresses]) => {
     const place = below(at, host);
     const terms = ranges(addresses).map(({ term }) => term);

@@ -10,13 +10,25 @@ import type { DkimEntry, DkimKeys } from "./dkim-keys";
 
 /** The inputs that every service takes beside its own. */
 export interface SenderInput {
-  /** The service that sends. @default the sender's name */
+  /**
+   * The service that sends.
+   * @default the sender's name
+   */
   readonly service?: string;
-  /** DKIM keys by selector, published at `<selector>._domainkey.<domain>`. @default none */
+  /**
+   * DKIM keys by selector, published at `<selector>._domainkey.<domain>`.
+   * @default none
+   */
   readonly dkim?: DkimKeys;
-  /** Its records are owned elsewhere (locked by Cloudflare, managed by the vendor); SPF terms and alignment still count. @default false */
+  /**
+   * Its records are owned elsewhere (locked by Cloudflare, managed by the vendor); SPF terms and alignment still count.
+   * @default false
+   */
   readonly external?: boolean;
-  /** The `d=` of its signatures, when it is a parent of `domain`. @default the domain */
+  /**
+   * The `d=` of its signatures, when it is a parent of `domain`.
+   * @default the domain
+   */
   readonly signedBy?: string;
 }
 

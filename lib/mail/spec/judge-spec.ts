@@ -105,7 +105,9 @@ function judgeDmarc(dmarc: DmarcPlan | undefined, domain: string, organizational
   const findings: Finding[] = [];
   if (dmarc.reports.aggregate.length === 0) {
     const cure = 'add an address for aggregate reports, like ["mailto:dmarc@example.com"]';
-    findings.push(finding("dmarc-no-reports", "dmarc.reports.aggregate", { problem: "no aggregate reports: nobody sees whose mail fails", cure }));
+    findings.push(
+      finding("dmarc-no-reports", "dmarc.reports.aggregate", { problem: "no aggregate reports: nobody sees whose mail fails", cure }),
+    );
   }
   for (const path of ["spf", "dkim"] as const) {
     if (dmarc.alignment[path] === "relaxed") continue;
@@ -162,7 +164,9 @@ function judgeSubdomainTags(
 ): Finding[] {
   const given = [
     ...(["subdomains", "nonexistent"] as const).filter((name) => dmarc[name] !== undefined).map((name) => `dmarc.${name}`),
-    ...tables.flatMap(({ stage, at }) => (["sp", "np"] as const).filter((name) => stage[name] !== undefined).map((name) => below(at, name))),
+    ...tables.flatMap(({ stage, at }) =>
+      (["sp", "np"] as const).filter((name) => stage[name] !== undefined).map((name) => below(at, name)),
+    ),
   ];
   return given.map((at) =>
     finding("dmarc-subdomain-tags", at, {

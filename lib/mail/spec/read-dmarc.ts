@@ -3,7 +3,22 @@
  */
 import { type Alignment, type FailureOption, type Policy, reportUriProblem } from "../dmarc";
 import { finding } from "../finding";
-import { type Reader, flag, isMap, list, looseRecord, oneOf, optional, record, recordName, required, text, textLike, whole, wrongType } from "../reading";
+import {
+  type Reader,
+  flag,
+  isMap,
+  list,
+  looseRecord,
+  oneOf,
+  optional,
+  record,
+  recordName,
+  required,
+  text,
+  textLike,
+  whole,
+  wrongType,
+} from "../reading";
 import { type LogEntry, PROFILES, type ProfileName, type Rollout, type Stage } from "../rollout";
 
 import type { DmarcPlan, Reports } from "./checked";

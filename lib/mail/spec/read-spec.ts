@@ -3,7 +3,23 @@
  */
 import { isWithin } from "../dns";
 import { FINDINGS, type Finding, type FindingId, below, finding } from "../finding";
-import { type Fields, type Reader, didYouMean, flag, hostName, isMap, list, looseRecord, oneOf, optional, record, required, text, textLike, wrongType } from "../reading";
+import {
+  type Fields,
+  type Reader,
+  didYouMean,
+  flag,
+  hostName,
+  isMap,
+  list,
+  looseRecord,
+  oneOf,
+  optional,
+  record,
+  required,
+  text,
+  textLike,
+  wrongType,
+} from "../reading";
 import { type SendersReading, readSenders } from "../senders/read-senders";
 
 import type { DmarcPlan, ParkedDomainSpec, ReportReceiverSpec, Reports, SpfPlan, Zone } from "./checked";
@@ -71,9 +87,15 @@ export function readSpec(value: unknown, found: Finding[]): SpecReading | undefi
 const zone: Reader<Zone> = record<Zone>({
   name: required(hostName, "add the zone's name beside its id, like example.com"),
   id: optional(
-    textLike((id) => (/^[0-9a-f]{32}$/u.test(id) ? undefined : { problem: "not a zone id", cure: "copy the 32 hexadecimal digits of the zone's overview page" }), {
-      late: true,
-    }),
+    textLike(
+      (id) =>
+        /^[0-9a-f]{32}$/u.test(id)
+          ? undefined
+          : { problem: "not a zone id", cure: "copy the 32 hexadecimal digits of the zone's overview page" },
+      {
+        late: true,
+      },
+    ),
   ),
 });
 
@@ -119,7 +141,9 @@ function warningId(value: unknown, at: string, found: Finding[]): FindingId | un
 }
 
 const account: Reader<string> = textLike((value) =>
-  /^[a-z][\w-]*$/iu.test(value) ? undefined : { problem: "not an account's name", cure: "write a name of your own: letters, digits, - and _" },
+  /^[a-z][\w-]*$/iu.test(value)
+    ? undefined
+    : { problem: "not an account's name", cure: "write a name of your own: letters, digits, - and _" },
 );
 
 /** The kind is read before; here it is only known. */
@@ -134,7 +158,14 @@ const shared = {
   acknowledge: optional(list(acknowledgement)),
 };
 
-type Written<T> = T & { readonly kind?: true; readonly zone?: Zone; readonly account?: string; readonly ttl?: number | "auto"; readonly comment?: string; readonly acknowledge?: readonly Acknowledgement[] };
+type Written<T> = T & {
+  readonly kind?: true;
+  readonly zone?: Zone;
+  readonly account?: string;
+  readonly ttl?: number | "auto";
+  readonly comment?: string;
+  readonly acknowledge?: readonly Acknowledgement[];
+};
 
 function readShared(read: Partial<Written<object>>, value: Readonly<Record<string, unknown>>, name: string | undefined): SharedReading {
   const place = value["zone"] === undefined && name !== undefined ? { name } : read.zone;
@@ -148,7 +179,11 @@ function readShared(read: Partial<Written<object>>, value: Readonly<Record<strin
 }
 
 /** The name stands in the zone, and the organizational domain at or above the name. */
-function readPlace(read: { domain?: string; organizationalDomain?: string }, given: SharedReading, found: Finding[]): { domain?: string; organizationalDomain?: string } {
+function readPlace(
+  read: { domain?: string; organizationalDomain?: string },
+  given: SharedReading,
+  found: Finding[],
+): { domain?: string; organizationalDomain?: string } {
   const { domain } = read;
   if (domain === undefined) return {};
   insideZone(domain, given.zone, "domain", found);
@@ -257,7 +292,9 @@ function readReportReceiver(value: Readonly<Record<string, unknown>>, found: Fin
   if (read.host !== undefined) insideZone(read.host, given.zone, "host", found);
   (read.domains ?? []).forEach((domain, index, domains) => {
     if (domains.indexOf(domain) === index) return;
-    found.push(finding("spec-domain-twice", below("domains", index), { problem: "a domain that stands already", value: domain, cure: "remove it" }));
+    found.push(
+      finding("spec-domain-twice", below("domains", index), { problem: "a domain that stands already", value: domain, cure: "remove it" }),
+    );
   });
   return {
     kind: "report-receiver",

@@ -20,7 +20,10 @@ export type { LogEntry, Stage };
 export interface ZoneInput {
   /** The zone's name, `example.com`. */
   readonly name: string;
-  /** The zone's id: 32 hexadecimal digits, or a token. @default looked up by name at plan, once per zone and stack */
+  /**
+   * The zone's id: 32 hexadecimal digits, or a token.
+   * @default looked up by name at plan, once per zone and stack
+   */
   readonly id?: string;
 }
 
@@ -36,21 +39,39 @@ export interface AcknowledgementInput {
 
 /** What specs of every kind hold. */
 interface SharedInput {
-  /** Which provider to use when there are several. @default the stack's provider */
+  /**
+   * Which provider to use when there are several.
+   * @default the stack's provider
+   */
   readonly account?: string;
-  /** Seconds, 60–86400 (30 on Enterprise), or `auto`. @default "auto" */
+  /**
+   * Seconds, 60–86400 (30 on Enterprise), or `auto`.
+   * @default "auto"
+   */
   readonly ttl?: number | "auto";
-  /** Cloudflare's comment on each record, at most 100 characters, one line. @default none */
+  /**
+   * Cloudflare's comment on each record, at most 100 characters, one line.
+   * @default none
+   */
   readonly comment?: string;
-  /** Warnings that are accepted. @default none */
+  /**
+   * Warnings that are accepted.
+   * @default none
+   */
   readonly acknowledge?: readonly AcknowledgementInput[];
 }
 
 /** Where reports go: `mailto:` URIs. */
 export interface ReportsInput {
-  /** Addresses for aggregate reports (RFC 9990). @default none */
+  /**
+   * Addresses for aggregate reports (RFC 9990).
+   * @default none
+   */
   readonly aggregate?: readonly string[];
-  /** Addresses for failure reports (RFC 9991). @default none */
+  /**
+   * Addresses for failure reports (RFC 9991).
+   * @default none
+   */
   readonly failure?: readonly string[];
 }
 
@@ -67,9 +88,15 @@ export type AnySender =
 /** The SPF record at the domain: how it ends and what stands first, or who owns it. */
 export type SpfInput =
   | {
-      /** What is said of servers that no term names. @default "softfail" */
+      /**
+       * What is said of servers that no term names.
+       * @default "softfail"
+       */
       readonly all?: "fail" | "softfail" | "neutral";
-      /** Further terms in SPF's own syntax; they stand first, in this order. @default none */
+      /**
+       * Further terms in SPF's own syntax; they stand first, in this order.
+       * @default none
+       */
       readonly terms?: readonly string[];
     }
   | {
@@ -83,13 +110,25 @@ export type DmarcInput =
   | {
       /** @default none */
       readonly reports?: ReportsInput;
-      /** How names must match. @default relaxed, both */
+      /**
+       * How names must match.
+       * @default relaxed, both
+       */
       readonly alignment?: { readonly spf?: Alignment; readonly dkim?: Alignment };
-      /** Which failures earn a failure report; `0` and `1` exclude each other. @default ["0"] */
+      /**
+       * Which failures earn a failure report; `0` and `1` exclude each other.
+       * @default ["0"]
+       */
       readonly failureOptions?: readonly FailureOption[];
-      /** Policy for existing subdomains; only at the organizational domain. @default the stage's `p` */
+      /**
+       * Policy for existing subdomains; only at the organizational domain.
+       * @default the stage's `p`
+       */
       readonly subdomains?: Policy;
-      /** Policy for names that do not exist; only at the organizational domain. @default `subdomains` */
+      /**
+       * Policy for names that do not exist; only at the organizational domain.
+       * @default `subdomains`
+       */
       readonly nonexistent?: Policy;
       /** How far the rollout has come. */
       readonly rollout: Rollout;
@@ -107,9 +146,15 @@ export interface SendingDomainInput extends SharedInput {
   readonly kind?: "sending-domain";
   /** The name in From addresses; absolute, Unicode or ASCII, any case. */
   readonly domain: string;
-  /** Where the domain's DMARC parent is. @default the zone's name */
+  /**
+   * Where the domain's DMARC parent is.
+   * @default the zone's name
+   */
   readonly organizationalDomain?: string;
-  /** The Cloudflare zone. @default `{ name: domain }` */
+  /**
+   * The Cloudflare zone.
+   * @default `{ name: domain }`
+   */
   readonly zone?: ZoneInput;
   /** Who sends, by names of your own. */
   readonly senders: Readonly<Record<string, AnySender>>;
@@ -123,15 +168,30 @@ export interface ParkedDomainInput extends SharedInput {
   readonly kind?: "parked-domain";
   /** The parked name. */
   readonly domain: string;
-  /** Where the domain's DMARC parent is. @default the zone's name */
+  /**
+   * Where the domain's DMARC parent is.
+   * @default the zone's name
+   */
   readonly organizationalDomain?: string;
-  /** The Cloudflare zone. @default `{ name: domain }` */
+  /**
+   * The Cloudflare zone.
+   * @default `{ name: domain }`
+   */
   readonly zone?: ZoneInput;
-  /** Where reports of abuse go. @default none */
+  /**
+   * Where reports of abuse go.
+   * @default none
+   */
   readonly reports?: ReportsInput;
-  /** Revokes every DKIM key by a wildcard with an empty `p=`. @default false */
+  /**
+   * Revokes every DKIM key by a wildcard with an empty `p=`.
+   * @default false
+   */
   readonly revokeDkim?: boolean;
-  /** The name receives mail, so no null MX is published (RFC 7505). @default false */
+  /**
+   * The name receives mail, so no null MX is published (RFC 7505).
+   * @default false
+   */
   readonly receivesMail?: boolean;
 }
 
@@ -140,7 +200,10 @@ export interface ReportReceiverInput extends SharedInput {
   readonly kind?: "report-receiver";
   /** The domain of the report addresses. */
   readonly host: string;
-  /** The Cloudflare zone of the host. @default `{ name: host }` */
+  /**
+   * The Cloudflare zone of the host.
+   * @default `{ name: host }`
+   */
   readonly zone?: ZoneInput;
   /** The domains whose reports it takes. */
   readonly domains: readonly string[];

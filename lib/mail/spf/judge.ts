@@ -1,9 +1,9 @@
 /**
  * What a publisher should not write into an SPF record, judged on the value.
  */
-import { LONGEST_TXT } from "../txt";
 import { isPrivateRange, isWithin } from "../dns";
 import { type Finding, finding } from "../finding";
+import { LONGEST_TXT } from "../txt";
 
 import { hasMacro } from "./macro";
 import { MOST_LOOKUPS, type Spf, type SpfTerm, countLookups, formatSpf, formatSpfTerm } from "./record";
@@ -89,7 +89,10 @@ export function judgeSpf(spf: Spf, at: string): Finding[] {
   const findings: Finding[] = [];
   if (spf.terms.some((term) => term.kind === "all" && term.qualifier === "pass")) {
     findings.push(
-      finding("spf-plus-all", at, { problem: "+all lets everybody send", cure: "write ~all, or -all where the list of servers is complete" }),
+      finding("spf-plus-all", at, {
+        problem: "+all lets everybody send",
+        cure: "write ~all, or -all where the list of servers is complete",
+      }),
     );
   }
   const lookups = countLookups(spf);

@@ -155,7 +155,6 @@ function readMechanism(qualifier: Qualifier, kind: string, rest: string, word: s
         : { problem: "ip6 has no IPv6 address or range", cure: "write ip6:2001:db8::25 or ip6:2001:db8::/32" };
     }
     default:
-      // eslint-disable-next-line no-control-regex -- ASCII is what is meant
       return /[^\x21-\x7e]/u.test(word)
         ? { problem: "a character outside printable ASCII", cure: "write names in their xn-- form, and spaces between terms" }
         : { problem: "an unknown mechanism", cure: "write one of all, include, a, mx, ptr, ip4, ip6, exists" };

@@ -1,0 +1,72 @@
+/**
+ * `sending-domain check`: the findings of every spec.
+ */
+import { isError } from "../mail/finding";
+import { dayNumber, judgeFuture } from "../mail/rollout";
+import { type FileFinding, type Loaded, byPlace, formatFileFinding, placeOf } from "../spec-file";
+
+import { type Call, type Command, type Output, UsageError } from "./command";
+import { loadCall } from "./paths";
+
+/** The command `check`. */
+export const check: Command = {
+  name: "check",
+  says: "findings of every spec",
+  usage: "[path…]",
+  options: {
+    "as-of": { value: "DATE", says: "the day after which a date in a log lies in the future (default: today)" },
+    strict: { says: "count warnings as errors" },
+    json: { says: "write JSON" },
+  },
+  run(call) {
+    const loaded = loadCall(call);
+    const findings = [...loaded.findings, ...future(loaded, dayOf(call))].sort(byPlace);
+    const acknowledged = loaded.specs.reduce((sum, { spec }) => sum + spec.acknowledged.length, 0);
+    const errors = findings.filter(isError).length;
+    const counts = { specs: loaded.count, errors, warnings: findings.length - errors, acknowledged };
+    const bad = errors > 0 || (call.options.has("strict") && findings.length > 0);
+    return report(findings, counts, call, bad ? 1 : 0);
+  },
+};
+
+interface Counts {
+  readonly specs: number;
+  readonly errors: number;
+  readonly warnings: number;
+  readonly acknowledged: number;
+}
+
+function report(findings: readonly FileFinding[], counts: Counts, { options, paint }: Call, code: Output["code"]): Output {
+  if (options.has("json")) return { stdout: `${JSON.stringify({ version: 1, ...counts, findings }, undefined, 2)}\n`, code };
+  const lines = findings.map((found) =>
+    formatFileFinding(found).replace(` ${found.severity} `, ` ${paint(isError(found) ? "red" : "yellow", found.severity)} `),
+  );
+  const summary = [
+    counted(counts.specs, "spec"),
+    counted(counts.errors, "error"),
+    counted(counts.warnings, "warning"),
+    `${counts.acknowledged} acknowledged`,
+  ].join(", ");
+  return { stdout: [...lines, paint(code === 0 ? "green" : "red", summary), ""].join("\n"), code };
+}
+
+/** `1 spec`, `2 specs`. */
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
+}
+
+function dayOf({ options, today }: Call): string {
+  const given = options.get("as-of") ?? today;
+  if (given === true || dayNumber(given) === undefined) throw new UsageError(`--as-of: not a day of the calendar; write YYYY-MM-DD`);
+  return given;
+}
+
+function future({ specs }: Loaded, asOf: string): FileFinding[] {
+  return specs.flatMap(({ spec, places, file }) => {
+    if (spec.kind !== "sending-domain" || spec.dmarc.kind !== "rollout") return [];
+    return judgeFuture(spec.dmarc.rollout, "dmarc.rollout", asOf).map((found) => ({
+      ...found,
+      ...(placeOf(found.path, places) ?? { file, line: 1, column: 1 }),
+    }));
+  });
+}

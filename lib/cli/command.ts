@@ -1,0 +1,62 @@
+/**
+ * What a command is: data, and one function that returns text and exit code.
+ */
+
+/** An option of a command; `value` names what follows it. */
+export interface Option {
+  readonly value?: string;
+  readonly says: string;
+}
+
+/** What a command is called with. */
+export interface Call {
+  readonly paths: readonly string[];
+  /** Options by name; those without a value are `true`. */
+  readonly options: ReadonlyMap<string, string | true>;
+  /** The folder that paths are relative to, absolute. */
+  readonly folder: string;
+  /** Width of the terminal in columns. */
+  readonly width: number;
+  /** Today, `YYYY-MM-DD`. */
+  readonly today: string;
+  readonly paint: Paint;
+}
+
+/** What a command gives back. */
+export interface Output {
+  /** The result. */
+  readonly stdout: string;
+  /**
+   * Remarks.
+   * @default none
+   */
+  readonly stderr?: string;
+  /** 0 fine, 1 errors in the input or the work could not be done, 2 `review` alone. */
+  readonly code: 0 | 1 | 2;
+}
+
+/** A command of `sending-domain`. */
+export interface Command {
+  readonly name: string;
+  /** One line. */
+  readonly says: string;
+  /** What stands behind the name in its usage. */
+  readonly usage: string;
+  readonly options: Readonly<Record<string, Option>>;
+  /** @throws UsageError when the call makes no sense */
+  run(call: Call): Output;
+}
+
+/** A call that makes no sense: its message is all that is shown. */
+export class UsageError extends Error {}
+
+/** Colours, or none. */
+export type Paint = (colour: "red" | "yellow" | "green" | "bold" | "dim", text: string) => string;
+
+const CODES = { red: [31, 39], yellow: [33, 39], green: [32, 39], bold: [1, 22], dim: [2, 22] } as const;
+
+/** Colours for a terminal; plain text elsewhere. */
+export function painter(colours: boolean): Paint {
+  if (!colours) return (_, text) => text;
+  return (colour, text) => `\u001b[${CODES[colour][0]}m${text}\u001b[${CODES[colour][1]}m`;
+}

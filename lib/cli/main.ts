@@ -1,0 +1,101 @@
+#!/usr/bin/env node
+/**
+ * `sending-domain`: reads arguments, prints, and exits. The one place that does.
+ */
+import { parseArgs } from "node:util";
+
+import { nearest } from "../mail/reading";
+
+import { check } from "./check";
+import { type Call, type Command, type Output, UsageError, painter } from "./command";
+import { show } from "./show";
+import { renderCommandUsage, renderUsage } from "./usage";
+
+/** The commands, in the order of the help. */
+export const COMMANDS: readonly Command[] = [check, show];
+
+/** What a command sees of the world around it. */
+export type World = Pick<Call, "folder" | "width" | "today"> & {
+  /** Whether stdout takes colours. */
+  readonly colours: boolean;
+};
+
+/** Runs one call of `sending-domain` and says what to print; it never throws. */
+export function run(args: readonly string[], world: World): Output {
+  const [name, ...rest] = args;
+  try {
+    if (name === undefined || name === "help" || name === "--help" || name === "-h") {
+      const text = renderUsage(COMMANDS);
+      return name === undefined ? { stdout: "", stderr: text, code: 1 } : { stdout: text, code: 0 };
+    }
+    const command = COMMANDS.find((each) => each.name === name);
+    if (command === undefined)
+      throw new UsageError(
+        unknown(
+          "command",
+          name,
+          COMMANDS.map((each) => each.name),
+        ),
+      );
+    if (rest.includes("--help") || rest.includes("-h")) return { stdout: renderCommandUsage(command), code: 0 };
+    return command.run({ ...readArguments(command, rest), ...world, paint: painter(world.colours) });
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const hint = error instanceof UsageError ? "\nsending-domain --help says more\n" : "\n";
+    return { stdout: "", stderr: `sending-domain: ${message}${hint}`, code: 1 };
+  }
+}
+
+function readArguments(command: Command, args: readonly string[]): Pick<Call, "paths" | "options"> {
+  const options = Object.fromEntries(
+    Object.entries(command.options).map(([name, { value }]) => [
+      name,
+      { type: value === undefined ? ("boolean" as const) : ("string" as const) },
+    ]),
+  );
+  const { tokens } = parseArgs({ args: [...args], options, strict: false, allowPositionals: true, tokens: true });
+  const paths: string[] = [];
+  const given = new Map<string, string | true>();
+  for (const token of tokens) {
+    if (token.kind === "positional") paths.push(token.value);
+    if (token.kind !== "option") continue;
+    const option = command.options[token.name];
+    if (option === undefined)
+      throw new UsageError(
+        unknown(
+          "option",
+          token.rawName,
+          Object.keys(command.options).map((name) => `--${name}`),
+        ),
+      );
+    if (option.value !== undefined && (token.value === undefined || token.value === "")) {
+      throw new UsageError(`${token.rawName} needs a value: ${token.rawName} ${option.value}`);
+    }
+    if (option.value === undefined && token.value !== undefined) throw new UsageError(`${token.rawName} takes no value`);
+    given.set(token.name, token.value ?? true);
+  }
+  return { paths, options: given };
+}
+
+function unknown(what: string, word: string, known: readonly string[]): string {
+  const near = nearest(word, known);
+  return `unknown ${what} "${word}"${near === undefined ? `; there are ${known.join(", ")}` : `; did you mean ${near}?`}`;
+}
+
+if (require.main === module) {
+  const {
+    stdout,
+    stderr = "",
+    code,
+  } = run(process.argv.slice(2), {
+    folder: process.cwd(),
+    width: process.stdout.columns ?? (Number(process.env["COLUMNS"]) || 80),
+    today: new Date().toISOString().slice(0, 10),
+    colours: process.stdout.isTTY && (process.env["NO_COLOR"] ?? "") === "",
+  });
+  // A reader that has seen enough (`| head`) is no error.
+  process.stdout.on("error", () => process.exit(code));
+  process.stdout.write(stdout);
+  process.stderr.write(stderr);
+  process.exitCode = code;
+}
