@@ -6,7 +6,7 @@ import { type Dmarc, formatDmarc } from "./dmarc";
 import { type MailRecord, type Ttl, isWithin } from "./dns";
 import { type Finding, type Result, finding, isError, result } from "./finding";
 import { policyOf, rolloutState } from "./rollout";
-import type { ParkedDomainSpec, ReportReceiverSpec, Reports, SendingDomainSpec, Spec } from "./spec";
+import { type ParkedDomainSpec, type ReportReceiverSpec, type Reports, type SendingDomainSpec, type Spec, nameOf } from "./spec";
 import { type Spf, deriveTerms, formatSpf, judgeSpf } from "./spf";
 import { encodeTxt } from "./txt";
 import { judgeNames } from "./zone";
@@ -22,7 +22,7 @@ export interface PlacedRecord extends Omit<MailRecord, "ttl"> {
  */
 export function recordsFor(spec: Spec): Result<readonly MailRecord[]> {
   const placed = placedRecords(spec);
-  const findings = [...(spec.kind === "sending-domain" ? judgeOwnSpf(spec) : []), ...judgeRecords(placed, spec.zone.name)];
+  const findings = [...(spec.kind === "sending-domain" ? judgeOwnSpf(spec) : []), ...judgeRecords(placed, nameOf(spec), spec.zone.name)];
   if (findings.some(isError)) return { findings };
   return result(
     onePerRole(placed).map((record) => plainRecord(record, spec.ttl)),
@@ -161,8 +161,10 @@ function judgeOwnSpf(spec: SendingDomainSpec): Finding[] {
 const LONGEST_NAME = 253;
 
 /** Judges the records of one spec: names, texts, and what stands beside what. */
-function judgeRecords(records: readonly PlacedRecord[], zone: string): Finding[] {
-  const findings = records.flatMap((record) => [...judgeName(record, zone), ...judgeText(record)]);
+function judgeRecords(records: readonly PlacedRecord[], name: string, zone: string): Finding[] {
+  // A domain outside its zone has been said; its records need not be.
+  const within = isWithin(name, zone) ? zone : name;
+  const findings = records.flatMap((record) => [...judgeName(record, within), ...judgeText(record)]);
   const roles = new Map<string, PlacedRecord>();
   const distinct: PlacedRecord[] = [];
   for (const record of records) {

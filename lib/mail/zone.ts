@@ -7,7 +7,7 @@ import { isWithin } from "./dns";
 import { type Finding, type Result, finding, result } from "./finding";
 import type { Spec } from "./spec";
 import { alignmentsOf } from "./spec/judge-spec";
-import { readSpf } from "./spf";
+import { formatSpfTerm, readSpf } from "./spf";
 import { hasMacro } from "./spf/macro";
 
 /** A record as it stands in a zone, whoever made it. `MailRecord` is one. */
@@ -179,7 +179,7 @@ function judgeProxied(records: readonly ZoneRecord[], at: ReadonlyMap<string, re
       const hosts = term.kind === "a" ? [name] : exchanges(name);
       return hosts.filter(proxied).map((host) =>
         finding("zone-proxied-term", ownerOf(record), {
-          problem: `${term.kind} names ${host}, which Cloudflare proxies: its edge may send and the server may not`,
+          problem: `${formatSpfTerm(term)} leads to ${host}, which Cloudflare proxies: its edge may send and the server may not`,
           value: record.content,
           cure: "write the server's addresses as ip4 and ip6, or turn the proxy off",
         }),

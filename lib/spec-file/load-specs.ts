@@ -66,13 +66,15 @@ export function loadSpecs(paths: readonly string[], options: LoadOptions = {}): 
     findings.push(...said);
     const stack = stackOf(path, file, documents, stacks, findings);
     count += documents.length;
-    for (const document of documents) {
-      claim(document, file, claims, findings);
-      const { value: spec, findings: judged } = parseSpec(document.value);
-      const placed = judged.map((each) => placedFinding(each, document, file));
+    // What stands for an alias without end is nothing that could be judged.
+    const judged = said.some(({ id }) => id === "yaml-aliases") ? [] : documents;
+    for (const document of judged) {
+      const first = claim(document, file, claims, findings);
+      const { value: spec, findings: saying } = parseSpec(document.value);
+      const placed = saying.map((each) => placedFinding(each, document, file));
       findings.push(...placed);
       // What is wrong in the YAML itself makes whatever was read of it doubtful.
-      if (spec === undefined || said.some(isError)) continue;
+      if (spec === undefined || !first || said.some(isError)) continue;
       const records = recordsFor(spec).value ?? [];
       specs.push({
         file,
@@ -145,21 +147,22 @@ function stackOf(
 }
 
 /** A name belongs to one spec, right or wrong; a report receiver's host may send as well. */
-function claim(document: ResolvedDocument, file: string, claims: Map<string, Place>, findings: FileFinding[]): void {
+function claim(document: ResolvedDocument, file: string, claims: Map<string, Place>, findings: FileFinding[]): boolean {
   const value = document.value as Readonly<Record<string, unknown>> | null;
   const field = value?.["kind"] === "report-receiver" ? "host" : "domain";
   const text = value?.[field];
   const reading = typeof text === "string" ? readHostName(text) : undefined;
-  if (reading === undefined || !("name" in reading)) return;
+  if (reading === undefined || !("name" in reading)) return true;
   const key = `${field} ${reading.name}`;
   const place = placeOf(field, document.places) ?? { file, line: 1, column: 1 };
   const before = claims.get(key);
   if (before === undefined) {
     claims.set(key, place);
-    return;
+    return true;
   }
   const problem = `a ${field} that stands already, at ${before.file}:${before.line}`;
   findings.push({ ...finding("spec-domain-twice", field, { problem, value: reading.name, cure: "keep one spec of it" }), ...place });
+  return false;
 }
 
 /** What the specs say beside each other. */

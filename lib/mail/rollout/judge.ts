@@ -217,7 +217,7 @@ function judgeTable(table: readonly Stage[], { beside }: Grounds, at: string): F
     if (before !== undefined && weaker.length > 0) {
       findings.push(
         finding("rollout-weaker-stage", below(at, index), {
-          problem: `"${entry.stage}" is weaker than "${before.stage}" before it, for ${weaker.join(" and ")}`,
+          problem: `"${entry.stage}" is weaker than "${before.stage}" before it, for ${weaker.join(", ")}`,
           cure: "order the stages from none to reject; a step down belongs in the log",
         }),
       );

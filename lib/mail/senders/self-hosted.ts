@@ -4,7 +4,7 @@
 import { isIp4Range, isIp6Range } from "../dns";
 import { type Finding, below, finding } from "../finding";
 import { type Reader, hostName, list, mapOf, optional, record, textLike } from "../reading";
-import { type SpfTerm, deriveTerms, formatSpf } from "../spf";
+import { type PlacedTerm, deriveTerms, formatSpf } from "../spf";
 
 import type { SenderInput, Service } from "./sender";
 
@@ -98,7 +98,7 @@ export const selfHosted: Service<CheckedSelfHosted> = {
   },
   publish(input, { domain, at }, found) {
     const terms = [
-      ...ranges(input).map(({ term, at: place }) => ({ term, at: below(at, place) })),
+      ...ranges(input, at),
       ...(["a", "mx"] as const).flatMap((kind) =>
         (input[kind] ?? []).map((name, index) => ({
           term: { kind, qualifier: "pass" as const, ...(name === domain ? {} : { domain: name }) },
@@ -115,12 +115,12 @@ export const selfHosted: Service<CheckedSelfHosted> = {
   },
 };
 
-/** The `ip4` and `ip6` terms of addresses, each with its place below the owner of the lists. */
-function ranges(hosts: HeloHost): { readonly term: SpfTerm; readonly at: string }[] {
+/** The `ip4` and `ip6` terms of addresses; `at` is the path that holds the lists. */
+function ranges(hosts: HeloHost, at: string): PlacedTerm[] {
   return (["ip4", "ip6"] as const).flatMap((kind) =>
     (hosts[kind] ?? []).map((range, index) => ({
       term: { kind, qualifier: "pass" as const, range: range.toLowerCase() },
-      at: below(kind, index),
+      at: below(below(at, kind), index),
     })),
   );
 }
@@ -129,7 +129,7 @@ function ranges(hosts: HeloHost): { readonly term: SpfTerm; readonly at: string 
 function heloRecords(hosts: CheckedSelfHosted["helo"], at: string, found: Finding[]) {
   return [...(hosts ?? [])].map(([host, addresses]) => {
     const place = below(at, host);
-    const terms = ranges(addresses).map(({ term }) => term);
+    const terms = ranges(addresses, place).map(({ term }) => term);
     if (terms.length === 0) {
       found.push(finding("sender-input", place, { problem: "a HELO host without an address", cure: "add ip4 or ip6" }));
     }

@@ -2,8 +2,9 @@
  * The `spf` of a spec.
  */
 import { finding } from "../finding";
-import { type Reader, hostName, isMap, list, oneOf, optional, record, required, text, wrongType } from "../reading";
+import { type Reader, isMap, list, oneOf, optional, record, required, text, textLike, wrongType } from "../reading";
 import { type PlacedTerm, readSpfTerm } from "../spf";
+import { domainSpecProblem } from "../spf/macro";
 
 import type { SpfPlan } from "./checked";
 
@@ -12,7 +13,7 @@ export const readSpfPlan: Reader<SpfPlan> = (value, at, found) => {
   if (value === "external") return { kind: "external" };
   if (!isMap(value)) return wrongType("a map or external", value, at, found, "write { all, terms }, { redirect } or external");
   if (value["redirect"] !== undefined) {
-    const read = record<{ redirect: string }>({ redirect: required(hostName) })(value, at, found);
+    const read = record<{ redirect: string }>({ redirect: required(domainSpec) })(value, at, found);
     return read && { kind: "redirect", to: read.redirect };
   }
   const read = record<{ all?: "fail" | "softfail" | "neutral"; terms?: readonly PlacedTerm[] }>({
@@ -21,6 +22,15 @@ export const readSpfPlan: Reader<SpfPlan> = (value, at, found) => {
   })(value, at, found);
   return read && { kind: "terms", all: read.all ?? "softfail", terms: read.terms ?? [] };
 };
+
+/** A name whose labels may hold underscores and macros (RFC 7208 section 7.1). */
+const domainSpec = textLike(
+  (value) => {
+    const problem = domainSpecProblem(value);
+    return problem === undefined ? undefined : { problem: `redirect= has ${problem}`, cure: "write the name whose SPF holds here" };
+  },
+  { id: "spf-syntax" },
+);
 
 const all: Reader<"fail" | "softfail" | "neutral"> = (value, at, found) => {
   if (value === "pass" || value === "+all" || value === "+") {

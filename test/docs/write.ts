@@ -1,0 +1,7 @@
+/** Writes the pages of docs/ that are made from data: `npm run docs`. */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { findingsPage } from "./findings-page";
+
+writeFileSync(join(__dirname, "../../docs/findings.md"), findingsPage());
