@@ -1,0 +1,133 @@
+import fc from "fast-check";
+
+import { type Dmarc, formatDmarc, formatFinding, readDmarc } from "../../lib/mail";
+import { effectOn, reportUriProblem } from "../../lib/mail/dmarc";
+
+describe("RFC 9989 section 4.7: policy records, both ways", () => {
+  test.each([
+    ["v=DMARC1; p=none", { policy: "none" }],
+    ["v=DMARC1; p=reject; sp=quarantine; np=reject", { policy: "reject", subdomains: "quarantine", nonexistent: "reject" }],
+    ["v=DMARC1; p=quarantine; pct=0; t=y", { policy: "quarantine", percent: 0, testing: true }],
+    ["v=DMARC1; p=none; adkim=s; aspf=r", { policy: "none", dkimAlignment: "strict", spfAlignment: "relaxed" }],
+    [
+      "v=DMARC1; p=none; fo=1:d:s; rua=mailto:a%2Cb@example.com,mailto:c@example.net!10m; ruf=mailto:f@example.com; psd=n; rf=afrf; ri=86400; x=1",
+      {
+        policy: "none",
+        failureOptions: ["1", "d", "s"],
+        aggregateReports: [{ uri: "mailto:a,b@example.com" }, { uri: "mailto:c@example.net", limit: "10m" }],
+        failureReports: [{ uri: "mailto:f@example.com" }],
+        publicSuffix: "n",
+        failureFormats: ["afrf"],
+        interval: 86_400,
+        unknown: [{ name: "x", value: "1" }],
+      },
+    ],
+  ] satisfies [string, Dmarc][])("%s", (text, value) => {
+    expect(readDmarc(text)).toEqual({ value, findings: [] });
+    expect(formatDmarc(value)).toBe(text);
+  });
+});
+
+describe("RFC 9989 section 4.10.1: reading as a receiver does", () => {
+  test.each([
+    ["a missing p is none", "v=DMARC1; rua=mailto:a@example.com", { policy: "none", aggregateReports: [{ uri: "mailto:a@example.com" }] }],
+    ["a wrong p with a report address is none", "v=DMARC1; p=rejct; rua=mailto:a@example.com", { policy: "none", aggregateReports: [{ uri: "mailto:a@example.com" }] }],
+    ["a wrong sp degrades the whole record to none", "v=DMARC1; p=reject; sp=x; rua=mailto:a@example.com", { policy: "none", aggregateReports: [{ uri: "mailto:a@example.com" }] }],
+    ["words in any case", "v=DMARC1; p=REJECT", { policy: "reject" }],
+    ["spaces and a last semicolon", "v = DMARC1 ;p = none ; ", { policy: "none" }],
+    ["a wrong option counts as absent", "v=DMARC1; p=none; pct=200; t=x; adkim=x; fo=z; ri=x; psd=q", { policy: "none" }],
+    ["what is no URI is passed over", "v=DMARC1; p=none; rua=a@example.com,mailto:b@example.com", { policy: "none", aggregateReports: [{ uri: "mailto:b@example.com" }] }],
+  ])("%s", (_, text, value) => {
+    expect(readDmarc(text)).toEqual({ value, findings: [] });
+  });
+
+  test.each([
+    ["v=DMARC2; p=none", 'd: not a DMARC record, got "v=DMARC2; p=none"; begin with v=DMARC1;'],
+    ["v=dmarc1; p=none", 'd: not a DMARC record, got "v=dmarc1; p=none"; begin with v=DMARC1;'],
+    ["p=none; v=DMARC1", 'd: not a DMARC record, got "p=none; v=DMARC1"; begin with v=DMARC1;'],
+    ["v=DMARC1; p=none; p=reject", 'd: p= stands more than once, got "v=DMARC1; p=none; p=reject"; keep one'],
+    ["v=DMARC1; p=rejct", 'd: p, sp or np is no policy, and there is no rua, got "v=DMARC1; p=rejct"; write none, quarantine or reject'],
+  ])("%s is discarded", (text, message) => {
+    expect(readDmarc(text, "d").findings.map(formatFinding)).toEqual([message]);
+  });
+});
+
+describe("report addresses", () => {
+  test.each([
+    ["mailto:dmarc@example.com", undefined],
+    ["mailto:a+b@bücher.example", "a space or a character outside ASCII in an address"],
+    ["dmarc@example.com", "not a URI"],
+    ["mailto:a@example.com; p=none", "a ; in an address, where the next tag would begin"],
+    ["mailto:a@example.com,mailto:b@example.com", "more than one address in one text"],
+    ["mailto:a@example.com mailto:b@example.com", "a space or a character outside ASCII in an address"],
+    ["mailto:a@example.com!10m", "a size limit, which RFC 9989 took away"],
+    ["mailto:example.com", "not a mailto URI of one address"],
+    ["https://example.com/dmarc", "not a mailto URI of one address"],
+    ["mailto:a@localhost", "the domain of the address is a single label, not an absolute name"],
+  ])("%s: %s", (uri, problem) => {
+    expect(reportUriProblem(uri)?.problem).toBe(problem);
+  });
+});
+
+describe("effects, to readers of RFC 7489 (pct) and of RFC 9989 (t)", () => {
+  test.each([
+    ["monitor", { policy: "none" }, 0, 0],
+    ["quarantine-test", { policy: "quarantine", percent: 0, testing: true }, 0, 0],
+    ["quarantine", { policy: "quarantine" }, 1, 1],
+    ["reject-test", { policy: "reject", percent: 0, testing: true }, 1, 1],
+    ["reject", { policy: "reject" }, 2, 2],
+    ["a pct ramp is full enforcement to new readers", { policy: "quarantine", percent: 10 }, 0.1, 1],
+    ["t=y alone is full enforcement to old readers", { policy: "reject", testing: true }, 2, 1],
+  ] as const)("%s", (_, tags, old, current) => {
+    expect(effectOn("the name itself", tags)).toEqual({ old, new: current });
+  });
+
+  test("old readers do not know np", () => {
+    expect(effectOn("non-existent subdomains", { policy: "none", nonexistent: "reject" })).toEqual({ old: 0, new: 2 });
+  });
+});
+
+describe("properties", () => {
+  const policy = fc.constantFrom("none", "quarantine", "reject");
+  const uris = fc.array(
+    fc.record({ uri: fc.tuple(fc.stringMatching(/^[a-z,;!.]{1,8}$/u), fc.domain()).map(([local, domain]) => `mailto:${local}@${domain}`) }),
+    { minLength: 1, maxLength: 3 },
+  );
+  const dmarc = fc.record(
+    {
+      policy,
+      subdomains: policy,
+      nonexistent: policy,
+      percent: fc.integer({ min: 0, max: 100 }),
+      testing: fc.boolean(),
+      dkimAlignment: fc.constantFrom("relaxed", "strict"),
+      spfAlignment: fc.constantFrom("relaxed", "strict"),
+      failureOptions: fc.uniqueArray(fc.constantFrom("0", "1", "d", "s"), { minLength: 1 }),
+      aggregateReports: uris,
+      failureReports: uris,
+      publicSuffix: fc.constantFrom("y", "n", "u"),
+      interval: fc.integer({ min: 0, max: 4_294_967_295 }),
+    },
+    { requiredKeys: ["policy"] },
+  ) as fc.Arbitrary<Dmarc>;
+
+  test("reading what was formatted gives the value back", () => {
+    fc.assert(
+      fc.property(dmarc, (value) => {
+        expect(readDmarc(formatDmarc(value))).toEqual({ value, findings: [] });
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test("no string makes the reader throw", () => {
+    const text = fc.oneof(fc.string({ unit: "binary" }), fc.string().map((tail) => `v=DMARC1; ${tail}`));
+    fc.assert(
+      fc.property(text, (any) => {
+        const { value, findings } = readDmarc(any);
+        return (value === undefined) === findings.some(({ severity }) => severity === "error");
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});

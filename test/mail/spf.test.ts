@@ -1,0 +1,162 @@
+import fc from "fast-check";
+
+import { type Spf, type SpfTerm, countLookups, formatFinding, formatSpf, readSpf } from "../../lib/mail";
+import { deriveTerms } from "../../lib/mail/spf";
+
+/** Problem and cure of every finding in a text. */
+function said(text: string): string[] {
+  return readSpf(text, "spf").findings.map(formatFinding);
+}
+
+describe("RFC 7208 section 12: the grammar, both ways", () => {
+  test.each([
+    ["v=spf1", { terms: [] }],
+    ["v=spf1 -all", { terms: [{ kind: "all", qualifier: "fail" }] }],
+    ["v=spf1 ?all", { terms: [{ kind: "all", qualifier: "neutral" }] }],
+    ["v=spf1 ~include:_spf.example.com", { terms: [{ kind: "include", qualifier: "softfail", domain: "_spf.example.com" }] }],
+    ["v=spf1 a", { terms: [{ kind: "a", qualifier: "pass" }] }],
+    ["v=spf1 a/24", { terms: [{ kind: "a", qualifier: "pass", prefix4: 24 }] }],
+    ["v=spf1 a//64", { terms: [{ kind: "a", qualifier: "pass", prefix6: 64 }] }],
+    ["v=spf1 mx:example.com/24//64", { terms: [{ kind: "mx", qualifier: "pass", domain: "example.com", prefix4: 24, prefix6: 64 }] }],
+    ["v=spf1 ip4:203.0.113.0/24", { terms: [{ kind: "ip4", qualifier: "pass", range: "203.0.113.0/24" }] }],
+    ["v=spf1 -ip6:2001:db8::/32", { terms: [{ kind: "ip6", qualifier: "fail", range: "2001:db8::/32" }] }],
+    ["v=spf1 exists:%{i}._spf.%{d2r-}", { terms: [{ kind: "exists", qualifier: "pass", domain: "%{i}._spf.%{d2r-}" }] }],
+    ["v=spf1 ptr ptr:example.com", { terms: [{ kind: "ptr", qualifier: "pass" }, { kind: "ptr", qualifier: "pass", domain: "example.com" }] }],
+    [
+      "v=spf1 redirect=_spf.example.com exp=explain.%{d} note=a%%b",
+      {
+        terms: [
+          { kind: "redirect", domain: "_spf.example.com" },
+          { kind: "exp", domain: "explain.%{d}" },
+          { kind: "unknown", name: "note", value: "a%%b" },
+        ],
+      },
+    ],
+  ] satisfies [string, Spf][])("%s", (text, value) => {
+    expect(readSpf(text)).toEqual({ value, findings: [] });
+    expect(formatSpf(value)).toBe(text);
+  });
+
+  test("names and v=spf1 in any case, plus signs, and any number of spaces are read (sections 4.5, 4.6.1)", () => {
+    expect(formatSpf(readSpf("V=SPF1   +A:Example.COM  IP4:192.0.2.1   ~ALL  ").value ?? { terms: [] })).toBe(
+      "v=spf1 a:Example.COM ip4:192.0.2.1 ~all",
+    );
+  });
+
+  test.each([
+    ["v=spf10 -all", "not an SPF record"],
+    ["v=spf2.0/pra -all", "not an SPF record"],
+    ["v=spf1 ip4:203.0.113.256", "ip4 has no IPv4 address or range"],
+    ["v=spf1 ip4:203.0.113.0/33", "ip4 has no IPv4 address or range"],
+    ["v=spf1 ip4:203.0.113.0/024", "ip4 has no IPv4 address or range"],
+    ["v=spf1 ip4:2001:db8::1", "ip4 has no IPv4 address or range"],
+    ["v=spf1 ip6:2001:db8::/129", "ip6 has no IPv6 address or range"],
+    ["v=spf1 ip6:fe80::1%eth0", "ip6 has no IPv6 address or range"],
+    ["v=spf1 a:example.com/33", "a has an IPv4 prefix outside 0–32"],
+    ["v=spf1 mx//129", "mx has an IPv6 prefix outside 0–128"],
+    ["v=spf1 a:", "a has no domain"],
+    ["v=spf1 a=example.com", undefined],
+    ["v=spf1 include", "include has no domain"],
+    ["v=spf1 include:example", "include has a domain that does not end in a label like .com"],
+    ["v=spf1 include:example.123", "include has a domain that does not end in a label like .com"],
+    ["v=spf1 include:a..example.com", "include has a domain with an empty label"],
+    [`v=spf1 include:${"a".repeat(64)}.example.com`, "include has a domain with a label over 63 octets"],
+    ["v=spf1 exists:%{x}.example.com", "exists has a % that begins no macro"],
+    ["v=spf1 exists:%{c}.example.com", "exists has a % that begins no macro"],
+    ["v=spf1 exists:%{d0}.example.com", "exists has a % that begins no macro"],
+    ["v=spf1 exists:50%.example.com", "exists has a % that begins no macro"],
+    ["v=spf1 all:example.com", "all takes no value"],
+    ["v=spf1 +redirect=example.com", "an unknown mechanism"],
+    ["v=spf1 redirect=", "redirect= has no domain"],
+    ["v=spf1 redirect=a.example redirect=b.example", "redirect= stands more than once"],
+    ["v=spf1 moo", "an unknown mechanism"],
+    ["v=spf1 -", "an unknown mechanism"],
+    ["v=spf1\t-all", "not an SPF record"],
+    ["v=spf1 include:bücher.example -all", "include has a character that a domain cannot have"],
+  ])("%s: %s", (text, problem) => {
+    expect(said(text).map((line) => line.replace(/^spf: |, got .*|;.*$/gu, ""))).toEqual(problem === undefined ? [] : [problem]);
+  });
+
+  test("every wrong term is said, with the term", () => {
+    expect(said("v=spf1 ip4:x ipv4:203.0.113.1 -all")).toEqual([
+      'spf: ip4 has no IPv4 address or range, got "ip4:x"; write ip4:203.0.113.25 or ip4:203.0.113.0/24',
+      'spf: an unknown mechanism, got "ipv4:203.0.113.1"; write one of all, include, a, mx, ptr, ip4, ip6, exists',
+    ]);
+  });
+});
+
+describe("RFC 7208 section 4.6.4: lookups", () => {
+  test("include, a, mx, ptr, exists and redirect count; all, ip4, ip6, exp and unknown modifiers do not", () => {
+    const text = "v=spf1 include:a.example a mx ptr exists:b.example redirect=c.example ip4:192.0.2.1 ip6:2001:db8::1 exp=d.example x=y -all";
+    expect(countLookups(readSpf(text).value ?? { terms: [] })).toBe(6);
+  });
+});
+
+describe("deriving", () => {
+  const terms = (...words: string[]): SpfTerm[] => [...(readSpf(`v=spf1 ${words.join(" ")}`).value?.terms ?? [])];
+  const derived = (first: string[], senders: string[]): string => formatSpf({ terms: deriveTerms(terms(...first), terms(...senders)) });
+
+  test.each([
+    ["by kind, then by value", [], ["include:b.example", "mx", "a:x.example", "ip6:2001:db8::1", "include:a.example", "ip4:192.0.2.1", "exists:c.example"], "v=spf1 ip4:192.0.2.1 ip6:2001:db8::1 a:x.example mx include:a.example include:b.example exists:c.example"],
+    ["neighbours become one range", [], ["ip4:192.0.2.1", "ip4:192.0.2.0"], "v=spf1 ip4:192.0.2.0/31"],
+    ["ranges inside ranges go", [], ["ip4:192.0.2.0/24", "ip4:192.0.2.7", "ip4:192.0.2.128/25"], "v=spf1 ip4:192.0.2.0/24"],
+    ["host bits go", [], ["ip4:192.0.2.7/24"], "v=spf1 ip4:192.0.2.0/24"],
+    ["/32 and /128 are not written", [], ["ip4:192.0.2.7/32", "ip6:2001:db8::7/128"], "v=spf1 ip4:192.0.2.7 ip6:2001:db8::7"],
+    ["an exclusion stays before what it excludes", ["-ip4:192.0.2.7"], ["ip4:192.0.2.0/24"], "v=spf1 -ip4:192.0.2.7 ip4:192.0.2.0/24"],
+    ["neighbours of different qualifiers stay apart", ["-ip4:192.0.2.0", "ip4:192.0.2.1"], ["ip4:192.0.2.2/31"], "v=spf1 -ip4:192.0.2.0 ip4:192.0.2.1 ip4:192.0.2.2/31"],
+    ["a term that stands already goes", ["include:a.example"], ["include:A.example", "?include:a.example"], "v=spf1 include:a.example"],
+  ])("%s", (_, first, senders, text) => {
+    expect(derived(first, senders)).toBe(text);
+  });
+
+  test("a thousand addresses in a row become few ranges, in whatever order they come", () => {
+    const addresses = Array.from({ length: 1000 }, (_, index) => `ip4:203.0.${index >> 8}.${index & 255}`);
+    const text = "v=spf1 ip4:203.0.0.0/23 ip4:203.0.2.0/24 ip4:203.0.3.0/25 ip4:203.0.3.128/26 ip4:203.0.3.192/27 ip4:203.0.3.224/29";
+    expect(derived([], addresses)).toBe(text);
+    expect(derived([], [...addresses].reverse())).toBe(text);
+  });
+
+  test("the order of senders never matters", () => {
+    const word = fc.constantFrom("ip4:192.0.2.1", "ip4:192.0.2.0/25", "ip6:2001:db8::/33", "a:x.example", "mx", "include:a.example", "?include:b.example");
+    fc.assert(fc.property(fc.array(word), (words) => derived([], words) === derived([], [...words].reverse())));
+  });
+});
+
+const octet = fc.integer({ min: 0, max: 255 });
+const address4 = fc.tuple(octet, octet, octet, octet).map((octets) => octets.join("."));
+const range4 = fc.oneof(address4, fc.tuple(address4, fc.integer({ min: 0, max: 32 })).map((parts) => parts.join("/")));
+const range6 = fc.oneof(fc.ipV6(), fc.tuple(fc.ipV6(), fc.integer({ min: 0, max: 128 })).map((parts) => parts.join("/"))).map((range) => range.toLowerCase());
+const domain = fc.oneof(fc.domain(), fc.constantFrom("%{i}._spf.%{d2}", "%{l1r-}.x.example", "_spf.example.com", "%{d}"));
+const qualifier = fc.constantFrom("pass", "fail", "softfail", "neutral");
+const prefix = (longest: number): fc.Arbitrary<number> => fc.integer({ min: 0, max: longest });
+const term = fc.oneof(
+  fc.record({ kind: fc.constant("all"), qualifier }),
+  fc.record({ kind: fc.constantFrom("include", "exists"), qualifier, domain }),
+  fc.record({ kind: fc.constant("ptr"), qualifier, domain }, { requiredKeys: ["kind", "qualifier"] }),
+  fc.record({ kind: fc.constantFrom("a", "mx"), qualifier, domain, prefix4: prefix(32), prefix6: prefix(128) }, { requiredKeys: ["kind", "qualifier"] }),
+  fc.record({ kind: fc.constant("ip4"), qualifier, range: range4 }),
+  fc.record({ kind: fc.constant("ip6"), qualifier, range: range6 }),
+  fc.record({ kind: fc.constant("unknown"), name: fc.stringMatching(/^x-[a-z0-9._-]{0,8}$/u), value: fc.stringMatching(/^[!-$&-~]{0,12}$/u) }),
+) as fc.Arbitrary<SpfTerm>;
+
+describe("properties", () => {
+  test("reading what was formatted gives the value back", () => {
+    fc.assert(
+      fc.property(fc.array(term), (terms) => {
+        expect(readSpf(formatSpf({ terms }))).toEqual({ value: { terms }, findings: [] });
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test("no string makes the reader throw, and a value is absent exactly when a finding is an error", () => {
+    const text = fc.oneof(fc.string({ unit: "binary" }), fc.string().map((tail) => `v=spf1 ${tail}`), fc.stringMatching(/^v=spf1( [-+~?]?(a|mx|ip4|include|exists|ptr)[:/=]?[%{}a-z0-9./]{0,12})*$/u));
+    fc.assert(
+      fc.property(text, (any) => {
+        const { value, findings } = readSpf(any);
+        return (value === undefined) === findings.some(({ severity }) => severity === "error");
+      }),
+      { numRuns: 3000 },
+    );
+  });
+});
