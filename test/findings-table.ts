@@ -35,7 +35,11 @@ export function findingRows(): readonly FindingRow[] {
 /** What a row's input prints today. */
 export function printed({ files, encoding, asOf, records, text }: FindingRow): string {
   if (files !== undefined) {
-    return inProject(files, (folder) => sendingDomain(folder, "check", ".", ...(asOf === undefined ? [] : ["--as-of", asOf])).stdout, encoding);
+    return inProject(
+      files,
+      (folder) => sendingDomain(folder, "check", ".", ...(asOf === undefined ? [] : ["--as-of", asOf])).stdout,
+      encoding,
+    );
   }
   const { findings } = records === undefined ? readDmarc(text ?? "") : judgeZone(records);
   return findings.map((found) => `${found.severity} ${found.id}: ${formatFinding(found)}\n`).join("");

@@ -77,7 +77,10 @@ export function mapOf<T>(item: (key: string) => Reader<T>, options: { readonly f
     const before = found.length;
     const read = new Map<string, T>();
     for (const [key, each] of entries) {
-      if (isToken(key)) found.push(tokenInKey(at));
+      if (isToken(key)) {
+        found.push(tokenInKey(at));
+        continue;
+      }
       const got = item(key)(each, below(at, key), found);
       if (got !== undefined) read.set(key, got);
     }

@@ -16,7 +16,11 @@ describe("public keys, read from their own bytes", () => {
     ["PEM, SPKI", pem("rsa2048"), { keyType: "rsa", base64: rsa, bits: 2048 }],
     ["PEM, PKCS#1", pem("rsa2048-pkcs1"), { keyType: "rsa", base64: rsa, bits: 2048 }],
     ["base64 of the DER, SPKI", rsa, { keyType: "rsa", base64: rsa, bits: 2048 }],
-    ["base64 of the DER, PKCS#1, in lines", pem("rsa2048-pkcs1").split("\n").slice(1, -2).join("\n"), { keyType: "rsa", base64: rsa, bits: 2048 }],
+    [
+      "base64 of the DER, PKCS#1, in lines",
+      pem("rsa2048-pkcs1").split("\n").slice(1, -2).join("\n"),
+      { keyType: "rsa", base64: rsa, bits: 2048 },
+    ],
     ["4096 bits", pem("rsa4096"), { keyType: "rsa", base64: bodyOf("rsa4096"), bits: 4096 }],
     ["Ed25519, SPKI: the raw octets come out (RFC 8463 section 4)", pem("ed25519"), { keyType: "ed25519", base64: ed25519, bits: 256 }],
     ["Ed25519, raw", ed25519, { keyType: "ed25519", base64: ed25519, bits: 256 }],
@@ -30,14 +34,26 @@ describe("public keys, read from their own bytes", () => {
     ["a cut key", pem("cut"), "a cut key: 192 of 294 octets"],
     ["base64 cut in its middle", rsa.slice(0, 200), "a cut key: 150 of 294 octets"],
     ["a PEM without its end", pem("rsa2048").slice(0, 200), "a cut key: the PEM has no END line"],
-    ["a key and something behind it", Buffer.concat([Buffer.from(rsa, "base64"), Buffer.from("xyz")]).toString("base64"), "a key with 3 octets too many"],
+    [
+      "a key and something behind it",
+      Buffer.concat([Buffer.from(rsa, "base64"), Buffer.from("xyz")]).toString("base64"),
+      "a key with 3 octets too many",
+    ],
     ["an elliptic curve key", pem("ec"), "a key of type ec, where DKIM knows RSA and Ed25519"],
     ["no base64", "MIIB!IjAN", "not base64 and not PEM"],
     ["nothing", " ", "an empty key"],
     ["another text", Buffer.from("hello").toString("base64"), "not a public key"],
-    ["a private key", "-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----", "a private key, which must never be in a spec"],
+    [
+      "a private key",
+      "-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----",
+      "a private key, which must never be in a spec",
+    ],
     ["a private key's base64", "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSj", "a private key, which must never be in a spec"],
-    ["an Ed25519 private key's base64", "MC4CAQAwBQYDK2VwBCIEIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "a private key, which must never be in a spec"],
+    [
+      "an Ed25519 private key's base64",
+      "MC4CAQAwBQYDK2VwBCIEIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+      "a private key, which must never be in a spec",
+    ],
   ])("%s is refused", (_, text, problem) => {
     expect(readPublicKey(text)).toMatchObject({ problem });
   });
@@ -77,7 +93,10 @@ describe("RFC 6376 section 3.6.1: key records, both ways", () => {
     ["v=DKIM1; p=; p=", 'key: p= stands more than once, got "v=DKIM1; p=; p="; keep one'],
     ["v=DKIM1; nonsense; p=", 'key: not a tag=value, got "nonsense"; write tags as name=value, joined by ;'],
     ["v=DKIM1; h=sha1; p=", 'key: h= allows sha1 alone, which verifiers refuse, got "sha1"; leave h= out'],
-    [`v=DKIM1; k=ed25519; p=${bodyOf("ed25519")}`, "key: k=ed25519 beside a key of 44 octets, where 32 are read; write k=ed25519 and the key in its form"],
+    [
+      `v=DKIM1; k=ed25519; p=${bodyOf("ed25519")}`,
+      "key: k=ed25519 beside a key of 44 octets, where 32 are read; write k=ed25519 and the key in its form",
+    ],
     [`v=DKIM1; k=ed25519; p=${rsa}`, "key: k=ed25519 beside an rsa key; write k=rsa and the key in its form"],
     [`v=DKIM1; p=${bodyOf("rsa512")}`, "key: an RSA key of 512 bits; verifiers refuse fewer than 1024; make a key of 2048 bits"],
   ])("%s is discarded", (text, message) => {
@@ -111,7 +130,11 @@ describe("properties", () => {
   });
 
   test("no string makes a reader throw", () => {
-    const text = fc.oneof(fc.string({ unit: "binary" }), fc.base64String(), fc.base64String().map((p) => `v=DKIM1; k=rsa; p=${p}`));
+    const text = fc.oneof(
+      fc.string({ unit: "binary" }),
+      fc.base64String(),
+      fc.base64String().map((p) => `v=DKIM1; k=rsa; p=${p}`),
+    );
     fc.assert(
       fc.property(text, (any) => {
         readPublicKey(any);

@@ -31,12 +31,24 @@ describe("RFC 9989 section 4.7: policy records, both ways", () => {
 describe("RFC 9989 section 4.10.1: reading as a receiver does", () => {
   test.each([
     ["a missing p is none", "v=DMARC1; rua=mailto:a@example.com", { policy: "none", aggregateReports: [{ uri: "mailto:a@example.com" }] }],
-    ["a wrong p with a report address is none", "v=DMARC1; p=rejct; rua=mailto:a@example.com", { policy: "none", aggregateReports: [{ uri: "mailto:a@example.com" }] }],
-    ["a wrong sp degrades the whole record to none", "v=DMARC1; p=reject; sp=x; rua=mailto:a@example.com", { policy: "none", aggregateReports: [{ uri: "mailto:a@example.com" }] }],
+    [
+      "a wrong p with a report address is none",
+      "v=DMARC1; p=rejct; rua=mailto:a@example.com",
+      { policy: "none", aggregateReports: [{ uri: "mailto:a@example.com" }] },
+    ],
+    [
+      "a wrong sp degrades the whole record to none",
+      "v=DMARC1; p=reject; sp=x; rua=mailto:a@example.com",
+      { policy: "none", aggregateReports: [{ uri: "mailto:a@example.com" }] },
+    ],
     ["words in any case", "v=DMARC1; p=REJECT", { policy: "reject" }],
     ["spaces and a last semicolon", "v = DMARC1 ;p = none ; ", { policy: "none" }],
     ["a wrong option counts as absent", "v=DMARC1; p=none; pct=200; t=x; adkim=x; fo=z; ri=x; psd=q", { policy: "none" }],
-    ["what is no URI is passed over", "v=DMARC1; p=none; rua=a@example.com,mailto:b@example.com", { policy: "none", aggregateReports: [{ uri: "mailto:b@example.com" }] }],
+    [
+      "what is no URI is passed over",
+      "v=DMARC1; p=none; rua=a@example.com,mailto:b@example.com",
+      { policy: "none", aggregateReports: [{ uri: "mailto:b@example.com" }] },
+    ],
   ])("%s", (_, text, value) => {
     expect(readDmarc(text)).toEqual({ value, findings: [] });
   });
@@ -121,7 +133,10 @@ describe("properties", () => {
   });
 
   test("no string makes the reader throw", () => {
-    const text = fc.oneof(fc.string({ unit: "binary" }), fc.string().map((tail) => `v=DMARC1; ${tail}`));
+    const text = fc.oneof(
+      fc.string({ unit: "binary" }),
+      fc.string().map((tail) => `v=DMARC1; ${tail}`),
+    );
     fc.assert(
       fc.property(text, (any) => {
         const { value, findings } = readDmarc(any);

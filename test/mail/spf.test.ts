@@ -21,7 +21,15 @@ describe("RFC 7208 section 12: the grammar, both ways", () => {
     ["v=spf1 ip4:203.0.113.0/24", { terms: [{ kind: "ip4", qualifier: "pass", range: "203.0.113.0/24" }] }],
     ["v=spf1 -ip6:2001:db8::/32", { terms: [{ kind: "ip6", qualifier: "fail", range: "2001:db8::/32" }] }],
     ["v=spf1 exists:%{i}._spf.%{d2r-}", { terms: [{ kind: "exists", qualifier: "pass", domain: "%{i}._spf.%{d2r-}" }] }],
-    ["v=spf1 ptr ptr:example.com", { terms: [{ kind: "ptr", qualifier: "pass" }, { kind: "ptr", qualifier: "pass", domain: "example.com" }] }],
+    [
+      "v=spf1 ptr ptr:example.com",
+      {
+        terms: [
+          { kind: "ptr", qualifier: "pass" },
+          { kind: "ptr", qualifier: "pass", domain: "example.com" },
+        ],
+      },
+    ],
     [
       "v=spf1 redirect=_spf.example.com exp=explain.%{d} note=a%%b",
       {
@@ -87,7 +95,8 @@ describe("RFC 7208 section 12: the grammar, both ways", () => {
 
 describe("RFC 7208 section 4.6.4: lookups", () => {
   test("include, a, mx, ptr, exists and redirect count; all, ip4, ip6, exp and unknown modifiers do not", () => {
-    const text = "v=spf1 include:a.example a mx ptr exists:b.example redirect=c.example ip4:192.0.2.1 ip6:2001:db8::1 exp=d.example x=y -all";
+    const text =
+      "v=spf1 include:a.example a mx ptr exists:b.example redirect=c.example ip4:192.0.2.1 ip6:2001:db8::1 exp=d.example x=y -all";
     expect(countLookups(readSpf(text).value ?? { terms: [] })).toBe(6);
   });
 });
@@ -97,13 +106,23 @@ describe("deriving", () => {
   const derived = (first: string[], senders: string[]): string => formatSpf({ terms: deriveTerms(terms(...first), terms(...senders)) });
 
   test.each([
-    ["by kind, then by value", [], ["include:b.example", "mx", "a:x.example", "ip6:2001:db8::1", "include:a.example", "ip4:192.0.2.1", "exists:c.example"], "v=spf1 ip4:192.0.2.1 ip6:2001:db8::1 a:x.example mx include:a.example include:b.example exists:c.example"],
+    [
+      "by kind, then by value",
+      [],
+      ["include:b.example", "mx", "a:x.example", "ip6:2001:db8::1", "include:a.example", "ip4:192.0.2.1", "exists:c.example"],
+      "v=spf1 ip4:192.0.2.1 ip6:2001:db8::1 a:x.example mx include:a.example include:b.example exists:c.example",
+    ],
     ["neighbours become one range", [], ["ip4:192.0.2.1", "ip4:192.0.2.0"], "v=spf1 ip4:192.0.2.0/31"],
     ["ranges inside ranges go", [], ["ip4:192.0.2.0/24", "ip4:192.0.2.7", "ip4:192.0.2.128/25"], "v=spf1 ip4:192.0.2.0/24"],
     ["host bits go", [], ["ip4:192.0.2.7/24"], "v=spf1 ip4:192.0.2.0/24"],
     ["/32 and /128 are not written", [], ["ip4:192.0.2.7/32", "ip6:2001:db8::7/128"], "v=spf1 ip4:192.0.2.7 ip6:2001:db8::7"],
     ["an exclusion stays before what it excludes", ["-ip4:192.0.2.7"], ["ip4:192.0.2.0/24"], "v=spf1 -ip4:192.0.2.7 ip4:192.0.2.0/24"],
-    ["neighbours of different qualifiers stay apart", ["-ip4:192.0.2.0", "ip4:192.0.2.1"], ["ip4:192.0.2.2/31"], "v=spf1 -ip4:192.0.2.0 ip4:192.0.2.1 ip4:192.0.2.2/31"],
+    [
+      "neighbours of different qualifiers stay apart",
+      ["-ip4:192.0.2.0", "ip4:192.0.2.1"],
+      ["ip4:192.0.2.2/31"],
+      "v=spf1 -ip4:192.0.2.0 ip4:192.0.2.1 ip4:192.0.2.2/31",
+    ],
     ["a term that stands already goes", ["include:a.example"], ["include:A.example", "?include:a.example"], "v=spf1 include:a.example"],
   ])("%s", (_, first, senders, text) => {
     expect(derived(first, senders)).toBe(text);
@@ -117,15 +136,31 @@ describe("deriving", () => {
   });
 
   test("the order of senders never matters", () => {
-    const word = fc.constantFrom("ip4:192.0.2.1", "ip4:192.0.2.0/25", "ip6:2001:db8::/33", "a:x.example", "mx", "include:a.example", "?include:b.example");
+    const word = fc.constantFrom(
+      "ip4:192.0.2.1",
+      "ip4:192.0.2.0/25",
+      "ip6:2001:db8::/33",
+      "a:x.example",
+      "mx",
+      "include:a.example",
+      "?include:b.example",
+    );
     fc.assert(fc.property(fc.array(word), (words) => derived([], words) === derived([], [...words].reverse())));
   });
 });
 
 const octet = fc.integer({ min: 0, max: 255 });
 const address4 = fc.tuple(octet, octet, octet, octet).map((octets) => octets.join("."));
-const range4 = fc.oneof(address4, fc.tuple(address4, fc.integer({ min: 0, max: 32 })).map((parts) => parts.join("/")));
-const range6 = fc.oneof(fc.ipV6(), fc.tuple(fc.ipV6(), fc.integer({ min: 0, max: 128 })).map((parts) => parts.join("/"))).map((range) => range.toLowerCase());
+const range4 = fc.oneof(
+  address4,
+  fc.tuple(address4, fc.integer({ min: 0, max: 32 })).map((parts) => parts.join("/")),
+);
+const range6 = fc
+  .oneof(
+    fc.ipV6(),
+    fc.tuple(fc.ipV6(), fc.integer({ min: 0, max: 128 })).map((parts) => parts.join("/")),
+  )
+  .map((range) => range.toLowerCase());
 const domain = fc.oneof(fc.domain(), fc.constantFrom("%{i}._spf.%{d2}", "%{l1r-}.x.example", "_spf.example.com", "%{d}"));
 const qualifier = fc.constantFrom("pass", "fail", "softfail", "neutral");
 const prefix = (longest: number): fc.Arbitrary<number> => fc.integer({ min: 0, max: longest });
@@ -133,10 +168,17 @@ const term = fc.oneof(
   fc.record({ kind: fc.constant("all"), qualifier }),
   fc.record({ kind: fc.constantFrom("include", "exists"), qualifier, domain }),
   fc.record({ kind: fc.constant("ptr"), qualifier, domain }, { requiredKeys: ["kind", "qualifier"] }),
-  fc.record({ kind: fc.constantFrom("a", "mx"), qualifier, domain, prefix4: prefix(32), prefix6: prefix(128) }, { requiredKeys: ["kind", "qualifier"] }),
+  fc.record(
+    { kind: fc.constantFrom("a", "mx"), qualifier, domain, prefix4: prefix(32), prefix6: prefix(128) },
+    { requiredKeys: ["kind", "qualifier"] },
+  ),
   fc.record({ kind: fc.constant("ip4"), qualifier, range: range4 }),
   fc.record({ kind: fc.constant("ip6"), qualifier, range: range6 }),
-  fc.record({ kind: fc.constant("unknown"), name: fc.stringMatching(/^x-[a-z0-9._-]{0,8}$/u), value: fc.stringMatching(/^[!-$&-~]{0,12}$/u) }),
+  fc.record({
+    kind: fc.constant("unknown"),
+    name: fc.stringMatching(/^x-[a-z0-9._-]{0,8}$/u),
+    value: fc.stringMatching(/^[!-$&-~]{0,12}$/u),
+  }),
 ) as fc.Arbitrary<SpfTerm>;
 
 describe("properties", () => {
@@ -150,7 +192,11 @@ describe("properties", () => {
   });
 
   test("no string makes the reader throw, and a value is absent exactly when a finding is an error", () => {
-    const text = fc.oneof(fc.string({ unit: "binary" }), fc.string().map((tail) => `v=spf1 ${tail}`), fc.stringMatching(/^v=spf1( [-+~?]?(a|mx|ip4|include|exists|ptr)[:/=]?[%{}a-z0-9./]{0,12})*$/u));
+    const text = fc.oneof(
+      fc.string({ unit: "binary" }),
+      fc.string().map((tail) => `v=spf1 ${tail}`),
+      fc.stringMatching(/^v=spf1( [-+~?]?(a|mx|ip4|include|exists|ptr)[:/=]?[%{}a-z0-9./]{0,12})*$/u),
+    );
     fc.assert(
       fc.property(text, (any) => {
         const { value, findings } = readSpf(any);

@@ -1,0 +1,525 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import fc from "fast-check";
+
+import { FINDINGS, type Spec, alignedPaths, alignmentsOf, formatFinding, parseSpec, recordsFor } from "../../lib/mail";
+
+const pem = (name: string): string => readFileSync(join(__dirname, "../keys", `${name}.pem`), "latin1");
+
+const own = { service: "self-hosted", ip4: ["203.0.113.25"], dkim: { mx2026: { publicKey: pem("rsa2048") } } };
+const dmarc = {
+  reports: { aggregate: ["mailto:dmarc@example.com"] },
+  rollout: { profile: "standard", log: [{ stage: "monitor", since: "2026-06-01" }] },
+};
+const good = { domain: "example.com", senders: { own }, dmarc };
+
+/** All findings of a value, one line each. */
+function said(value: unknown): string[] {
+  return parseSpec(value).findings.map((found) => `${found.id}: ${formatFinding(found)}`);
+}
+
+describe("bad input", () => {
+  test.each<[string, unknown, string[]]>([
+    ["nothing", undefined, ["spec-empty: an empty spec; write domain, senders and dmarc"]],
+    ["a text", "example.com", ['spec-type: not a map, got "example.com"; write domain, senders and dmarc']],
+    ["a list", [], ["spec-type: not a map, got an empty list; write domain, senders and dmarc"]],
+    [
+      "an unknown kind",
+      { kind: "parked", domain: "example.com" },
+      [
+        'spec-value: kind: not one of the words that may stand here, got "parked"; write one of sending-domain, parked-domain, report-receiver',
+      ],
+    ],
+    [
+      "a scheme",
+      { ...good, domain: "https://example.com" },
+      ['name-invalid: domain: a URL, not a name, got "https://example.com"; write the name alone, like example.com'],
+    ],
+    [
+      "a path",
+      { ...good, domain: "example.com/mail" },
+      ['name-invalid: domain: a path, not a name, got "example.com/mail"; write the name alone, like example.com'],
+    ],
+    [
+      "an underscore",
+      { ...good, domain: "my_shop.example.com" },
+      [
+        'name-invalid: domain: an underscore, which a host name cannot have, got "my_shop.example.com"; write the domain that stands in From addresses',
+      ],
+    ],
+    [
+      "a port",
+      { ...good, domain: "example.com:25" },
+      ['name-invalid: domain: a port, which a name cannot have, got "example.com:25"; write the name alone, like example.com'],
+    ],
+    [
+      "an address",
+      { ...good, domain: "info@example.com" },
+      ['name-invalid: domain: an address, not a name, got "info@example.com"; write the part behind the @'],
+    ],
+    [
+      "spaces",
+      { ...good, domain: " example.com" },
+      ['name-invalid: domain: a space in a name, got " example.com"; write the name alone, like example.com'],
+    ],
+    [
+      "an IPv4 address",
+      { ...good, domain: "203.0.113.25" },
+      ['name-invalid: domain: an IP address, not a name, got "203.0.113.25"; write the name alone, like example.com'],
+    ],
+    [
+      "an IPv6 address",
+      { ...good, domain: "2001:db8::1" },
+      ['name-invalid: domain: an IP address, not a name, got "2001:db8::1"; write the name alone, like example.com'],
+    ],
+    [
+      "a single label",
+      { ...good, domain: "localhost" },
+      ['name-invalid: domain: a single label, not an absolute name, got "localhost"; write the whole name, like mail.example.com'],
+    ],
+    [
+      "a wildcard",
+      { ...good, domain: "*.example.com" },
+      ['name-invalid: domain: a wildcard, not a name, got "*.example.com"; write each name by itself'],
+    ],
+    [
+      "an empty label",
+      { ...good, domain: "example..com" },
+      ['name-invalid: domain: an empty label, got "example..com"; write single dots between the labels'],
+    ],
+    [
+      "a hyphen at an edge",
+      { ...good, domain: "-example.com" },
+      ['name-invalid: domain: not a name, got "-example.com"; write labels of letters, digits and inner hyphens, joined by dots'],
+    ],
+    [
+      "a control character is shown harmlessly",
+      { ...good, domain: "exam\u0000ple.com\u202e" },
+      ['name-invalid: domain: not a name that IDNA allows, got "exam\\u0000ple.com\\u202e"; write it as it is registered'],
+    ],
+    [
+      "254 octets",
+      { ...good, domain: `${"a.".repeat(121)}example.com.com` },
+      [`name-too-long: domain: 257 octets long, of which 253 are allowed, got "${"a.".repeat(50)}…"; shorten it`],
+    ],
+    ["a wrong type", { ...good, domain: 5 }, ['spec-type: domain: not a text, got 5; write it in quotes, "5"']],
+    [
+      "no senders",
+      { ...good, senders: {} },
+      ["spec-missing-field: senders: no sender; name who sends mail for the domain, or use kind: parked-domain where nobody does"],
+    ],
+    [
+      "a list of senders",
+      { ...good, senders: ["own"] },
+      ["spec-type: senders: not a map from names to senders, got a list; write a map from names to senders"],
+    ],
+    [
+      "an unknown field of a sender",
+      { ...good, senders: { own: { ...own, ipv4: [] } } },
+      ["spec-unknown-field: senders.own.ipv4: an unknown field; did you mean ip4?"],
+    ],
+    [
+      "a server without an address",
+      { ...good, senders: { own: { service: "self-hosted" } } },
+      ["sender-input: senders.own: a server without an address; add ip4, ip6, a or mx: from where does it send?"],
+    ],
+    [
+      "an IPv6 address among IPv4 ones",
+      { ...good, senders: { own: { ...own, ip4: ["2001:db8::1"] } } },
+      ['spec-value: senders.own.ip4[0]: not an IPv4 address or range, got "2001:db8::1"; write 203.0.113.25 or 203.0.113.0/24'],
+    ],
+    [
+      "missing inputs of a service",
+      { ...good, senders: { "amazon-ses": {} } },
+      [
+        "spec-missing-field: senders.amazon-ses.region: missing; add the AWS region of the identity, like eu-central-1",
+        "spec-missing-field: senders.amazon-ses.dkimTokens: missing; add the tokens that the console shows at the identity's DKIM records",
+      ],
+    ],
+    [
+      "missing priorities",
+      { ...good, senders: { "cloudflare-email-sending": {} } },
+      [
+        "spec-missing-field: senders.cloudflare-email-sending.priorities: missing; add { route1, route2, route3 } as the dashboard shows them, or external: true where Cloudflare keeps the records",
+      ],
+    ],
+    [
+      "a relative return path",
+      { ...good, senders: { sendgrid: { returnPath: { name: "em1234", target: "u1.wl1.sendgrid.net" } } } },
+      [
+        'name-invalid: senders.sendgrid.returnPath.name: a single label, not an absolute name, got "em1234"; write the whole name, like mail.example.com',
+      ],
+    ],
+    [
+      "a signer that is no parent",
+      { ...good, senders: { own: { ...own, signedBy: "example.net" } } },
+      [
+        'sender-input: senders.own.signedBy: not a parent of the domain, got "example.net"; write a parent of example.com at or below example.com, or leave it out',
+      ],
+    ],
+    [
+      "an exclusion of a custom sender",
+      { ...good, senders: { crm: { service: "custom", spf: ["-ip4:192.0.2.1"] } } },
+      [
+        'sender-input: senders.crm.spf[0]: an exclusion, which depends on its place, got "-ip4:192.0.2.1"; write it in spf.terms, before what it excludes',
+      ],
+    ],
+    [
+      "an MX without a preference",
+      {
+        ...good,
+        senders: { crm: { service: "custom", records: { mx: { name: "m.example.com", type: "MX", content: "mx.example.net" } } } },
+      },
+      ["spec-missing-field: senders.crm.records.mx.priority: missing; add the MX preference, like 10"],
+    ],
+    [
+      "no key at a selector",
+      { ...good, senders: { own: { ...own, dkim: { mx: {} } } } },
+      ["spec-value: senders.own.dkim.mx: no key; give one of publicKey, target, record, revoked"],
+    ],
+    [
+      "two keys at a selector",
+      { ...good, senders: { own: { ...own, dkim: { mx: { target: "a.example.net", revoked: true } } } } },
+      ["spec-value: senders.own.dkim.mx: target and revoked beside each other; give one of publicKey, target, record, revoked"],
+    ],
+    [
+      "a selector with what is added by itself",
+      { ...good, senders: { own: { ...own, dkim: { "mx._domainkey.example.com": { revoked: true } } } } },
+      [
+        'dkim-selector: senders.own.dkim["mx._domainkey.example.com"]: a selector with ._domainkey and what follows, which is added by itself, got "mx._domainkey.example.com"; write labels of letters, digits and inner hyphens, joined by dots, like mx2026',
+      ],
+    ],
+    [
+      "an Ed25519 key that is called RSA",
+      { ...good, senders: { own: { ...own, dkim: { mx: { publicKey: pem("ed25519"), keyType: "rsa" } } } } },
+      ['spec-value: senders.own.dkim.mx.keyType: the key itself is ed25519, got "rsa"; write ed25519, or leave it out'],
+    ],
+    [
+      "two addresses in one text",
+      { ...good, dmarc: { ...dmarc, reports: { aggregate: ["mailto:a@example.com,mailto:b@example.com"] } } },
+      [
+        'dmarc-report-uri: dmarc.reports.aggregate[0]: more than one address in one text, got "mailto:a@example.com,mailto:b@example.com"; write each as an item of the list',
+      ],
+    ],
+    [
+      "an unknown profile",
+      { ...good, dmarc: { ...dmarc, rollout: { ...dmarc.rollout, profile: "carefull" } } },
+      ['spec-value: dmarc.rollout.profile: not one of the words that may stand here, got "carefull"; did you mean careful?'],
+    ],
+    [
+      "an empty log",
+      { ...good, dmarc: { ...dmarc, rollout: { profile: "fast", log: [] } } },
+      ["spec-missing-field: dmarc.rollout.log: an empty list; write the first stage: - { stage: monitor, since: 2026-06-01 }"],
+    ],
+    [
+      "a pct over 100",
+      {
+        ...good,
+        dmarc: { ...dmarc, rollout: { profile: [{ stage: "a", p: "none", pct: 101 }], log: [{ stage: "a", since: "2026-01-01" }] } },
+      },
+      ["spec-value: dmarc.rollout.profile[0].pct: out of range, got 101; write a whole number of per cent, 0 to 100"],
+    ],
+    [
+      "ttl 1",
+      { ...good, ttl: 1 },
+      ["spec-value: ttl: out of range, got 1; write seconds, 60 to 86400 (30 to 59 only on Enterprise), or auto"],
+    ],
+    [
+      "ttl as a text",
+      { ...good, ttl: "300" },
+      ['spec-type: ttl: not a number of seconds, got "300"; write seconds, 60 to 86400 (30 to 59 only on Enterprise), or auto'],
+    ],
+    [
+      "a comment with a line break",
+      { ...good, comment: "a\nb" },
+      [
+        'spec-value: comment: a line break or control character in a comment, got "a\\nb"; write one line of printable characters, at most 100, or leave it out',
+      ],
+    ],
+    [
+      "a zone id that is none",
+      { ...good, zone: { name: "example.com", id: "abc" } },
+      ['spec-value: zone.id: not a zone id, got "abc"; copy the 32 hexadecimal digits of the zone\'s overview page'],
+    ],
+    [
+      "a zone without a name",
+      { ...good, zone: { id: "0123456789abcdef0123456789abcdef" } },
+      ["spec-missing-field: zone.name: missing; add the zone's name beside its id, like example.com"],
+    ],
+    [
+      "an organizational domain beside",
+      { ...good, organizationalDomain: "example.net" },
+      ['spec-value: organizationalDomain: not the domain or above it, got "example.net"; write example.com or a name above it'],
+    ],
+    [
+      "a token as a stage",
+      { ...good, dmarc: { ...dmarc, rollout: { profile: "standard", log: [{ stage: "${TfToken[TOKEN.1]}", since: "2026-01-01" }] } } },
+      [
+        "spec-token: dmarc.rollout.log[0].stage: a token where a plain value is needed; give the plain value; a token is known only at apply, and this is needed at synth",
+      ],
+    ],
+    [
+      "a token as a selector",
+      { ...good, senders: { own: { ...own, dkim: { "${TfToken[TOKEN.1]}": { target: "a.example.net" } } } } },
+      ["spec-token: senders.own.dkim: a token as a key; give the plain key; a token is known only at apply, and this is needed at synth"],
+    ],
+    [
+      "an error that is acknowledged",
+      { ...good, acknowledge: [{ finding: "spf-plus-all", at: "spf", reason: "x" }] },
+      ['spec-value: acknowledge[0].finding: a finding that cannot be acknowledged, got "spf-plus-all"; mend what it says'],
+    ],
+    [
+      "a finding that does not exist",
+      { ...good, acknowledge: [{ finding: "dkim-key-shrt", at: "spf", reason: "x" }] },
+      ['spec-value: acknowledge[0].finding: not the id of a warning, got "dkim-key-shrt"; did you mean dkim-key-short?'],
+    ],
+    [
+      "an acknowledgement without a reason",
+      { ...good, acknowledge: [{ finding: "spf-ptr", at: "spf", reason: " " }] },
+      ['spec-value: acknowledge[0].reason: blank, got " "; write a text, or leave the field out'],
+    ],
+    [
+      "a private key in a note is shown nowhere",
+      { ...good, comment: "-----BEGIN PRIVATE KEY----- MC4CAQ" },
+      [
+        "secret-private-key: comment: a private key, which must never be in a spec; give the public key, and make a new pair if this file was shared",
+      ],
+    ],
+    [
+      "a private key under an unknown field",
+      { ...good, notes: { deep: ["MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSj"] } },
+      [
+        "secret-private-key: notes.deep[0]: a private key, which must never be in a spec; give the public key, and make a new pair if this file was shared",
+        "spec-unknown-field: notes: an unknown field; write one of kind, zone, account, ttl, comment, acknowledge, domain, organizationalDomain, senders, spf, dmarc",
+      ],
+    ],
+    [
+      "a host and a domain of a report receiver",
+      { kind: "report-receiver", host: "r_.example.com", domains: ["example.net", "Example.NET."] },
+      [
+        'name-invalid: host: an underscore, which a host name cannot have, got "r_.example.com"; write the domain that stands in From addresses',
+        'spec-domain-twice: domains[1]: a domain that stands already, got "example.net"; remove it',
+      ],
+    ],
+    [
+      "a name of a record over 253 octets",
+      {
+        ...good,
+        domain: `${"a".repeat(60)}.${"b".repeat(60)}.${"c".repeat(60)}.example.com`,
+        senders: { own: { ...own, dkim: { ["s".repeat(60)]: { revoked: true }, mx: { publicKey: pem("rsa2048") } } } },
+      },
+      [
+        `name-too-long: senders.own.dkim.${"s".repeat(60)}: a record's name of 266 octets, of which 253 are allowed, got "${"s".repeat(60)}._domainkey.${"a".repeat(28)}…"; shorten the selector or the domain`,
+      ],
+    ],
+    [
+      "a record outside the zone",
+      { ...good, senders: { own: { ...own, helo: { "mail.example.net": { ip4: ["203.0.113.25"] } } } } },
+      [
+        'name-outside-zone: senders.own.helo["mail.example.net"]: a record outside the zone example.com, got "mail.example.net"; choose a name in the zone, or mark the sender external: true where its records are owned elsewhere',
+      ],
+    ],
+    [
+      "a CNAME beside the SPF",
+      {
+        ...good,
+        domain: "news.example.com",
+        zone: { name: "example.com" },
+        senders: {
+          own: { ...own },
+          sendgrid: { returnPath: { name: "em.news.example.com", target: "u1.wl1.sendgrid.net" } },
+          ses: { service: "amazon-ses", region: "eu-west-1", dkimTokens: ["aaa"], mailFrom: "em.news.example.com" },
+        },
+      },
+      [
+        "zone-cname-beside: senders.ses.mailFrom: a MX at em.news.example.com beside the CNAME of senders.sendgrid.returnPath, which excludes every other record; move one of them to another name",
+        "zone-cname-beside: senders.ses.mailFrom: a TXT at em.news.example.com beside the CNAME of senders.sendgrid.returnPath, which excludes every other record; move one of them to another name",
+      ],
+    ],
+  ])("%s", (_, value, messages) => {
+    expect(said(value)).toEqual(messages);
+  });
+
+  test("every error of a spec is said at once, and each id is one of the table's", () => {
+    const { value, findings } = parseSpec({
+      domain: "https://example.com",
+      sendrs: {},
+      senders: { own: { service: "self-hostd" }, crm: { service: "custom", spf: ["include:x"] } },
+      ttl: 5,
+      spf: { terms: ["all", "ip4:x"], all: "pass" },
+      dmarc: { reports: { aggregate: ["a@b.example"] }, rollout: { profile: "standard", log: [{ stage: "monitr", since: "2026-02-30" }] } },
+    });
+    expect(value).toBeUndefined();
+    expect(findings.map(({ id }) => id)).toEqual([
+      "spec-value",
+      "name-invalid",
+      "spf-plus-all",
+      "spf-all-in-terms",
+      "spf-syntax",
+      "spec-unknown-field",
+      "sender-unknown-service",
+      "spf-syntax",
+      "dmarc-report-uri",
+    ]);
+    for (const { id } of findings) expect(FINDINGS).toHaveProperty(id);
+  });
+});
+
+describe("legal input that must not be refused", () => {
+  test.each<[string, object]>([
+    ["?all", { spf: { all: "neutral" } }],
+    ["-all", { spf: { all: "fail" } }],
+    ["a 4096-bit key", { senders: { own: { ...own, dkim: { mx: { publicKey: pem("rsa4096") } } } } }],
+    ["an internationalised name", { domain: "bücher.example" }],
+    ["a trailing dot and upper case", { domain: "EXAMPLE.com.", zone: { name: "Example.COM." } }],
+    [
+      "40 selectors",
+      {
+        senders: {
+          own: { ...own, dkim: Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`s${index}`, { publicKey: pem("rsa2048") }])) },
+        },
+      },
+    ],
+    ["a selector with dots", { senders: { own: { ...own, dkim: { "mx.2026.eu": { publicKey: pem("rsa2048") } } } } }],
+    ["a selector with only digits", { senders: { own: { ...own, dkim: { "20230601": { publicKey: pem("rsa2048") } } } } }],
+    ["10 includes", { spf: { terms: Array.from({ length: 10 }, (_, index) => `include:_s${index}.example.net`) } }],
+    ["macros", { spf: { terms: ["exists:%{ir}.%{v}._spf.%{d2}"] } }],
+    [
+      "1,000 addresses that merge into few ranges",
+      { senders: { own: { ...own, ip4: Array.from({ length: 1000 }, (_, index) => `203.0.${index >> 8}.${index & 255}`) } } },
+    ],
+    ["a leap day", { dmarc: { ...dmarc, rollout: { profile: "standard", log: [{ stage: "monitor", since: "2028-02-29" }] } } }],
+    [
+      "a baseline at reject",
+      { dmarc: { ...dmarc, rollout: { profile: "standard", log: [{ stage: "reject", since: "2019-01-01", reason: "taken over" }] } } },
+    ],
+    ["1password.com", { domain: "1password.com" }],
+    ["a name below the zone", { domain: "news.example.com", zone: { name: "example.com", id: "${TfToken[TOKEN.3]}" } }],
+    [
+      "a null MX of a custom sender",
+      {
+        senders: {
+          own,
+          crm: { service: "custom", records: { mx: { name: "noreply.example.com", type: "MX", content: ".", priority: 0 } } },
+        },
+      },
+    ],
+  ])("%s", (_, change) => {
+    const { value, findings } = parseSpec({ ...good, ...change });
+    expect(findings).toEqual([]);
+    expect(value === undefined ? undefined : recordsFor(value).value).toBeDefined();
+  });
+});
+
+describe("alignment", () => {
+  const tokens = { service: "amazon-ses", region: "eu-west-1", dkimTokens: ["aaa"] };
+  const strict = { ...dmarc, alignment: { spf: "strict", dkim: "strict" } };
+  test.each<[string, object, string]>([
+    ["one's own server, signed", { senders: { s: own } }, "SPF and DKIM"],
+    ["one's own server, unsigned", { senders: { s: { ...own, dkim: {} } } }, "SPF"],
+    ["a revoked key does not count", { senders: { s: { ...own, dkim: { mx: { revoked: true } } } } }, "SPF"],
+    ["a testing key does not count", { senders: { s: { ...own, dkim: { mx: { publicKey: pem("rsa2048"), testing: true } } } } }, "SPF"],
+    ["SES without a return path", { senders: { s: tokens } }, "DKIM"],
+    ["SES with one", { senders: { s: { ...tokens, mailFrom: "bounce.example.com" } } }, "SPF and DKIM"],
+    [
+      "a return path on a subdomain, under strict SPF",
+      { senders: { s: { ...tokens, mailFrom: "bounce.example.com" } }, dmarc: strict },
+      "DKIM",
+    ],
+    ["a custom sender with nothing", { senders: { s: { service: "custom" } } }, "none"],
+    ["a custom sender whose include is neutral", { senders: { s: { service: "custom", spf: ["?include:_spf.crm.example"] } } }, "none"],
+    [
+      "a custom sender with a foreign return path",
+      { senders: { s: { service: "custom", spf: ["include:_spf.crm.example"], returnPath: "bounces.crm.example" } } },
+      "none",
+    ],
+    [
+      "an external sender of a vendor that signs by itself",
+      { senders: { s: { service: "cloudflare-email-sending", external: true } } },
+      "SPF and DKIM",
+    ],
+    [
+      "a sender that signs with the parent",
+      { domain: "news.example.com", zone: { name: "example.com" }, senders: { s: { service: "custom", signedBy: "example.com" } } },
+      "DKIM",
+    ],
+    [
+      "the same under strict DKIM",
+      {
+        domain: "news.example.com",
+        zone: { name: "example.com" },
+        senders: { s: { service: "custom", signedBy: "example.com" } },
+        dmarc: strict,
+      },
+      "none",
+    ],
+    ["beside a redirect the terms are not published", { senders: { s: own }, spf: { redirect: "_spf.example.net" } }, "DKIM"],
+  ])("%s", (_, change, paths) => {
+    const { value } = parseSpec({ ...good, ...change });
+    expect(value?.kind === "sending-domain" ? alignmentsOf(value).map(alignedPaths) : value).toEqual([paths]);
+  });
+});
+
+describe("acknowledging", () => {
+  const short = { ...good, senders: { own: { ...own, dkim: { mx: { publicKey: pem("rsa1024") } } } } };
+
+  test.each(["senders.own.dkim.mx", "senders.own", "senders"])("at %s takes the warning out of the findings, into the spec", (at) => {
+    const { value, findings } = parseSpec({ ...short, acknowledge: [{ finding: "dkim-key-short", at, reason: "#398" }] });
+    expect(findings).toEqual([]);
+    expect(value?.acknowledged).toMatchObject([{ reason: "#398", finding: { id: "dkim-key-short", path: "senders.own.dkim.mx" } }]);
+  });
+
+  test.each(["senders.ow", "senders.own.dkim.m", "spf"])("at %s, which is no whole segment above it, does not", (at) => {
+    expect(parseSpec({ ...short, acknowledge: [{ finding: "dkim-key-short", at, reason: "#398" }] }).findings.map(({ id }) => id)).toEqual([
+      "dkim-key-short",
+      "acknowledge-unmatched",
+    ]);
+  });
+});
+
+describe("properties", () => {
+  const anything = fc.anything({
+    withBigInt: true,
+    withDate: true,
+    withMap: true,
+    withSet: true,
+    withTypedArray: true,
+    withNullPrototype: true,
+  });
+  const spoiled = fc
+    .tuple(fc.constantFrom("domain", "zone", "senders", "spf", "dmarc", "ttl", "acknowledge", "comment", "kind", "__proto__"), anything)
+    .map(([field, value]) => ({ ...good, [field]: value }));
+  const spoiledSender = fc
+    .tuple(fc.constantFrom("service", "ip4", "dkim", "helo", "external", "signedBy"), anything)
+    .map(([field, value]) => ({ ...good, senders: { own: { ...own, [field]: value } } }));
+  const spoiledRollout = fc
+    .tuple(fc.constantFrom("profile", "log"), anything)
+    .map(([field, value]) => ({ ...good, dmarc: { ...dmarc, rollout: { ...dmarc.rollout, [field]: value } } }));
+
+  test("no spec-shaped value makes parseSpec throw, and a value is absent exactly when a finding is an error", () => {
+    fc.assert(
+      fc.property(fc.oneof(anything, spoiled, spoiledSender, spoiledRollout), (any) => {
+        const { value, findings } = parseSpec(any);
+        return (value === undefined) === findings.some(({ severity }) => severity === "error");
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  test("a value is never changed", () => {
+    const frozen = JSON.stringify(good);
+    parseSpec(good);
+    expect(JSON.stringify(good)).toBe(frozen);
+  });
+
+  test("the order of senders changes no record", () => {
+    const senders = {
+      own,
+      ses: { service: "amazon-ses", region: "eu-west-1", dkimTokens: ["bbb", "aaa"], mailFrom: "bounce.example.com" },
+      "google-workspace": {},
+    };
+    const records = (value: object): unknown => recordsFor(parseSpec({ ...good, senders: value }).value as Spec).value;
+    expect(records(Object.fromEntries(Object.entries(senders).reverse()))).toEqual(records(senders));
+  });
+});
