@@ -130,7 +130,7 @@ function judgeCname(name: string, group: readonly ZoneRecord[], all: readonly Zo
   const cname = group.find(({ type }) => type === "CNAME");
   if (cname === undefined || isApex(name, group, all)) return [];
   return group
-    .filter((record) => record !== cname)
+    .filter((record) => record.type !== "CNAME" || record.content !== cname.content)
     .map((record) =>
       finding("zone-cname-beside", ownerOf(record), {
         problem: `a ${record.type} at ${name} beside the CNAME of ${ownerOf(cname)}, which excludes every other record`,

@@ -1,0 +1,333 @@
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { DnsRecord } from "@cdktf/provider-cloudflare/lib/dns-record";
+import { CloudflareProvider } from "@cdktf/provider-cloudflare/lib/provider";
+import { App, Aspects, TerraformOutput, TerraformStack } from "cdktf";
+import { Construct, type IConstruct } from "constructs";
+
+import { ParkedDomain, ReportReceiver, SendingDomain, type SendingDomainProps } from "../lib";
+
+const ZONE = { name: "example.com", id: "0123456789abcdef0123456789abcdef" };
+const key = readFileSync(join(__dirname, "keys/rsa2048.pem"), "latin1");
+
+const spec = {
+  domain: "example.com",
+  zone: ZONE,
+  senders: {
+    own: { service: "self-hosted", ip4: ["203.0.113.25"], dkim: { mx2026: { publicKey: key } } },
+    "amazon-ses": { region: "eu-west-1", mailFrom: "bounce.example.com", dkimTokens: ["aaa"] },
+  },
+  dmarc: {
+    reports: { aggregate: ["mailto:dmarc@example.com"] },
+    rollout: { profile: "standard", log: [{ stage: "monitor", since: "2026-06-01" }] },
+  },
+} satisfies SendingDomainProps;
+
+interface StackJson {
+  readonly resource?: { readonly cloudflare_dns_record: Record<string, Record<string, unknown>> };
+  readonly data?: unknown;
+  readonly "//": { readonly sendingDomains?: unknown };
+}
+
+/** Runs a real `app.synth()` and reads what it wrote, by stack. */
+function synth(build: (app: App) => void): Record<string, StackJson> {
+  const outdir = mkdtempSync(join(tmpdir(), "cdktf-out-"));
+  try {
+    const app = new App({ outdir, stackTraces: false });
+    build(app);
+    app.synth();
+    return Object.fromEntries(
+      readdirSync(join(outdir, "stacks")).map((name) => [
+        name,
+        JSON.parse(readFileSync(join(outdir, "stacks", name, "cdk.tf.json"), "utf8")) as StackJson,
+      ]),
+    );
+  } finally {
+    rmSync(outdir, { recursive: true, force: true });
+  }
+}
+
+/** The message that a synth stops with, and what it had written by then. */
+function failure(build: (app: App) => void): { message: string; written: string[] } {
+  const outdir = mkdtempSync(join(tmpdir(), "cdktf-out-"));
+  try {
+    const app = new App({ outdir, stackTraces: false });
+    build(app);
+    app.synth();
+    return { message: "synth did not stop", written: [] };
+  } catch (error) {
+    const files = (readdirSync(outdir, { recursive: true }) as string[]).filter((file) => file.endsWith(".json"));
+    return { message: (error as Error).message, written: files };
+  } finally {
+    rmSync(outdir, { recursive: true, force: true });
+  }
+}
+
+/** A stack with its provider. */
+function stackIn(app: App, name: string): TerraformStack {
+  const stack = new TerraformStack(app, name);
+  new CloudflareProvider(stack, "cloudflare");
+  return stack;
+}
+
+/** Records as they stand in Terraform's JSON, without CDKTF's own metadata. */
+function recordsOf(json: StackJson | undefined): Record<string, Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(json?.resource?.cloudflare_dns_record ?? {}).map(([address, { "//": _, ...record }]) => [address, record]),
+  );
+}
+
+describe("Terraform addresses are a contract: a change here recreates records in the zones of users", () => {
+  test("they come from the domain and the role alone, wherever the construct stands", () => {
+    const inside = (scope: Construct): Construct => new Construct(new Construct(scope, "team"), "mail");
+    const deep = synth((app) => new SendingDomain(inside(stackIn(app, "deep")), "any id", spec));
+    const flat = synth((app) => {
+      new SendingDomain(stackIn(app, "flat"), "mail", spec);
+      new ParkedDomain(stackIn(app, "parked"), "parked", { domain: "1password.example.com", zone: ZONE, revokeDkim: true });
+      new ReportReceiver(stackIn(app, "reports"), "reports", { host: "reports.example.com", zone: ZONE, domains: ["example.net"] });
+    });
+    const addresses = Object.fromEntries(Object.entries({ ...flat, ...deep }).map(([name, json]) => [name, Object.keys(recordsOf(json))]));
+    const sending = [
+      "example_com__dkim__aaa",
+      "example_com__dkim__mx2026",
+      "example_com__dmarc",
+      "example_com__mx__bounce_example_com__feedback-smtp",
+      "example_com__spf",
+      "example_com__spf__bounce_example_com",
+    ];
+    expect(addresses).toEqual({
+      flat: sending,
+      deep: sending,
+      parked: [
+        "_1password_example_com__dkim__any",
+        "_1password_example_com__dmarc",
+        "_1password_example_com__mx__null",
+        "_1password_example_com__spf",
+      ],
+      reports: ["reports_example_com__report__example_net"],
+    });
+  });
+});
+
+describe("synthesised records", () => {
+  test("SendingDomain", () => {
+    const { mail } = synth((app) => new SendingDomain(stackIn(app, "mail"), "example.com", { ...spec, ttl: 3600, comment: "mail ${x}" }));
+    expect(recordsOf(mail)).toMatchSnapshot();
+  });
+
+  test("ParkedDomain", () => {
+    const { mail } = synth(
+      (app) => new ParkedDomain(stackIn(app, "mail"), "example.com", { domain: "example.com", zone: ZONE, revokeDkim: true }),
+    );
+    expect(recordsOf(mail)).toMatchSnapshot();
+  });
+
+  test("ReportReceiver", () => {
+    const { mail } = synth(
+      (app) => new ReportReceiver(stackIn(app, "mail"), "reports", { host: "reports.example.com", zone: ZONE, domains: ["example.net"] }),
+    );
+    expect(recordsOf(mail)).toMatchSnapshot();
+  });
+
+  test("macros, templates, quotes and backslashes are escaped for Terraform", () => {
+    const records = { x: { name: "x.example.com", type: "TXT", content: '${a} %{b} "c" \\d' } } as const;
+    const { mail } = synth((app) => {
+      new SendingDomain(stackIn(app, "mail"), "x", {
+        ...spec,
+        senders: { ...spec.senders, crm: { service: "custom", records } },
+        spf: { terms: ["exists:%{i}._spf.example.com"] },
+      });
+    });
+    const { example_com__custom__x: x, example_com__spf: spf } = recordsOf(mail);
+    expect(x?.["content"]).toBe('"$${a} %%{b} \\"c\\" \\\\d"');
+    expect(spf?.["content"]).toBe('"v=spf1 exists:%%{i}._spf.example.com ip4:203.0.113.25 ~all"');
+  });
+
+  test("a zone without an id is looked up by name, once per zone and stack", () => {
+    const zone = { name: "example.com" };
+    const { mail } = synth((app) => {
+      const stack = stackIn(app, "mail");
+      new SendingDomain(stack, "a", { ...spec, zone });
+      new ParkedDomain(stack, "b", { domain: "old.example.com", zone });
+    });
+    expect(mail?.data).toMatchObject({ cloudflare_zone: { example_com__zone: { filter: { name: "example.com" } } } });
+    expect(Object.values(recordsOf(mail)).map((record) => record["zone_id"])).toEqual(
+      Array(9).fill("${data.cloudflare_zone.example_com__zone.id}"),
+    );
+  });
+
+  test("the stack's comment tells a reviewer what only the spec knows", () => {
+    const { mail } = synth((app) => new SendingDomain(stackIn(app, "mail"), "example.com", spec));
+    expect(mail?.["//"].sendingDomains).toMatchSnapshot();
+  });
+});
+
+describe("in a larger stack", () => {
+  test("records, rollout and the resource of a role are there to build on", () => {
+    const { mail } = synth((app) => {
+      const stack = stackIn(app, "mail");
+      const domain = new SendingDomain(stack, "example.com", spec);
+      expect(domain.rollout).toMatchObject({ index: 0, nextFrom: "2026-07-01" });
+      expect(domain.records.map(({ role }) => role)).toEqual([
+        "spf",
+        "dmarc",
+        "dkim__aaa",
+        "dkim__mx2026",
+        "mx__bounce.example.com__feedback-smtp",
+        "spf__bounce.example.com",
+      ]);
+      domain.record("dmarc").addOverride("lifecycle.prevent_destroy", true);
+      new TerraformOutput(stack, "spf", { value: domain.record("spf").fqn });
+    });
+    expect(recordsOf(mail)["example_com__dmarc"]).toMatchObject({ lifecycle: { prevent_destroy: true } });
+    expect(mail).toMatchObject({ output: { spf: { value: "${cloudflare_dns_record.example_com__spf}" } } });
+  });
+
+  test("a role that is not there is said with those that are", () => {
+    expect(failure((app) => new ParkedDomain(stackIn(app, "mail"), "x", { domain: "example.com" }).record("dkim"))).toEqual({
+      message: 'mail/x: no record with role "dkim"; it has spf, dmarc, mx__null',
+      written: [],
+    });
+  });
+
+  test("a provider of its own is written at each record", () => {
+    const { mail } = synth((app) => {
+      const stack = stackIn(app, "mail");
+      const provider = new CloudflareProvider(stack, "second", { alias: "second", apiToken: "x" });
+      new ParkedDomain(stack, "x", { domain: "example.com", zone: ZONE, provider });
+    });
+    expect(recordsOf(mail)["example_com__spf"]).toMatchObject({ provider: "cloudflare.second" });
+  });
+
+  test("all errors of a spec are one message, and nothing is written", () => {
+    expect(failure((app) => new SendingDomain(stackIn(app, "mail"), "x", { ...spec, domain: "example", ttl: 5 }))).toEqual({
+      message: [
+        "mail/x: 2 errors in the spec",
+        "  - ttl: out of range, got 5; write seconds, 60 to 86400 (30 to 59 only on Enterprise), or auto",
+        '  - domain: a single label, not an absolute name, got "example"; write the whole name, like mail.example.com',
+      ].join("\n"),
+      written: [],
+    });
+  });
+
+  test("two constructs of one domain in one stack are an error", () => {
+    const build = (app: App): void => {
+      const stack = stackIn(app, "mail");
+      new SendingDomain(stack, "a", spec);
+      new ParkedDomain(stack, "b", { domain: "EXAMPLE.com." });
+    };
+    expect(failure(build).message).toBe("mail/b: example.com stands already in this stack, at mail/a; keep one construct of it");
+  });
+
+  test("warnings are annotations at the construct, once each; acknowledged ones are not", () => {
+    const app = new App({ outdir: mkdtempSync(join(tmpdir(), "cdktf-out-")), stackTraces: false });
+    const annotations = (props: SendingDomainProps, id: string): unknown[] =>
+      new SendingDomain(stackIn(app, id), id, props).node.metadata.map(({ data }) => data as unknown);
+    const wide = { ...spec, spf: { terms: ["ptr"] } };
+    const said = 'spf-ptr: spf.terms[0]: ptr is slow, and receivers are told to ignore it, got "ptr"; write the addresses as ip4 and ip6';
+    expect(annotations(wide, "a")).toEqual([said]);
+    expect(annotations({ ...wide, acknowledge: [{ finding: "spf-ptr", at: "spf", reason: "#7" }] }, "b")).toEqual([]);
+    rmSync(app.outdir, { recursive: true, force: true });
+  });
+});
+
+describe("checks across constructs, in a real app.synth()", () => {
+  const secondSpf = { zoneId: ZONE.id, name: "Example.com.", type: "TXT", content: '"v=spf1 -all"', ttl: 1 };
+  const message = (path: string): string =>
+    `zone-two-spf: ${path}: a second SPF record at example.com, beside that of first/example.com/spf: receivers then use neither; keep one`;
+
+  /** An app of three stacks whose first has the domain; `offend` does something in the last. */
+  const withLast = (offend: (last: TerraformStack, app: App) => void) => (app: App) => {
+    new SendingDomain(stackIn(app, "first"), "example.com", spec);
+    stackIn(app, "middle");
+    offend(stackIn(app, "last"), app);
+  };
+
+  test("an offender in the last stack stops the first before anything is written", () => {
+    const { message: said, written } = failure(withLast((last) => new DnsRecord(last, "theirs", secondSpf)));
+    expect(said).toContain(message("last/theirs"));
+    expect(written).toEqual([]);
+  });
+
+  test("a record that an Aspect adds to the last stack does too, and the Aspect visits each construct once", () => {
+    const visits: string[] = [];
+    const aspect = {
+      visit(node: IConstruct) {
+        visits.push(node.node.path);
+        if (node instanceof TerraformStack) new DnsRecord(node, "by-aspect", secondSpf);
+      },
+    };
+    const { message: said, written } = failure(withLast((last) => Aspects.of(last).add(aspect)));
+    expect(said).toContain(message("last/by-aspect"));
+    expect(written).toEqual([]);
+    expect(visits).toEqual(["last", "last/cloudflare", "last/backend", "last/by-aspect"].filter((path) => visits.includes(path)));
+  });
+
+  test("an Aspect that is invoked ahead is not invoked twice in a synth that succeeds", () => {
+    const visits: string[] = [];
+    synth(withLast((last) => Aspects.of(last).add({ visit: (node) => void visits.push(node.node.path) })));
+    expect(visits).toEqual([...new Set(visits)]);
+    expect(visits).toContain("last");
+  });
+
+  test("a record that a later line overrides is judged as it will be written", () => {
+    const build = (app: App): void => {
+      const stack = stackIn(app, "first");
+      new SendingDomain(stack, "example.com", spec);
+      const theirs = new DnsRecord(stack, "theirs", { ...secondSpf, content: '"harmless"' });
+      theirs.content = '"v=spf1 -all"';
+    };
+    expect(failure(build).message).toContain(message("first/theirs"));
+  });
+
+  test("a stack that stands before the first of ours is not written either", () => {
+    const build = (app: App): void => {
+      new DnsRecord(stackIn(app, "theirs"), "spf", secondSpf);
+      new SendingDomain(stackIn(app, "ours"), "example.com", spec);
+    };
+    expect(failure(build).written).toEqual([]);
+  });
+
+  test("a term that names a proxied host is an error", () => {
+    const senders = { own: { service: "self-hosted", a: ["mail.example.com"] } } as const;
+    const build = withLast((last) => {
+      new SendingDomain(last, "news", { ...spec, domain: "news.example.com", senders });
+      new DnsRecord(last, "host", { zoneId: ZONE.id, name: "mail", type: "A", content: "203.0.113.25", ttl: 1, proxied: true });
+    });
+    expect(failure(build).message).toContain(
+      'zone-proxied-term: last/news/spf: a:mail.example.com leads to mail.example.com, which Cloudflare proxies: its edge may send and the server may not, got "v=spf1 a:mail.example.com ~all"; write the server\'s addresses as ip4 and ip6, or turn the proxy off',
+    );
+  });
+
+  test("a CNAME at the apex may stand beside TXT, anywhere else it may not", () => {
+    const cname = (name: string) => (last: TerraformStack) =>
+      new DnsRecord(last, "cname", { zoneId: ZONE.id, name, type: "CNAME", content: "host.example.net", ttl: 1 });
+    expect(Object.keys(synth(withLast(cname("example.com"))))).toEqual(["first", "last", "middle"]);
+    expect(failure(withLast(cname("_dmarc.example.com"))).message).toContain(
+      "zone-cname-beside: first/example.com/dmarc: a TXT at _dmarc.example.com beside the CNAME of last/cname, which excludes every other record; move one of them to another name",
+    );
+  });
+
+  test("a child that inherits must meet its parent's policy", () => {
+    const reject = {
+      ...spec.dmarc,
+      rollout: { profile: "standard", log: [{ stage: "reject", since: "2020-01-01", reason: "taken over" }] },
+    } as const;
+    const build = (app: App): void => {
+      new SendingDomain(stackIn(app, "first"), "example.com", { ...spec, dmarc: reject });
+      new SendingDomain(stackIn(app, "last"), "news", {
+        ...spec,
+        domain: "news.example.com",
+        senders: { own: { service: "self-hosted", ip4: ["203.0.113.25"] } },
+        dmarc: "inherit",
+      });
+    };
+    const { message: said, written } = failure(build);
+    expect(said).toContain(
+      "zone-inherit: last/news: news.example.com inherits the policy of example.com, which demands a live DKIM key of own (aligned: SPF); give own a DKIM key, or news.example.com a rollout of its own",
+    );
+    expect(written).toEqual([]);
+  });
+});
