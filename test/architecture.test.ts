@@ -58,7 +58,7 @@ describe("architecture", () => {
     const packages = new Set(core.flatMap(importsOf).filter((name) => !name.startsWith("mail")));
     expect([...packages].sort()).toEqual(["fast-cidr-tools", "fastest-levenshtein", "node:crypto", "node:net", "node:url"]);
     const impure = core.filter((file) =>
-      /Date\.now|new Date\(\)|Math\.random|randomBytes|process\.|console\./u.test(readFileSync(join(LIB, file), "utf8")),
+      /Date\.now|new Date\(\)|Math\.random|randomBytes|process\.|console\.[a-z]+\(/u.test(readFileSync(join(LIB, file), "utf8")),
     );
     expect(impure).toEqual([]);
   });

@@ -116,16 +116,16 @@ function rolloutLines({ spec }: LoadedSpec, { paint }: Call): string[] {
     case "rollout": {
       const state = rolloutState(spec.dmarc.rollout);
       const line = state.stages.map(({ stage }, index) => (index === state.index ? paint("bold", `[${stage}]`) : stage)).join(" → ");
-      return [`${state.profile}: ${line}`, standing(state)];
+      return [line, ...standing(state)];
     }
     default:
       return spec.dmarc satisfies never;
   }
 }
 
-function standing({ stages, index, since, nextFrom }: RolloutState): string {
-  const place = `stage ${index + 1} of ${stages.length} since ${since}`;
-  return nextFrom === undefined ? `${place}, the last` : `${place}; ${stages[index + 1]?.stage ?? ""} is allowed from ${nextFrom}`;
+function standing({ profile, stages, index, since, nextFrom }: RolloutState): string[] {
+  const place = `${profile} profile, stage ${index + 1} of ${stages.length} since ${since}`;
+  return nextFrom === undefined ? [place] : [place, `${stages[index + 1]?.stage ?? ""} is allowed from ${nextFrom}`];
 }
 
 function senderLines({ spec }: LoadedSpec): string[] {
