@@ -41,5 +41,10 @@ export default tseslint.config(
     files: ["test/**/*.ts", "stacks/**/*.ts"],
     rules: { "jsdoc/require-jsdoc": "off" },
   },
-  { files: ["jest.config.js"], languageOptions: { globals: { module: "writable" } } },
+  {
+    files: ["**/*.js"],
+    languageOptions: {
+      globals: { module: "writable", require: "readonly", process: "readonly", __dirname: "readonly", performance: "readonly" },
+    },
+  },
 );

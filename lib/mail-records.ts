@@ -6,8 +6,9 @@ import { Annotations, type TerraformProvider, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 
 import { dnsRecord, zoneIdOf } from "./cloudflare";
-import { type MailRecord, type Spec, formatFinding, parseSpec, recordsFor } from "./mail";
+import { type MailRecord, type Spec, formatFinding } from "./mail";
 import { isError } from "./mail/finding";
+import { parseWithRecords } from "./mail/parse-spec";
 import { nameOf } from "./mail/spec";
 import { type SpecSource, describeInStack } from "./stack-comment";
 import { checkZones } from "./zone-check";
@@ -38,11 +39,12 @@ export abstract class MailRecords<S extends Spec = Spec> extends Construct {
   protected constructor(scope: Construct, id: string, kind: S["kind"], props: ConstructProps) {
     super(scope, id);
     const { provider, source, ...written } = props;
-    const { value: spec, findings } = parseSpec({ ...written, kind });
-    if (spec === undefined) throw new Error(failure(this.node.path, findings.filter(isError).map(formatFinding)));
+    const { value: parsed, findings } = parseWithRecords({ ...written, kind });
+    if (parsed === undefined) throw new Error(failure(this.node.path, findings.filter(isError).map(formatFinding)));
+    const { spec, records } = parsed;
     this.spec = spec as S;
+    this.records = records;
     const name = nameOf(spec);
-    this.records = recordsFor(spec).value ?? [];
     for (const warning of findings) Annotations.of(this).addWarning(`${warning.id}: ${formatFinding(warning)}`);
 
     const stack = TerraformStack.of(this);

@@ -1,7 +1,7 @@
 /**
  * What a reviewer needs to know, written into the stack's JSON where Terraform does not look: `"//"`, key `sendingDomains`.
  */
-import type { TerraformStack } from "cdktf";
+import type { IResolvable, IResolveContext, TerraformStack } from "cdktf";
 
 import { type Finding, type MailRecord, type Spec, alignedPaths, alignmentsOf, formatFinding, rolloutState } from "./mail";
 import { nameOf } from "./mail/spec";
@@ -19,6 +19,22 @@ interface Comment {
   readonly domains: Record<string, unknown>[];
 }
 
+/** Data that CDKTF writes as it is. It holds no tokens, and to look for them in each value would take longer than to judge the spec. */
+class Plain implements IResolvable {
+  readonly creationStack: string[] = [];
+
+  constructor(private readonly data: unknown) {}
+
+  resolve(context: IResolveContext): string {
+    context.registerPostProcessor({ postProcess: () => this.data });
+    return "";
+  }
+
+  toString(): string {
+    return "what the specs say of the domains";
+  }
+}
+
 const comments = new WeakMap<TerraformStack, Comment>();
 
 /** Adds a domain to the stack's comment: deterministic, without secrets and without tokens. */
@@ -33,7 +49,7 @@ export function describeInStack(
   if (comment === undefined) {
     comment = { version: 1, domains: [] };
     comments.set(stack, comment);
-    stack.addOverride("//.sendingDomains", comment);
+    stack.addOverride("//.sendingDomains", new Plain(comment));
   }
   comment.domains.push({
     kind: spec.kind,
@@ -84,7 +100,7 @@ function describeRollout(rollout: Parameters<typeof rolloutState>[0], source: Sp
       since: move.since,
       did: move.did,
       ...(move.reason === undefined ? {} : { reason: move.reason }),
-      forced: move.forced ?? false,
+      ...(move.forced === true ? { forced: true } : {}),
       ...(source?.log[position] === undefined ? {} : { line: source.log[position] }),
     })),
   };

@@ -60,6 +60,7 @@ export function readRecordName(text: string): NameReading {
 
 /** What looks like something else than a name. */
 function strangeName(text: string): NameReading | undefined {
+  if (/^[a-z0-9._-]*[a-z][a-z0-9-]*$/.test(text)) return undefined; // nearly all names
   const bare = "write the name alone, like example.com";
   if (text === "") return { problem: "empty", cure: bare };
   if (/\s/u.test(text)) return { problem: "a space in a name", cure: bare };
@@ -123,6 +124,8 @@ export function isPrefix(text: string, longest: 32 | 128): boolean {
 
 /** The fewest ranges that cover the same addresses, IPv4 before IPv6, in numeric order; a single address has no prefix. */
 export function mergeRanges(ranges: readonly string[]): string[] {
+  const [only = ""] = ranges;
+  if (ranges.length === 1 && isIPv4(only)) return [only];
   const merged = ranges.length === 0 ? [] : merge([...ranges], true);
   return merged.map((range) => range.replace(range.includes(":") ? /\/128$/u : /\/32$/u, ""));
 }
@@ -138,5 +141,5 @@ export function isPrivateRange(range: string): boolean {
 
 /** Whether a text is a CDKTF token, or holds one: a value known only at apply. */
 export function isToken(text: string): boolean {
-  return /[$#]\{TfToken\[[^\]]*\]\}/u.test(text);
+  return text.includes("{TfToken[") && /[$#]\{TfToken\[[^\]]*\]\}/u.test(text);
 }

@@ -157,7 +157,7 @@ export function formatFinding(found: Finding): string {
 /** The path of a key or an index below a path. */
 export function below(path: string, key: string | number): string {
   if (typeof key === "number") return `${path}[${key}]`;
-  if (!/^[\w*-]+$/u.test(key)) return `${path}[${JSON.stringify(key)}]`;
+  if (!/^[\w*-]+$/.test(key)) return `${path}[${JSON.stringify(key)}]`;
   return path === "" ? key : `${path}.${key}`;
 }
 

@@ -1,6 +1,7 @@
 /**
  * Any JavaScript value → a checked spec: read, judged, and every error said at once.
  */
+import type { MailRecord } from "./dns";
 import { type Finding, type Result, finding, isAtOrBelow, isError, result } from "./finding";
 import { secretsIn } from "./reading";
 import { recordsFor } from "./records";
@@ -13,13 +14,29 @@ import { type Acknowledgement, type SpecReading, readSpec } from "./spec/read-sp
  * It never throws, whatever the value is.
  */
 export function parseSpec(value: unknown): Result<Spec> {
+  const { value: parsed, findings } = parseWithRecords(value);
+  return parsed === undefined ? { findings } : { value: parsed.spec, findings };
+}
+
+/** A checked spec and its records, which were judged with it. */
+export interface SpecWithRecords {
+  readonly spec: Spec;
+  readonly records: readonly MailRecord[];
+}
+
+/** As {@link parseSpec} and {@link recordsFor} after each other, without deriving the records twice. */
+export function parseWithRecords(value: unknown): Result<SpecWithRecords> {
   const found: Finding[] = secretsIn(value);
   const read = readSpec(value, found);
   if (read?.kind === "sending-domain") found.push(...judgeSendingDomain(read));
   const spec = read === undefined ? undefined : completed(read);
-  if (spec !== undefined) found.push(...recordsFor(spec).findings);
+  const records: Result<readonly MailRecord[]> = spec === undefined ? { findings: [] } : recordsFor(spec);
+  found.push(...records.findings);
   const { findings, acknowledged } = acknowledge(withoutRepeats(found), read?.acknowledge ?? []);
-  return result(spec === undefined ? undefined : { ...spec, acknowledged }, findings);
+  return result(
+    spec === undefined || records.value === undefined ? undefined : { spec: { ...spec, acknowledged }, records: records.value },
+    findings,
+  );
 }
 
 /** The spec, when every part of it could be read, or what could be read is enough to judge its records. */

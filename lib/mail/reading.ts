@@ -101,16 +101,12 @@ export function list<T>(item: Reader<T>, options: { readonly filled?: string } =
   };
 }
 
-/** A text: printable, not blank, no token. `late` texts may be tokens, and are then kept whole. */
+/** A text: not blank, no token; private keys are said by {@link secretsIn}. `late` texts may be tokens, and are then kept whole. */
 export function text(options: { readonly late?: true; readonly longest?: number; readonly blank?: true } = {}): Reader<string> {
   return (value, at, found) => {
     if (typeof value !== "string") {
       const hint = typeof value === "number" || typeof value === "boolean" ? `write it in quotes, "${value}"` : undefined;
       return wrongType("a text", value, at, found, hint);
-    }
-    if (holdsPrivateKey(value)) {
-      found.push(privateKeyAt(at));
-      return undefined;
     }
     if (isToken(value)) return options.late === true ? value : tokenAt(at, found);
     if (options.blank !== true && value.trim() === "") {

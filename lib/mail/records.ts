@@ -21,8 +21,9 @@ export interface PlacedRecord extends Omit<MailRecord, "ttl"> {
  * Findings are those of the records alone; `parseSpec` has said them too.
  */
 export function recordsFor(spec: Spec): Result<readonly MailRecord[]> {
-  const placed = placedRecords(spec);
-  const findings = [...(spec.kind === "sending-domain" ? judgeOwnSpf(spec) : []), ...judgeRecords(placed, nameOf(spec), spec.zone.name)];
+  const spf = spec.kind === "sending-domain" ? spfOf(spec) : undefined;
+  const placed = placedRecords(spec, spf);
+  const findings = [...(spf === undefined ? [] : judgeSpf(spf, "spf")), ...judgeRecords(placed, nameOf(spec), spec.zone.name)];
   if (findings.some(isError)) return { findings };
   return result(
     onePerRole(placed).map((record) => plainRecord(record, spec.ttl)),
@@ -35,10 +36,10 @@ function plainRecord({ role, name, type, content, priority }: PlacedRecord, ttl:
 }
 
 /** What a spec asks for, in order; more than one record may ask for the same role. */
-function placedRecords(spec: Spec): readonly PlacedRecord[] {
+function placedRecords(spec: Spec, spf: Spf | undefined): readonly PlacedRecord[] {
   switch (spec.kind) {
     case "sending-domain":
-      return sendingRecords(spec);
+      return sendingRecords(spec, spf);
     case "parked-domain":
       return parkedRecords(spec);
     case "report-receiver":
@@ -48,9 +49,8 @@ function placedRecords(spec: Spec): readonly PlacedRecord[] {
   }
 }
 
-function sendingRecords(spec: SendingDomainSpec): PlacedRecord[] {
+function sendingRecords(spec: SendingDomainSpec, spf: Spf | undefined): PlacedRecord[] {
   const { domain } = spec;
-  const spf = spfOf(spec);
   const own = spec.senders.filter((sender) => !sender.external);
   const keys = own
     .flatMap((sender) => sender.dkim)
@@ -64,7 +64,7 @@ function sendingRecords(spec: SendingDomainSpec): PlacedRecord[] {
 }
 
 /** The SPF at the domain; undefined where somebody else owns it. */
-export function spfOf({ spf, senders }: Pick<SendingDomainSpec, "spf" | "senders">): Spf | undefined {
+function spfOf({ spf, senders }: Pick<SendingDomainSpec, "spf" | "senders">): Spf | undefined {
   switch (spf.kind) {
     case "external":
       return undefined;
@@ -81,7 +81,7 @@ export function spfOf({ spf, senders }: Pick<SendingDomainSpec, "spf" | "senders
 }
 
 /** The policy that the current stage publishes; a tag equal to its default is left out. */
-export function dmarcOf({ dmarc }: Pick<SendingDomainSpec, "dmarc">): Dmarc | undefined {
+function dmarcOf({ dmarc }: Pick<SendingDomainSpec, "dmarc">): Dmarc | undefined {
   if (dmarc.kind !== "rollout") return undefined;
   const { policy, subdomains, nonexistent, percent, testing } = policyOf(rolloutState(dmarc.rollout).current, dmarc);
   const { alignment, failureOptions = ["0"] } = dmarc;
@@ -150,11 +150,6 @@ function byRole(a: PlacedRecord, b: PlacedRecord): number {
 function onePerRole(records: readonly PlacedRecord[]): PlacedRecord[] {
   const roles = new Map(records.map((record) => [record.role, record]));
   return [...roles.values()];
-}
-
-function judgeOwnSpf(spec: SendingDomainSpec): Finding[] {
-  const spf = spfOf(spec);
-  return spf === undefined ? [] : judgeSpf(spf, "spf");
 }
 
 /** Octets of the longest name (RFC 1035 section 2.3.4). */

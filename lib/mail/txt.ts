@@ -5,6 +5,8 @@
 /** Octets in one character-string (RFC 1035 section 3.3.14). */
 const STRING_OCTETS = 255;
 
+const PIECE = new RegExp(`.{1,${STRING_OCTETS}}`, "gu");
+
 /** Octets of raw text that one TXT record can hold in Cloudflare: 4,096 on the wire, one length octet per string. */
 export const LONGEST_TXT = 4080;
 
@@ -21,7 +23,7 @@ export function encodeTxt(raw: string): string {
   if (raw.length > LONGEST_TXT) {
     throw new RangeError(`a TXT record holds at most ${LONGEST_TXT} octets, got ${raw.length}`);
   }
-  const pieces = raw === "" ? [""] : (raw.match(new RegExp(`.{1,${STRING_OCTETS}}`, "gu")) ?? []);
+  const pieces = raw === "" ? [""] : (raw.match(PIECE) ?? []);
   return pieces.map((piece) => `"${piece.replace(/["\\]/gu, (special) => `\\${special}`)}"`).join(" ");
 }
 

@@ -4,9 +4,10 @@
 import { type Dirent, existsSync, readdirSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 
-import { type MailRecord, type Spec, type ZoneRecord, judgeZone, parseSpec, recordsFor } from "../mail";
+import { type MailRecord, type Spec, type ZoneRecord, judgeZone } from "../mail";
 import { readHostName } from "../mail/dns";
 import { type Finding, finding, isError } from "../mail/finding";
+import { parseWithRecords } from "../mail/parse-spec";
 import { inheritingDomain } from "../mail/zone";
 
 import { type FileFinding, type Place, byPlace, placeOf, shownPath } from "./place";
@@ -70,18 +71,16 @@ export function loadSpecs(paths: readonly string[], options: LoadOptions = {}): 
     const judged = said.some(({ id }) => id === "yaml-aliases") ? [] : documents;
     for (const document of judged) {
       const first = claim(document, file, claims, findings);
-      const { value: spec, findings: saying } = parseSpec(document.value);
+      const { value: parsed, findings: saying } = parseWithRecords(document.value);
       const placed = saying.map((each) => placedFinding(each, document, file));
       findings.push(...placed);
       // What is wrong in the YAML itself makes whatever was read of it doubtful.
-      if (spec === undefined || !first || said.some(isError)) continue;
-      const records = recordsFor(spec).value ?? [];
+      if (parsed === undefined || !first || said.some(isError)) continue;
       specs.push({
         file,
         stack,
         value: document.value,
-        spec,
-        records,
+        ...parsed,
         warnings: placed.filter((each) => !isError(each)),
         places: document.places,
       });

@@ -1,3 +1,4 @@
+import { createPublicKey } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -56,6 +57,34 @@ describe("public keys, read from their own bytes", () => {
     ],
   ])("%s is refused", (_, text, problem) => {
     expect(readPublicKey(text)).toMatchObject({ problem });
+  });
+});
+
+describe("an RSA key's size, read without node:crypto", () => {
+  const spki = Buffer.from(rsa, "base64");
+
+  test.each(["rsa512", "rsa1024", "rsa2048", "rsa4096"])("%s has the size that node:crypto reads", (name) => {
+    expect(readPublicKey(bodyOf(name))).toMatchObject({ bits: createPublicKey(pem(name)).asymmetricKeyDetails?.modulusLength });
+  });
+
+  test("octets that node:crypto refuses are refused, wherever they are spoiled", () => {
+    // Not in the numbers themselves: there node:crypto takes whatever is a number.
+    const spoiled = fc.tuple(fc.integer({ min: 0, max: 31 }), fc.integer({ min: 1, max: 255 }));
+    fc.assert(
+      fc.property(spoiled, ([at, change]) => {
+        const bytes = Buffer.from(spki);
+        bytes[at] = (bytes[at] ?? 0) ^ change;
+        const ours = readPublicKey(bytes.toString("base64"));
+        let theirs = true;
+        try {
+          createPublicKey({ key: bytes, format: "der", type: "spki" });
+        } catch {
+          theirs = false;
+        }
+        return theirs || "problem" in ours;
+      }),
+      { numRuns: 2000 },
+    );
   });
 });
 
