@@ -11,12 +11,11 @@ import { sendgrid } from "./sendgrid";
 export const SERVICES = [selfHosted, custom, googleWorkspace, microsoft365, amazonSes, sendgrid, cloudflareEmailSending] as const;
 
 export type { AmazonSesSender } from "./amazon-ses";
-export type { CloudflareEmailSendingSender, RoutePriorities } from "./cloudflare-email-sending";
-export type { CustomRecord, CustomSender } from "./custom";
-export type { DkimEntry, DkimKeyInput, DkimKeys } from "./dkim-keys";
+export type { CloudflareEmailSendingSender } from "./cloudflare-email-sending";
+export type { CustomSender } from "./custom";
 export type { GoogleWorkspaceSender } from "./google-workspace";
 export type { Microsoft365Sender } from "./microsoft-365";
-export type { HeloHost, SelfHostedSender } from "./self-hosted";
-export type { Published, Sender, SenderContext, SenderInput, SenderRecord, Service } from "./sender";
+export type { SelfHostedSender } from "./self-hosted";
+export type { Sender } from "./sender";
 export type { SendgridSender } from "./sendgrid";
 export { judgeKeyTypes } from "./dkim-keys";
