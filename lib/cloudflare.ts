@@ -40,10 +40,12 @@ function secondsOf(ttl: Ttl): number {
 
 /** Text → Terraform's template syntax, in which `${` and `%{` begin expressions. */
 export function escapeTemplate(text: string): string {
+  if (!text.includes("{")) return text;
   return text.replace(/[$%]\{/gu, (opening) => `${opening.charAt(0)}${opening}`);
 }
 
 function unescapeTemplate(text: string): string {
+  if (!text.includes("{")) return text;
   return text.replace(/[$%]([$%]\{)/gu, (_, opening: string) => opening);
 }
 

@@ -1,5 +1,5 @@
 /** The constructs, and an app from a folder of specs. The core is `cdktf-sending-domain/mail`. */
-export { RawBackend } from "./raw-backend";
+export { type BackendSettings, RawBackend } from "./raw-backend";
 export { ParkedDomain, type ParkedDomainProps } from "./parked-domain";
 export { ReportReceiver, type ReportReceiverProps } from "./report-receiver";
 export { SendingDomain, type SendingDomainProps } from "./sending-domain";

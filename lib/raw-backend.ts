@@ -20,7 +20,8 @@ export class RawBackend extends TerraformBackend {
       );
     }
     super(scope, "backend", type);
-    this.settings = forStack(raw, this.cdktfStack.node.id);
+    const named = JSON.stringify(raw).replaceAll("{stack}", this.cdktfStack.node.id);
+    this.settings = JSON.parse(named) as Readonly<Record<string, unknown>>;
   }
 
   protected override synthesizeAttributes(): Record<string, unknown> {
@@ -39,10 +40,4 @@ class RawRemoteState extends TerraformRemoteState {
   constructor(scope: Construct, id: string, backend: string, settings: Readonly<Record<string, unknown>>) {
     super(scope, id, backend, { ...settings });
   }
-}
-
-function forStack(settings: Readonly<Record<string, unknown>>, stack: string): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(settings).map(([key, value]) => [key, typeof value === "string" ? value.replaceAll("{stack}", stack) : value]),
-  );
 }

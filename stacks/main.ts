@@ -4,7 +4,10 @@ import { CloudflareProvider } from "@cdktf/provider-cloudflare/lib/provider";
 import { App, TerraformVariable } from "cdktf";
 
 import { context, output } from "../cdktf.json";
-import { RawBackend, stacksFrom } from "../lib";
+import { type BackendSettings, RawBackend, stacksFrom } from "../lib";
+
+/** Where no backend is chosen in cdktf.json: the folder state/ of the project. */
+const LOCAL = { local: { path: "../../../state/{stack}.tfstate" } };
 
 const app = new App({ context, outdir: process.env["CDKTF_OUTDIR"] ?? join(__dirname, "..", output), stackTraces: false });
 
@@ -16,7 +19,8 @@ stacksFrom(app, join(__dirname, "domains"), {
     token.overrideLogicalId(`cloudflare_api_token_${account}`);
     return new CloudflareProvider(stack, `cloudflare-${account}`, { alias: account, apiToken: token.stringValue });
   },
-  backend: (stack) => new RawBackend(stack, context.backend),
+  // Terraform runs in cdktf.out/stacks/<stack>.
+  backend: (stack) => new RawBackend(stack, (app.node.tryGetContext("backend") ?? LOCAL) as BackendSettings),
 });
 
 app.synth();

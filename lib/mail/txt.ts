@@ -39,6 +39,7 @@ export function decodeTxt(content: string): string {
 }
 
 function unescape(piece: string): string {
+  if (!piece.includes("\\")) return piece;
   return piece.replace(/\\(\d{3}|.)/gsu, (_, escaped: string) => {
     const octet = escaped.length === 3 ? Number(escaped) : NaN;
     return octet <= 255 ? String.fromCharCode(octet) : escaped;
