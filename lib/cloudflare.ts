@@ -2,7 +2,7 @@
  * MailRecord → DnsRecord, and back: the one place that knows Cloudflare's forms.
  */
 import { DataCloudflareZone } from "@cdktf/provider-cloudflare/lib/data-cloudflare-zone";
-import { DnsRecord } from "@cdktf/provider-cloudflare/lib/dns-record";
+import type { DnsRecord, DnsRecordConfig } from "@cdktf/provider-cloudflare/lib/dns-record";
 import { type TerraformProvider, TerraformStack, Token } from "cdktf";
 import type { Construct } from "constructs";
 
@@ -15,11 +15,10 @@ export interface CloudflarePlace {
   readonly provider?: TerraformProvider | undefined;
 }
 
-/** Makes a record below `scope`; its Terraform address comes from the domain and the role alone. */
-export function dnsRecord(scope: Construct, domain: string, record: MailRecord, place: CloudflarePlace): DnsRecord {
-  const { role, name, type, content, priority, ttl } = record;
+/** A record as Cloudflare and Terraform want it. */
+export function dnsRecordConfig({ name, type, content, priority, ttl }: MailRecord, place: CloudflarePlace): DnsRecordConfig {
   // `proxied`, `tags`, `settings` and `data` are left out: on mail records they drift, or break DKIM.
-  const resource = new DnsRecord(scope, role.replaceAll("__", "-"), {
+  return {
     zoneId: place.zoneId,
     name,
     type,
@@ -28,9 +27,7 @@ export function dnsRecord(scope: Construct, domain: string, record: MailRecord, 
     ...(priority === undefined ? {} : { priority }),
     ...(place.comment === undefined ? {} : { comment: escapeTemplate(place.comment) }),
     ...(place.provider === undefined ? {} : { provider: place.provider }),
-  });
-  resource.overrideLogicalId(addressOf(domain, role));
-  return resource;
+  };
 }
 
 /** Cloudflare's `1` is automatic. */
@@ -39,7 +36,7 @@ function secondsOf(ttl: Ttl): number {
 }
 
 /** Text → Terraform's template syntax, in which `${` and `%{` begin expressions. */
-export function escapeTemplate(text: string): string {
+function escapeTemplate(text: string): string {
   if (!text.includes("{")) return text;
   return text.replace(/[$%]\{/gu, (opening) => `${opening.charAt(0)}${opening}`);
 }

@@ -1,12 +1,12 @@
 /**
  * What all constructs of the package are: a loop over the core's records.
  */
-import type { DnsRecord } from "@cdktf/provider-cloudflare/lib/dns-record";
+import { DnsRecord } from "@cdktf/provider-cloudflare/lib/dns-record";
 import { Annotations, type TerraformProvider, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 
-import { dnsRecord, zoneIdOf } from "./cloudflare";
-import { type MailRecord, type Spec, formatFinding } from "./mail";
+import { dnsRecordConfig, zoneIdOf } from "./cloudflare";
+import { type MailRecord, type Spec, addressOf, formatFinding } from "./mail";
 import { isError } from "./mail/finding";
 import { parseWithRecords } from "./mail/parse-spec";
 import { nameOf } from "./mail/spec";
@@ -50,7 +50,12 @@ export abstract class MailRecords<S extends Spec = Spec> extends Construct {
     const stack = TerraformStack.of(this);
     refuseTwice(stack, kind, name, this.node.path);
     const place = { zoneId: zoneIdOf(this, spec.zone, provider), comment: spec.comment, provider };
-    for (const record of this.records) this.resources.set(record.role, dnsRecord(this, name, record, place));
+    for (const record of this.records) {
+      const resource = new DnsRecord(this, record.role.replaceAll("__", "-"), dnsRecordConfig(record, place));
+      // The address comes from the domain and the role alone, wherever the construct stands.
+      resource.overrideLogicalId(addressOf(name, record.role));
+      this.resources.set(record.role, resource);
+    }
     describeInStack(stack, spec, this.records, findings, source);
     checkZones(this);
   }

@@ -223,21 +223,36 @@ export function nearest(word: string, known: readonly string[]): string | undefi
 export function secretsIn(value: unknown): Finding[] {
   const found: Finding[] = [];
   const seen = new Set<object>();
-  const stack: { readonly value: unknown; readonly at: string }[] = [{ value, at: "" }];
-  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
-    const { value: here, at } = next;
+  const stack: Node[] = [{ value, key: "", parent: undefined }];
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    const here = node.value;
     if (typeof here === "string") {
-      if (holdsPrivateKey(here)) found.push(privateKeyAt(at));
+      if (holdsPrivateKey(here)) found.push(privateKeyAt(pathOf(node)));
     } else if (typeof here === "object" && here !== null && !seen.has(here)) {
       seen.add(here);
-      const children = Object.entries(here).map(([key, child]) => {
-        if (holdsPrivateKey(key)) found.push(privateKeyAt(at));
-        return { value: child as unknown, at: below(at, Array.isArray(here) ? Number(key) : key) };
-      });
-      stack.push(...children.reverse());
+      const isList = Array.isArray(here);
+      const entries = Object.entries(here);
+      for (let index = entries.length - 1; index >= 0; index--) {
+        const [key, child] = entries[index] as [string, unknown];
+        if (!isList && holdsPrivateKey(key)) found.push(privateKeyAt(pathOf(node)));
+        stack.push({ value: child, key: isList ? Number(key) : key, parent: node });
+      }
     }
   }
   return found;
+}
+
+/** A value and the way to it; the path is made only where it is said. */
+interface Node {
+  readonly value: unknown;
+  readonly key: string | number;
+  readonly parent: Node | undefined;
+}
+
+function pathOf(node: Node): string {
+  const keys: (string | number)[] = [];
+  for (let at = node; at.parent !== undefined; at = at.parent) keys.push(at.key);
+  return keys.reduceRight<string>((path, key) => below(path, key), "");
 }
 
 function privateKeyAt(at: string): Finding {

@@ -7,7 +7,7 @@ import { join } from "node:path";
 
 import { version as cdktf } from "cdktf/package.json";
 
-const RUNS = Number(process.env["BENCH_RUNS"] ?? 7);
+const RUNS = Number(process.env["BENCH_RUNS"] ?? 11);
 const ROOT = join(__dirname, "../..");
 
 /** Runs `node` and gives what it printed, or the milliseconds that it took. */
