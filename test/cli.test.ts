@@ -115,6 +115,7 @@ describe("sending-domain check", () => {
       SPEC.replace("old:", "007:").replace("dkim.old", "dkim.007"),
       "1 spec, 0 errors, 0 warnings, 1 acknowledged\n",
     ],
+    ["nothing behind the last ---", `${SPEC}---\n# the end\n`, "1 spec, 0 errors, 0 warnings, 1 acknowledged\n"],
     ["a byte order mark and CRLF", `\ufeff${SPEC.replaceAll("\n", "\r\n")}`, "1 spec, 0 errors, 0 warnings, 1 acknowledged\n"],
     [
       "aliases with an end",

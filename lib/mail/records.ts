@@ -7,7 +7,7 @@ import { type MailRecord, type Ttl, isWithin } from "./dns";
 import { type Finding, type Result, finding, isError, result } from "./finding";
 import { policyOf, rolloutState } from "./rollout";
 import { type ParkedDomainSpec, type ReportReceiverSpec, type Reports, type SendingDomainSpec, type Spec, nameOf } from "./spec";
-import { type Spf, deriveTerms, formatSpf, judgeSpf } from "./spf";
+import { type Spf, type SpfTerm, deriveTerms, formatSpf, judgeSpf } from "./spf";
 import { encodeTxt } from "./txt";
 import { judgeNames } from "./zone";
 
@@ -23,7 +23,10 @@ export interface PlacedRecord extends Omit<MailRecord, "ttl"> {
 export function recordsFor(spec: Spec): Result<readonly MailRecord[]> {
   const spf = spec.kind === "sending-domain" ? spfOf(spec) : undefined;
   const placed = placedRecords(spec, spf);
-  const findings = [...(spf === undefined ? [] : judgeSpf(spf, "spf")), ...judgeRecords(placed, nameOf(spec), spec.zone.name)];
+  const findings = [
+    ...(spf === undefined ? [] : judgeSpf(spf, "spf", spec.kind === "sending-domain" ? givenTerms(spec) : [])),
+    ...judgeRecords(placed, nameOf(spec), spec.zone.name),
+  ];
   if (findings.some(isError)) return { findings };
   return result(
     onePerRole(placed).map((record) => plainRecord(record, spec.ttl)),
@@ -78,6 +81,12 @@ function spfOf({ spf, senders }: Pick<SendingDomainSpec, "spf" | "senders">): Sp
     default:
       return spf satisfies never;
   }
+}
+
+/** The terms that the SPF is derived from. */
+function givenTerms({ spf, senders }: Pick<SendingDomainSpec, "spf" | "senders">): SpfTerm[] {
+  const placed = [...(spf.kind === "terms" ? spf.terms : []), ...senders.flatMap((sender) => sender.spf)];
+  return placed.map(({ term }) => term);
 }
 
 /** The policy that the current stage publishes; a tag equal to its default is left out. */

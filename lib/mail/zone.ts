@@ -68,6 +68,7 @@ export function judgeNames(records: readonly ZoneRecord[]): Finding[] {
   for (const [name, group] of byName(records)) {
     if (group.length < 2) continue;
     findings.push(...judgeTwo("zone-two-spf", isSpf, group), ...judgeTwo("zone-two-dmarc", isDmarc, group));
+    if (name.includes("._domainkey.")) findings.push(...judgeKeys(group));
     findings.push(...judgeIdentical(group), ...judgeCname(name, group, records), ...judgeNullMx(group));
   }
   return findings;
@@ -108,6 +109,19 @@ function judgeTwo(
       cure: "keep one",
     }),
   );
+}
+
+/** Exactly one key at a selector (RFC 6376 section 3.6.2.2); the same one twice is said as identical. */
+function judgeKeys(group: readonly ZoneRecord[]): Finding[] {
+  const [first, ...more] = group.filter(({ type }) => type === "TXT");
+  return more
+    .filter(({ content }) => content !== first?.content)
+    .map((record) =>
+      finding("dkim-selector-twice", ownerOf(record), {
+        problem: `a second key at ${record.name}, beside that of ${first === undefined ? "" : ownerOf(first)}: verifiers then use either`,
+        cure: "keep one",
+      }),
+    );
 }
 
 function judgeIdentical(group: readonly ZoneRecord[]): Finding[] {
@@ -190,14 +204,31 @@ function judgeProxied(records: readonly ZoneRecord[], at: ReadonlyMap<string, re
 
 /** Reports to a domain of the app need its word (RFC 9990 section 4), and somebody there who receives them. */
 function judgeReports(records: readonly ZoneRecord[], at: ReadonlyMap<string, readonly ZoneRecord[]>): Finding[] {
-  const domains = new Set(records.filter((record) => isSpf(record) || isNullMx(record)).map(({ name }) => name));
-  for (const { name } of records) if (name.includes("._report._dmarc.")) domains.add(name.split("._report._dmarc.")[1] ?? "");
+  const domains = domainsOf(records);
   return records.filter(isDmarc).flatMap((record) => {
     const domain = record.name.slice("_dmarc.".length);
     const dmarc = readDmarc(record.content).value;
     const hosts = new Set([...(dmarc?.aggregateReports ?? []), ...(dmarc?.failureReports ?? [])].map(({ uri }) => reportDomain(uri)));
-    return [...hosts].filter((host) => domains.has(host)).flatMap((host) => judgeReport(record, domain, host, at));
+    return [...hosts].filter((host) => isInOneOf(host, domains)).flatMap((host) => judgeReport(record, domain, host, at));
   });
+}
+
+/** The domains that an app knows of: their own SPF, DMARC or null MX stands in it, or their word on reports. */
+function domainsOf(records: readonly ZoneRecord[]): ReadonlySet<string> {
+  return new Set(
+    records.flatMap((record) => {
+      const [, host] = record.name.split("._report._dmarc.");
+      if (host !== undefined) return [host];
+      if (record.name.startsWith("_dmarc.")) return [record.name.slice("_dmarc.".length)];
+      return isSpf(record) || isNullMx(record) ? [record.name] : [];
+    }),
+  );
+}
+
+/** Whether a name is one of some domains, or lies below one. */
+function isInOneOf(name: string, domains: ReadonlySet<string>): boolean {
+  const labels = name.split(".");
+  return labels.some((_, index) => domains.has(labels.slice(index).join(".")));
 }
 
 function judgeReport(record: ZoneRecord, domain: string, host: string, at: ReadonlyMap<string, readonly ZoneRecord[]>): Finding[] {
@@ -210,7 +241,8 @@ function judgeReport(record: ZoneRecord, domain: string, host: string, at: Reado
   const within = record.zone?.includes(".") === true ? record.zone : domain;
   if (isWithin(host, within) || isWithin(domain, host)) return [];
   const names = [`${domain}._report._dmarc.${host}`, `*._report._dmarc.${host}`];
-  if (names.some((name) => at.get(name)?.some(({ type }) => type === "TXT") === true)) return [];
+  if (names.some((name) => at.get(name)?.some(({ type, content }) => type === "TXT" && /^v=DMARC1(?:;|$)/u.test(content.trim())) === true))
+    return [];
   return [
     finding("zone-report-unauthorized", ownerOf(record), {
       problem: `reports of ${domain} go to ${host}, which does not say that it takes them`,
@@ -227,9 +259,9 @@ function judgeInheriting(child: InheritingDomain, at: ReadonlyMap<string, readon
   const effect = effectOn("existing subdomains", dmarc);
   const strongest = Math.max(effect.old, effect.new);
   return child.senders.flatMap((sender) => {
-    const enough = strongest === 0 || (strongest < 2 ? sender.spf || sender.dkim : sender.dkim);
+    const enough = strongest === 0 || (strongest <= 1 ? sender.spf || sender.dkim : sender.dkim);
     if (enough) return [];
-    const demands = strongest < 2 ? "an aligned path" : "a live DKIM key";
+    const demands = strongest <= 1 ? "an aligned path" : "a live DKIM key";
     return [
       finding("zone-inherit", child.owner, {
         problem: `${child.domain} inherits the policy of ${child.organizationalDomain}, which demands ${demands} of ${sender.name} (aligned: ${alignedPaths(sender)})`,

@@ -96,8 +96,10 @@ class Composer {
       this.places = new Map();
       this.anchors = new Map();
       const first = this.events[this.position];
-      this.places.set("", this.placeAt(first === undefined ? this.text.length : startOf(first)));
-      const value = first === undefined || first.type === EVENT_ID.POP ? null : this.node("").value;
+      this.places.set("", this.placeAt(first === undefined || isEmpty(first) ? 0 : startOf(first)));
+      // What stands behind the last --- may be nothing.
+      if (documents.length > 0 && isEmpty(first) && this.events.length - this.position <= 2) break;
+      const value = first === undefined || isEmpty(first) ? null : this.node("").value;
       documents.push({ value, places: this.places });
     }
     return { documents, findings: this.findings };
@@ -242,6 +244,11 @@ class Composer {
     }
     return { file: this.file, line: low + 1, column: offset - (this.lineStarts[low] ?? 0) + 1 };
   }
+}
+
+/** Whether a document holds nothing, or a scalar that is not written. */
+function isEmpty(event: Event | undefined): boolean {
+  return event === undefined || event.type === EVENT_ID.POP || (event.type === EVENT_ID.SCALAR && event.valueStart < 0);
 }
 
 function startOf(event: Event): number {

@@ -42,6 +42,11 @@ describe("RFC 9989 section 4.10.1: reading as a receiver does", () => {
       { policy: "none", aggregateReports: [{ uri: "mailto:a@example.com" }] },
     ],
     ["words in any case", "v=DMARC1; p=REJECT", { policy: "reject" }],
+    [
+      "options in any case",
+      "v=DMARC1; p=none; t=Y; adkim=S; fo=1:D",
+      { policy: "none", testing: true, dkimAlignment: "strict", failureOptions: ["1", "d"] },
+    ],
     ["spaces and a last semicolon", "v = DMARC1 ;p = none ; ", { policy: "none" }],
     ["a wrong option counts as absent", "v=DMARC1; p=none; pct=200; t=x; adkim=x; fo=z; ri=x; psd=q", { policy: "none" }],
     [

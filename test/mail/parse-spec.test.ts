@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import fc from "fast-check";
 
-import { FINDINGS, type Spec, alignedPaths, alignmentsOf, formatFinding, parseSpec, recordsFor } from "../../lib/mail";
+import { FINDINGS, type Spec, alignedPaths, alignmentsOf, formatFinding, parseSpec, readSpf, recordsFor } from "../../lib/mail";
 
 const pem = (name: string): string => readFileSync(join(__dirname, "../keys", `${name}.pem`), "latin1");
 
@@ -412,6 +412,139 @@ describe("legal input that must not be refused", () => {
   });
 });
 
+describe("what is published is what receivers can read", () => {
+  const sub = { ...good, domain: "news.example.com", zone: { name: "example.com" } };
+  const key = pem("rsa2048").replace(/-----[A-Z ]+-----|\s/gu, "");
+  const shown = (text: string): object => ({ ...good, senders: { own: { ...own, dkim: { mx: { record: text } } } } });
+  const helo = { "mx.example.com": { ip4: ["203.0.113.25"] }, "MX.example.com.": { ip4: ["203.0.113.26"] } };
+  const txt = (content: string): object => ({ name: "mx2026._domainkey.example.com", type: "TXT", content });
+
+  test.each<[string, unknown, string[]]>([
+    [
+      "two exp=",
+      { ...good, spf: { terms: ["exp=a.example.com", "exp=b.example.com"] } },
+      ["spf-syntax: spf: exp= stands more than once; keep one"],
+    ],
+    [
+      "a range of all addresses",
+      { ...good, senders: { own: { ...own, ip4: ["0.0.0.0/0"] } } },
+      [
+        'spf-wide-range: senders.own.ip4[0]: a range wider than /16, in which anybody may send, got "ip4:0.0.0.0/0"; write only the addresses that send',
+        'spf-plus-all: spf: a range of all addresses lets everybody send, got "ip4:0.0.0.0/0"; write only the addresses that send',
+      ],
+    ],
+    [
+      "ranges that are wide once they are merged",
+      { ...good, senders: { own: { ...own, ip4: ["203.0.0.0/16", "203.1.0.0/16"] } } },
+      [
+        'spf-wide-range: spf: a range wider than /16, in which anybody may send, got "ip4:203.0.0.0/15"; write only the addresses that send',
+      ],
+    ],
+    [
+      "a console's text with sha1 alone",
+      shown(`v=DKIM1; h=sha1; p=${key}`),
+      ['dkim-syntax: senders.own.dkim.mx.record: h= allows sha1 alone, which verifiers refuse, got "sha1"; leave h= out'],
+    ],
+    [
+      "a console's text of another version",
+      shown(`v=DKIM2; p=${key}`),
+      [
+        `dkim-syntax: senders.own.dkim.mx.record: v= must be DKIM1 and stand first, got "${`v=DKIM2; p=${key}`.slice(0, 100)}…"; begin with v=DKIM1;`,
+      ],
+    ],
+    [
+      "a console's text whose k= is another",
+      shown(`k=ed25519; p=${key}`),
+      ["dkim-key-unreadable: senders.own.dkim.mx.record: k=ed25519 beside an rsa key; write k=rsa and the key in its form"],
+    ],
+    [
+      "a HELO host written twice",
+      { ...good, senders: { own: { ...own, helo } } },
+      [
+        'spec-value: senders.own.helo["MX.example.com."]: a host that stands already, got "MX.example.com."; keep one, with the addresses of both',
+      ],
+    ],
+    [
+      "a return path above the domain",
+      { ...sub, senders: { "amazon-ses": { region: "eu-west-1", dkimTokens: ["aaa"], mailFrom: "example.com" } } },
+      [
+        'sender-input: senders.amazon-ses.mailFrom: a return path at the domain itself or above it, got "example.com"; choose a name below it, like bounce.news.example.com',
+      ],
+    ],
+    [
+      "keys where a parent signs",
+      { ...sub, senders: { own: { ...own, signedBy: "example.com" } } },
+      [
+        "sender-input: senders.own.dkim: keys of news.example.com beside signatures of example.com; write the keys in the spec of example.com, where verifiers look for them",
+      ],
+    ],
+    [
+      "a custom record at a selector",
+      { ...good, senders: { own, crm: { service: "custom", records: { z: txt("v=DKIM1; p=") } } } },
+      [
+        "dkim-selector-twice: senders.crm.records.z: a second key at mx2026._domainkey.example.com, beside that of senders.own.dkim.mx2026: verifiers then use either; keep one",
+      ],
+    ],
+    [
+      "a redirect to the domain itself in other letters",
+      { ...good, spf: { redirect: "Example.COM." } },
+      ['spec-value: spf.redirect: a redirect to the domain itself, got "example.com"; name the domain whose SPF holds here'],
+    ],
+    [
+      "all beside a redirect",
+      { ...good, spf: { redirect: "_spf.example.net", all: "fail" } },
+      ["spec-value: spf.all: of no effect beside redirect, by which another name's SPF holds; remove it, or the redirect"],
+    ],
+  ])("%s", (_, value, messages) => {
+    expect(said(value)).toEqual(messages);
+  });
+
+  test.each<[string, unknown, string, string]>([
+    [
+      "no failure options are the default",
+      { ...good, dmarc: { ...dmarc, failureOptions: [] } },
+      "dmarc",
+      "v=DMARC1; p=none; rua=mailto:dmarc@example.com",
+    ],
+    [
+      "failure options twice are written once",
+      { ...good, dmarc: { ...dmarc, failureOptions: [1, "1", "d"] } },
+      "dmarc",
+      "v=DMARC1; p=none; fo=1:d; rua=mailto:dmarc@example.com",
+    ],
+    [
+      "a redirect in lower-case A-labels",
+      { ...good, senders: { s: { service: "custom" } }, spf: { redirect: "_SPF.Bücher.Example." } },
+      "spf",
+      "v=spf1 redirect=_spf.xn--bcher-kva.example",
+    ],
+    ["a note of a console's text is not encoded twice", shown(`v=DKIM1; n=a=20b; p=${key}`), "dkim__mx", `v=DKIM1; k=rsa; n=a b; p=${key}`],
+  ])("%s", (_, value, role, content) => {
+    expect(recordsFor(parseSpec(value).value as Spec).value?.find((record) => record.role === role)?.content).toBe(content);
+  });
+
+  test("whatever terms a spec has, a receiver reads the record that is written", () => {
+    const term = fc.constantFrom(
+      "exp=a.example.com",
+      "ip4:192.0.2.0/25",
+      "-ip4:192.0.2.1",
+      "?include:a.example",
+      "a/24//64",
+      "mx:b.example",
+      "exists:%{i}.c.example",
+      "x=%%",
+      "ptr",
+    );
+    fc.assert(
+      fc.property(fc.array(term), (terms) => {
+        const { value } = parseSpec({ ...good, spf: { terms } });
+        if (value === undefined) return true;
+        return recordsFor(value).value?.every(({ role, content }) => role !== "spf" || readSpf(content).value !== undefined) === true;
+      }),
+    );
+  });
+});
+
 describe("alignment", () => {
   const tokens = { service: "amazon-ses", region: "eu-west-1", dkimTokens: ["aaa"] };
   const strict = { ...dmarc, alignment: { spf: "strict", dkim: "strict" } };
@@ -428,6 +561,11 @@ describe("alignment", () => {
       "DKIM",
     ],
     ["a custom sender with nothing", { senders: { s: { service: "custom" } } }, "none"],
+    [
+      "a custom sender whose owner gives the domain as its return path",
+      { senders: { s: { service: "custom", returnPath: "example.com" } } },
+      "SPF",
+    ],
     ["a custom sender whose include is neutral", { senders: { s: { service: "custom", spf: ["?include:_spf.crm.example"] } } }, "none"],
     [
       "a custom sender with a foreign return path",

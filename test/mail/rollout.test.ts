@@ -183,9 +183,25 @@ describe("moves that are refused", () => {
       "a pct ramp enforces fully to new readers, so its senders must align",
       [up("tenth", "2026-01-05")],
       [
-        'error rollout-unaligned-sender: senders.own: at "tenth" mail from own would be lost: neither SPF nor DKIM aligns; give it a DKIM key, or a return path within the domain, or step down',
+        'error rollout-unaligned-sender: senders.own: at "tenth" mail from own would be lost: neither SPF nor DKIM aligns; give it a DKIM key, or SPF terms and a return path within the domain, or step down',
       ],
       { profile: [{ stage: "tenth", p: "quarantine", pct: 10 }], senders: [{ ...signed, spf: false, dkim: false }] },
+    ],
+    [
+      "the profile in force, named again, is no way past the days",
+      [up("quarantine", "2026-01-01"), up("reject-test", "2026-01-01", { profile: "careful" })],
+      [
+        'error rollout-too-early: rollout.log[1].since: after 0 of the 45 days that "quarantine" lasts at least, got "2026-01-01"; wait until 2026-02-15, or take responsibility with forced: true and a reason',
+      ],
+      { profile: "careful" },
+    ],
+    [
+      "half of the mail rejected is rejected",
+      [up("half", "2026-01-05")],
+      [
+        'error rollout-no-dkim: senders.own: at "half" own has no live DKIM key, and a forwarded mail fails SPF; give it a DKIM key that is neither revoked nor testing, or step down',
+      ],
+      { profile: [{ stage: "half", p: "reject", pct: 50, test: true }], senders: [{ ...signed, dkim: false }] },
     ],
     [
       "two stages of one name in a table",

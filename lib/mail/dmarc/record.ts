@@ -60,6 +60,7 @@ export interface Dmarc {
 }
 
 const POLICIES: readonly string[] = ["none", "quarantine", "reject"] satisfies Policy[];
+const WORDS = new Set(["t", "adkim", "aspf", "fo", "psd"]);
 const KNOWN = new Set(["v", "p", "sp", "np", "pct", "t", "adkim", "aspf", "fo", "rua", "ruf", "psd", "rf", "ri"]);
 
 /**
@@ -97,7 +98,9 @@ export function readDmarc(text: string, at = ""): Result<Dmarc> {
 /** The tags beside the policy words; a value that is wrong counts as absent (RFC 9989 section 4.8). */
 function withOptions(policies: Pick<Dmarc, "policy" | "subdomains" | "nonexistent">, tags: readonly Tag[]): Dmarc {
   const dmarc: { -readonly [K in keyof Dmarc]: Dmarc[K] } = policies;
-  for (const { name, value } of tags) {
+  for (const { name, value: written } of tags) {
+    // Words are read in any case (RFC 5234 section 2.3); addresses and what nobody knows stay as they are.
+    const value = WORDS.has(name) ? written.toLowerCase() : written;
     switch (name) {
       case "pct":
         if (/^\d{1,3}$/u.test(value) && Number(value) <= 100) dmarc.percent = Number(value);

@@ -237,12 +237,12 @@ function judgeDemands(step: Step | undefined, grounds: Grounds): Finding[] {
       return [
         finding("rollout-unaligned-sender", sender.at, {
           problem: `at "${step.entry.stage}" mail from ${sender.name} would be lost: neither SPF nor DKIM aligns`,
-          cure: "give it a DKIM key, or a return path within the domain, or step down",
+          cure: "give it a DKIM key, or SPF terms and a return path within the domain, or step down",
           ...severity,
         }),
       ];
     }
-    if (strongest >= 2 && !sender.dkim) {
+    if (strongest > 1 && !sender.dkim) {
       return [
         finding("rollout-no-dkim", sender.at, {
           problem: `at "${step.entry.stage}" ${sender.name} has no live DKIM key, and a forwarded mail fails SPF`,

@@ -95,7 +95,8 @@ export function readSteps(rollout: Rollout): Step[] {
     const profile = entry.profile ?? before?.profile ?? rollout.profile;
     const stages: readonly Stage[] = typeof profile === "string" ? PROFILES[profile] : profile;
     const index = stages.findIndex(({ stage }) => stage === entry.stage);
-    const changes = before !== undefined && entry.profile !== undefined;
+    // To name the profile in force again changes nothing, and allows nothing.
+    const changes = before !== undefined && JSON.stringify(profile) !== JSON.stringify(before.profile);
     steps.push({ entry: { ...entry, index, did: changes ? "change of profile" : didMove(index, before?.entry.index) }, stages, profile });
   }
   return steps;

@@ -120,9 +120,9 @@ export const custom: Service<CheckedCustom> = {
       role: `custom__${name}`,
       at: below(below(at, "records"), name),
     }));
-    // Without terms at the domain, mail with the domain as its envelope fails SPF; another envelope domain is the owner's word.
+    // Without terms the domain's SPF does not let it send, unless its owner says that it does: the envelope domain is his word.
     const passes = spf.some(({ term }) => "qualifier" in term && term.qualifier === "pass");
     const returnPath = input.returnPath ?? domain;
-    return { spf, records, ...(passes || returnPath !== domain ? { returnPath } : {}) };
+    return { spf, records, ...(passes || input.returnPath !== undefined ? { returnPath } : {}) };
   },
 };

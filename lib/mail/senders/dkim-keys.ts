@@ -1,10 +1,10 @@
 /**
  * The DKIM keys of a sender, by selector.
  */
-import { type PublicKey, SHORT_BITS, WEAK_BITS, formatDkimKey, readPublicKey, weakKey } from "../dkim";
+import { type PublicKey, SHORT_BITS, WEAK_BITS, formatDkimKey, readDkimKey, readPublicKey, weakKey } from "../dkim";
 import { type Finding, below, finding } from "../finding";
 import { type Reader, flag, mapOf, oneOf, optional, record, recordName, text, wrongType } from "../reading";
-import { readTags } from "../tags";
+import { formatTags, readTags } from "../tags";
 import { decodeTxt } from "../txt";
 
 /** One DKIM key: exactly one of `publicKey`, `target`, `record`, `revoked`. */
@@ -139,7 +139,10 @@ function entryOf(selector: string, input: DkimKeyInput, at: string, found: Findi
 
 type Extra = { readonly flags?: readonly string[]; readonly notes?: string };
 
-/** The text that a console shows: quoted or not, perhaps a whole zone-file line; read, and written anew. */
+/**
+ * The text that a console shows: quoted or not, perhaps a whole zone-file line. Lenient in the form of the key alone; the rest is read as
+ * verifiers read it, and written anew.
+ */
 function fromConsole(
   shown: string,
   extra: Extra,
@@ -148,40 +151,32 @@ function fromConsole(
   found: Finding[],
 ): DkimEntry | undefined {
   const quote = shown.indexOf('"');
-  const { tags } = readTags(quote === -1 ? shown : decodeTxt(shown.slice(quote)));
-  const tag = (name: string): string | undefined => tags.find((each) => each.name === name)?.value;
-  const p = tag("p");
+  const text = quote === -1 ? shown : decodeTxt(shown.slice(quote));
+  const { tags } = readTags(text);
+  const p = tags.find(({ name }) => name === "p")?.value;
   if (p === undefined) {
     const cure = "copy the whole text, from v=DKIM1 to the end of p=";
     found.push(finding("dkim-syntax", at, { problem: "no DKIM record: it has no p=", value: shown, cure }));
     return undefined;
   }
-  const list = (name: string): string[] | undefined =>
-    tag(name)
-      ?.split(":")
-      .map((item) => item.trim());
-  const [hashes, services] = [list("h"), list("s")];
-  const flags = [...new Set([...(list("t") ?? []), ...(extra.flags ?? [])])];
-  const notes = extra.notes ?? tag("n");
-  const rest = {
-    ...(hashes === undefined ? {} : { hashes }),
-    ...(services === undefined ? {} : { services }),
-    ...(flags.length === 0 ? {} : { flags }),
-    ...(notes === undefined ? {} : { notes }),
-  };
-  const live = base.live && !flags.includes("y");
-  if (p === "") {
-    const keyType = tag("k") === "ed25519" ? "ed25519" : "rsa";
-    return { ...base, live: false, type: "TXT", keyType, content: formatDkimKey({ keyType, publicKey: "", ...rest }) };
-  }
-  const key = readKey(p, at, base.at, found);
-  if (key === undefined) return undefined;
+  const key = p === "" ? undefined : readKey(p, at, base.at, found);
+  if (p !== "" && key === undefined) return undefined;
+  const canonical = key === undefined ? text : formatTags(tags.map((tag) => (tag.name === "p" ? { name: "p", value: key.base64 } : tag)));
+  const { value: read, findings } = readDkimKey(canonical, at);
+  found.push(...findings.filter(({ id }) => id !== "dkim-key-weak")); // said at the selector
+  if (read === undefined) return undefined;
+  const flags = [...new Set([...(read.flags ?? []), ...(extra.flags ?? [])])];
+  const forMail = read.services?.some((service) => service === "*" || service === "email") ?? true;
   return {
     ...base,
-    live,
+    live: base.live && key !== undefined && !flags.includes("y") && forMail,
     type: "TXT",
-    keyType: key.keyType,
-    content: formatDkimKey({ keyType: key.keyType, publicKey: key.base64, ...rest }),
+    keyType: read.keyType,
+    content: formatDkimKey({
+      ...read,
+      ...(flags.length === 0 ? {} : { flags }),
+      ...(extra.notes === undefined ? {} : { notes: extra.notes }),
+    }),
   };
 }
 

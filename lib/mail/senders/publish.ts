@@ -24,11 +24,11 @@ export function returnPathMx(name: string, exchange: string, priority: number, a
   return { role: `mx__${name}__${label}`, name, type: "MX", content: exchange, priority, at };
 }
 
-/** A return path stands below the domain: at the domain itself the vendor's records would take its own mail. */
+/** A return path stands below the domain or beside it: at the domain or above it the vendor's records would take other mail. */
 export function checkReturnPath(name: string, { domain, organizationalDomain }: SenderContext, at: string, found: Finding[]): void {
-  if (name === domain) {
+  if (isWithin(domain, name)) {
     const cure = `choose a name below it, like bounce.${domain}`;
-    found.push(finding("sender-input", at, { problem: "a return path at the domain itself", value: name, cure }));
+    found.push(finding("sender-input", at, { problem: "a return path at the domain itself or above it", value: name, cure }));
   } else if (!isWithin(name, organizationalDomain)) {
     const cure = `choose a name below the domain, like bounce.${domain}, so that SPF aligns`;
     found.push(finding("sender-input", at, { problem: `a return path outside ${organizationalDomain}`, value: name, cure }));

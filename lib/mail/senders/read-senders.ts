@@ -75,6 +75,9 @@ function publishedBy(service: Service<SenderInput>, input: Shared, context: Send
   if (!isWithin(domain, signedBy) || !isWithin(signedBy, organizationalDomain)) {
     const cure = `write a parent of ${domain} at or below ${organizationalDomain}, or leave it out`;
     found.push(finding("sender-input", below(at, "signedBy"), { problem: "not a parent of the domain", value: signedBy, cure }));
+  } else if (signedBy !== domain && (input.dkim ?? []).length > 0) {
+    const cure = `write the keys in the spec of ${signedBy}, where verifiers look for them`;
+    found.push(finding("sender-input", below(at, "dkim"), { problem: `keys of ${domain} beside signatures of ${signedBy}`, cure }));
   }
   const published = service.publish(input, context, found);
   const dkim = [...(published.dkim ?? []), ...(input.dkim ?? [])];

@@ -77,11 +77,17 @@ const heloHost = record<HeloHost>({ ip4: optional(ip4), ip6: optional(ip6) });
 const helo: Reader<ReadonlyMap<string, HeloHost>> = (value, at, found) => {
   const hosts = mapOf(() => heloHost)(value, at, found);
   if (hosts === undefined) return undefined;
-  const named = [...hosts].flatMap(([host, addresses]) => {
+  const named = new Map<string, HeloHost>();
+  for (const [host, addresses] of hosts) {
     const name = hostName(host, below(at, host), found);
-    return name === undefined ? [] : ([[name, addresses]] as const);
-  });
-  return new Map(named);
+    if (name === undefined) continue;
+    if (named.has(name)) {
+      const cure = "keep one, with the addresses of both";
+      found.push(finding("spec-value", below(at, host), { problem: "a host that stands already", value: host, cure }));
+    }
+    named.set(name, addresses);
+  }
+  return named;
 };
 
 /** The service `self-hosted`. */

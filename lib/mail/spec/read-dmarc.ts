@@ -69,7 +69,7 @@ const failureOptions: Reader<readonly FailureOption[]> = (value, at, found) => {
     found.push(finding("dmarc-failure-options", at, { problem: "0 and 1 beside each other", cure }));
     return undefined;
   }
-  return read;
+  return read === undefined || read.length === 0 ? undefined : [...new Set(read)];
 };
 
 const MOST_DAYS = 3650;

@@ -2,9 +2,9 @@
  * The `spf` of a spec.
  */
 import { finding } from "../finding";
-import { type Reader, isMap, list, oneOf, optional, record, required, text, textLike, wrongType } from "../reading";
+import { type Reader, isMap, list, oneOf, optional, record, recordName, required, text, wrongType } from "../reading";
 import { type PlacedTerm, readSpfTerm } from "../spf";
-import { domainSpecProblem } from "../spf/macro";
+import { domainSpecProblem, hasMacro } from "../spf/macro";
 
 import type { SpfPlan } from "./checked";
 
@@ -13,7 +13,11 @@ export const readSpfPlan: Reader<SpfPlan> = (value, at, found) => {
   if (value === "external") return { kind: "external" };
   if (!isMap(value)) return wrongType("a map or external", value, at, found, "write { all, terms }, { redirect } or external");
   if (value["redirect"] !== undefined) {
-    const read = record<{ redirect: string }>({ redirect: required(domainSpec) })(value, at, found);
+    const read = record<{ redirect: string; all?: never; terms?: never }>({
+      redirect: required(redirectName),
+      all: optional(besideRedirect),
+      terms: optional(besideRedirect),
+    })(value, at, found);
     return read && { kind: "redirect", to: read.redirect };
   }
   const read = record<{ all?: "fail" | "softfail" | "neutral"; terms?: readonly PlacedTerm[] }>({
@@ -23,14 +27,24 @@ export const readSpfPlan: Reader<SpfPlan> = (value, at, found) => {
   return read && { kind: "terms", all: read.all ?? "softfail", terms: read.terms ?? [] };
 };
 
-/** A name whose labels may hold underscores and macros (RFC 7208 section 7.1). */
-const domainSpec = textLike(
-  (value) => {
-    const problem = domainSpecProblem(value);
-    return problem === undefined ? undefined : { problem: `redirect= has ${problem}`, cure: "write the name whose SPF holds here" };
-  },
-  { id: "spf-syntax" },
-);
+/** A name whose labels may hold underscores, or a domain-spec with macros (RFC 7208 section 7.1). */
+const redirectName: Reader<string> = (value, at, found) => {
+  if (typeof value !== "string" || !hasMacro(value)) return recordName(value, at, found);
+  const problem = domainSpecProblem(value);
+  if (problem === undefined) return value;
+  found.push(finding("spf-syntax", at, { problem: `redirect= has ${problem}`, value, cure: "write the name whose SPF holds here" }));
+  return undefined;
+};
+
+const besideRedirect: Reader<never> = (_, at, found) => {
+  found.push(
+    finding("spec-value", at, {
+      problem: "of no effect beside redirect, by which another name's SPF holds",
+      cure: "remove it, or the redirect",
+    }),
+  );
+  return undefined;
+};
 
 const all: Reader<"fail" | "softfail" | "neutral"> = (value, at, found) => {
   if (value === "pass" || value === "+all" || value === "+") {

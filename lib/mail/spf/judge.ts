@@ -84,9 +84,33 @@ function judgeRange(range: string, kind: "ip4" | "ip6", at: string, value: strin
   ];
 }
 
-/** Judges a whole record: `+all`, lookups (RFC 7208 section 4.6.4) and length. */
-export function judgeSpf(spf: Spf, at: string): Finding[] {
-  const findings: Finding[] = [];
+/** Ranges that are wide only once they are merged, and those that hold every address. */
+function judgeMerged(spf: Spf, at: string, given: readonly SpfTerm[]): Finding[] {
+  const asked = new Set(given.map((term) => ("range" in term ? term.range : "")));
+  return spf.terms.flatMap((term) => {
+    if ((term.kind !== "ip4" && term.kind !== "ip6") || term.qualifier !== "pass") return [];
+    if (term.range.endsWith("/0")) {
+      const value = formatSpfTerm(term);
+      return [
+        finding("spf-plus-all", at, {
+          problem: "a range of all addresses lets everybody send",
+          value,
+          cure: "write only the addresses that send",
+        }),
+      ];
+    }
+    return asked.has(term.range) ? [] : judgeRange(term.range, term.kind, at, formatSpfTerm(term));
+  });
+}
+
+/** Judges a whole record: `+all`, lookups (RFC 7208 section 4.6.4) and length; `given` are the terms that it was derived from. */
+export function judgeSpf(spf: Spf, at: string, given: readonly SpfTerm[] = []): Finding[] {
+  const findings: Finding[] = [...judgeMerged(spf, at, given)];
+  for (const kind of ["redirect", "exp"] as const) {
+    if (spf.terms.filter((term) => term.kind === kind).length < 2) continue;
+    const source = "RFC 7208 section 6";
+    findings.push(finding("spf-syntax", at, { problem: `${kind}= stands more than once`, cure: "keep one", source }));
+  }
   if (spf.terms.some((term) => term.kind === "all" && term.qualifier === "pass")) {
     findings.push(
       finding("spf-plus-all", at, {
