@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import { CloudflareProvider } from "@cdktf/provider-cloudflare/lib/provider";
 import { App } from "cdktf";
 
 import { stacksFrom } from "../../lib";
@@ -137,6 +138,27 @@ describe("stacksFrom", () => {
     expect(records).toContain('"content":"\\"v=spf1 ip4:198.51.100.1 ip4:203.0.113.25 -all\\""');
     expect(records).toContain('"comment":"mine"');
     expect(records).toContain('"ttl":120');
+  });
+
+  test("the owner makes one provider for each account of a stack, and one backend for each stack", () => {
+    const second = `account: second\n${good("b.example")}`;
+    const made: string[] = [];
+    const json = inProject({ "a.yaml": `${good("a.example")}---\n${second}---\naccount: second\n${good("c.example")}` }, (folder) => {
+      const application = new App({ outdir: join(folder, "out"), stackTraces: false });
+      const [stack] = stacksFrom(application, folder, {
+        backend: (owner) => void made.push(`backend ${owner.node.id}`),
+        provider: (owner, account = "default") => {
+          made.push(`provider ${account}`);
+          return new CloudflareProvider(owner, account, account === "default" ? {} : { alias: account });
+        },
+      });
+      return JSON.parse(JSON.stringify(stack?.toTerraform())) as {
+        resource: { cloudflare_dns_record: Record<string, { provider?: string }> };
+      };
+    });
+    expect(made).toEqual(["backend a", "provider default", "provider second"]);
+    const { a_example__spf: a, b_example__spf: b, c_example__spf: c } = json.resource.cloudflare_dns_record;
+    expect([a?.provider, b?.provider, c?.provider]).toEqual([undefined, "cloudflare.second", "cloudflare.second"]);
   });
 
   test("a key file may not be a way out of the project", () => {

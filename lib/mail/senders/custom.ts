@@ -4,7 +4,8 @@
 import type { RecordType } from "../dns";
 import { below, finding } from "../finding";
 import { type Reader, hostName, list, mapOf, oneOf, optional, record, recordName, required, text, whole } from "../reading";
-import { type SpfTerm, readSpfTerm } from "../spf";
+import type { SpfTerm } from "../spf";
+import { spfTerm } from "../spf/term-reader";
 
 import type { SenderInput, SenderRecord, Service } from "./sender";
 
@@ -48,21 +49,16 @@ export interface CheckedCustom extends SenderInput {
 
 /** A term of a sender: it lets servers send, and its place in the record must not matter. */
 const senderTerm: Reader<SpfTerm> = (value, at, found) => {
-  const word = text()(value, at, found);
-  if (word === undefined) return undefined;
-  const term = readSpfTerm(word.trim());
-  if ("problem" in term) {
-    found.push(finding("spf-syntax", at, { problem: term.problem, value: word, cure: term.cure }));
-    return undefined;
-  }
+  const term = spfTerm(value, at, found);
+  if (term === undefined) return undefined;
   if (term.kind === "all" || !("qualifier" in term)) {
     const cure = "leave it to spf.all or spf.redirect; a sender gives mechanisms like include:_spf.example.net";
-    found.push(finding("sender-input", at, { problem: "not a mechanism of a sender", value: word, cure }));
+    found.push(finding("sender-input", at, { problem: "not a mechanism of a sender", value, cure }));
     return undefined;
   }
   if (term.qualifier === "fail" || term.qualifier === "softfail") {
     const cure = "write it in spf.terms, before what it excludes";
-    found.push(finding("sender-input", at, { problem: "an exclusion, which depends on its place", value: word, cure }));
+    found.push(finding("sender-input", at, { problem: "an exclusion, which depends on its place", value, cure }));
     return undefined;
   }
   return term;

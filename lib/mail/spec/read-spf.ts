@@ -2,9 +2,10 @@
  * The `spf` of a spec.
  */
 import { finding } from "../finding";
-import { type Reader, isMap, list, oneOf, optional, record, recordName, required, text, wrongType } from "../reading";
-import { type PlacedTerm, readSpfTerm } from "../spf";
+import { type Reader, isMap, list, oneOf, optional, record, recordName, required, wrongType } from "../reading";
+import type { PlacedTerm } from "../spf";
 import { domainSpecProblem, hasMacro } from "../spf/macro";
+import { spfTerm } from "../spf/term-reader";
 
 import type { SpfPlan } from "./checked";
 
@@ -56,21 +57,16 @@ const all: Reader<"fail" | "softfail" | "neutral"> = (value, at, found) => {
 };
 
 const placedTerm: Reader<PlacedTerm> = (value, at, found) => {
-  const word = text()(value, at, found);
-  if (word === undefined) return undefined;
-  const term = readSpfTerm(word.trim());
-  if ("problem" in term) {
-    found.push(finding("spf-syntax", at, { problem: term.problem, value: word, cure: term.cure }));
-    return undefined;
-  }
+  const term = spfTerm(value, at, found);
+  if (term === undefined) return undefined;
   if (term.kind === "all") {
     const cure = "write spf.all: fail, softfail or neutral";
-    found.push(finding("spf-all-in-terms", at, { problem: "all among the terms: what stands behind it is never read", value: word, cure }));
+    found.push(finding("spf-all-in-terms", at, { problem: "all among the terms: what stands behind it is never read", value, cure }));
     return undefined;
   }
   if (term.kind === "redirect") {
     const cure = "write spf: { redirect: name }, or an include";
-    found.push(finding("spec-value", at, { problem: "redirect= among the terms, where all makes it of no effect", value: word, cure }));
+    found.push(finding("spec-value", at, { problem: "redirect= among the terms, where all makes it of no effect", value, cure }));
     return undefined;
   }
   return { term, at };
