@@ -136,6 +136,8 @@ const PRIVATE_6 = ["::1/128", "fc00::/7", "fe80::/10"];
 
 /** Whether a range lies wholly in private, loopback, link-local or shared space, which no receiver on the internet sees. */
 export function isPrivateRange(range: string): boolean {
+  // Most ranges are told apart by how they begin; the arithmetic is for the rest.
+  if (!/^(?:10|100|127|169|172|192|::|f[cde])/i.test(range)) return false;
   return contains(range.includes(":") ? PRIVATE_6 : PRIVATE_4, [range]);
 }
 

@@ -13,7 +13,7 @@ import { judgeNames } from "./zone";
 
 /** A record and the path in the spec that asks for it. */
 export interface PlacedRecord extends Omit<MailRecord, "ttl"> {
-  readonly at: string;
+  readonly owner: string;
 }
 
 /**
@@ -57,7 +57,13 @@ function sendingRecords(spec: SendingDomainSpec, spf: Spf | undefined): PlacedRe
   const own = spec.senders.filter((sender) => !sender.external);
   const keys = own
     .flatMap((sender) => sender.dkim)
-    .map(({ selector, type, content, at }) => ({ role: `dkim__${selector}`, name: `${selector}._domainkey.${domain}`, type, content, at }));
+    .map(({ selector, type, content, at: owner }) => ({
+      role: `dkim__${selector}`,
+      name: `${selector}._domainkey.${domain}`,
+      type,
+      content,
+      owner,
+    }));
   return [
     ...(spf === undefined ? [] : [txt("spf", domain, formatSpf(spf), "spf")]),
     ...dmarcRecords(spec),
@@ -109,7 +115,7 @@ function dmarcOf({ dmarc }: Pick<SendingDomainSpec, "dmarc">): Dmarc | undefined
 
 function dmarcRecords(spec: SendingDomainSpec): PlacedRecord[] {
   const name = `_dmarc.${spec.domain}`;
-  if (spec.dmarc.kind === "delegated") return [{ role: "dmarc", name, type: "CNAME", content: spec.dmarc.to, at: "dmarc.delegatedTo" }];
+  if (spec.dmarc.kind === "delegated") return [{ role: "dmarc", name, type: "CNAME", content: spec.dmarc.to, owner: "dmarc.delegatedTo" }];
   const dmarc = dmarcOf(spec);
   return dmarc === undefined ? [] : [txt("dmarc", name, formatDmarc(dmarc), "dmarc")];
 }
@@ -136,7 +142,7 @@ function parkedRecords(spec: ParkedDomainSpec): PlacedRecord[] {
     const revoked = formatDkimKey({ keyType: "rsa", publicKey: "" });
     records.push(txt("dkim__any", `*._domainkey.${domain}`, revoked, "revokeDkim"));
   }
-  if (!spec.receivesMail) records.push({ role: "mx__null", name: domain, type: "MX", content: ".", priority: 0, at: "domain" });
+  if (!spec.receivesMail) records.push({ role: "mx__null", name: domain, type: "MX", content: ".", priority: 0, owner: "domain" });
   return records;
 }
 
@@ -147,8 +153,8 @@ function receiverRecords({ host, domains }: ReportReceiverSpec): PlacedRecord[] 
     .sort(byRole);
 }
 
-function txt(role: string, name: string, content: string, at: string): PlacedRecord {
-  return { role, name, type: "TXT", content, at };
+function txt(role: string, name: string, content: string, owner: string): PlacedRecord {
+  return { role, name, type: "TXT", content, owner };
 }
 
 function byRole(a: PlacedRecord, b: PlacedRecord): number {
@@ -180,33 +186,37 @@ function judgeRecords(records: readonly PlacedRecord[], name: string, zone: stri
       if (record.role.startsWith("dkim__")) continue; // said as dkim-selector-twice
       const cure = "give each sender a name of its own for it";
       findings.push(
-        finding("sender-input", record.at, { problem: `another record than ${before.at} at the same name`, value: record.name, cure }),
+        finding("sender-input", record.owner, {
+          problem: `another record than ${before.owner} at the same name`,
+          value: record.name,
+          cure,
+        }),
       );
     }
   }
-  return [...findings, ...judgeNames(distinct.map((record) => ({ ...record, zone, owner: record.at })))];
+  return [...findings, ...judgeNames(distinct, zone)];
 }
 
-function judgeName({ name, at }: PlacedRecord, zone: string): Finding[] {
+function judgeName({ name, owner }: PlacedRecord, zone: string): Finding[] {
   if (!isWithin(name, zone)) {
     const cure = "choose a name in the zone, or mark the sender external: true where its records are owned elsewhere";
-    return [finding("name-outside-zone", at, { problem: `a record outside the zone ${zone}`, value: name, cure })];
+    return [finding("name-outside-zone", owner, { problem: `a record outside the zone ${zone}`, value: name, cure })];
   }
   if (name.length > LONGEST_NAME) {
     const problem = `a record's name of ${name.length} octets, of which ${LONGEST_NAME} are allowed`;
-    return [finding("name-too-long", at, { problem, value: name, cure: "shorten the selector or the domain" })];
+    return [finding("name-too-long", owner, { problem, value: name, cure: "shorten the selector or the domain" })];
   }
   return [];
 }
 
 /** The encoder's limits, said as a finding; SPF has said its own. */
-function judgeText({ role, type, content, at }: PlacedRecord): Finding[] {
+function judgeText({ role, type, content, owner }: PlacedRecord): Finding[] {
   if (type !== "TXT" || role === "spf") return [];
   try {
     encodeTxt(content);
     return [];
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    return [finding("spec-value", at, { problem: error.message, cure: "shorten the text, and write it in ASCII" })];
+    return [finding("spec-value", owner, { problem: error.message, cure: "shorten the text, and write it in ASCII" })];
   }
 }

@@ -62,14 +62,14 @@ export function judgeZone(records: readonly ZoneRecord[], inheriting: readonly I
   ]);
 }
 
-/** What may not stand beside each other at one name. */
-export function judgeNames(records: readonly ZoneRecord[]): Finding[] {
+/** What may not stand beside each other at one name; `zone` is the zone of all of them, where it is one and known. */
+export function judgeNames(records: readonly ZoneRecord[], zone?: string): Finding[] {
   const findings: Finding[] = [];
   for (const [name, group] of byName(records)) {
     if (group.length < 2) continue;
     findings.push(...judgeTwo("zone-two-spf", isSpf, group), ...judgeTwo("zone-two-dmarc", isDmarc, group));
     if (name.includes("._domainkey.")) findings.push(...judgeKeys(group));
-    findings.push(...judgeIdentical(group), ...judgeCname(name, group, records), ...judgeNullMx(group));
+    findings.push(...judgeIdentical(group), ...judgeCname(name, group, records, zone), ...judgeNullMx(group));
   }
   return findings;
 }
@@ -140,9 +140,9 @@ function judgeIdentical(group: readonly ZoneRecord[]): Finding[] {
 }
 
 /** A CNAME excludes every other record, except at the apex, where Cloudflare flattens it. */
-function judgeCname(name: string, group: readonly ZoneRecord[], all: readonly ZoneRecord[]): Finding[] {
+function judgeCname(name: string, group: readonly ZoneRecord[], all: readonly ZoneRecord[], zone: string | undefined): Finding[] {
   const cname = group.find(({ type }) => type === "CNAME");
-  if (cname === undefined || isApex(name, group, all)) return [];
+  if (cname === undefined || name === zone || (zone === undefined && isApex(name, group, all))) return [];
   return group
     .filter((record) => record.type !== "CNAME" || record.content !== cname.content)
     .map((record) =>

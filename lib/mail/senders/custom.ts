@@ -114,7 +114,7 @@ export const custom: Service<CheckedCustom> = {
     const records: SenderRecord[] = [...(input.records ?? [])].map(([name, each]) => ({
       ...each,
       role: `custom__${name}`,
-      at: below(below(at, "records"), name),
+      owner: below(below(at, "records"), name),
     }));
     // Without terms the domain's SPF does not let it send, unless its owner says that it does: the envelope domain is his word.
     const passes = spf.some(({ term }) => "qualifier" in term && term.qualifier === "pass");

@@ -15,13 +15,13 @@ export function includeAt(name: string, at: string): readonly PlacedTerm[] {
 /** A return path's own SPF: the vendor's include, and `~all`. */
 export function returnPathSpf(name: string, include: string, at: string): SenderRecord {
   const terms = [{ kind: "include", qualifier: "pass", domain: include } as const, { kind: "all", qualifier: "softfail" } as const];
-  return { role: `spf__${name}`, name, type: "TXT", content: formatSpf({ terms }), at };
+  return { role: `spf__${name}`, name, type: "TXT", content: formatSpf({ terms }), owner: at };
 }
 
 /** A return path's MX, for bounces. */
 export function returnPathMx(name: string, exchange: string, priority: number, at: string): SenderRecord {
   const [label = ""] = exchange.split(".");
-  return { role: `mx__${name}__${label}`, name, type: "MX", content: exchange, priority, at };
+  return { role: `mx__${name}__${label}`, name, type: "MX", content: exchange, priority, owner: at };
 }
 
 /** A return path stands below the domain or beside it: at the domain or above it the vendor's records would take other mail. */

@@ -140,6 +140,6 @@ function heloRecords(hosts: CheckedSelfHosted["helo"], at: string, found: Findin
       found.push(finding("sender-input", place, { problem: "a HELO host without an address", cure: "add ip4 or ip6" }));
     }
     const spf = formatSpf({ terms: [...deriveTerms([], terms), { kind: "all", qualifier: "fail" }] });
-    return { role: `spf__${host}`, name: host, type: "TXT" as const, content: spf, at: place };
+    return { role: `spf__${host}`, name: host, type: "TXT" as const, content: spf, owner: place };
   });
 }

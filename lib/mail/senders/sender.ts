@@ -44,14 +44,15 @@ export interface SenderContext {
   readonly at: string;
 }
 
-/** A record that a sender needs, and the path in the spec that asks for it. */
+/** A record that a sender needs. */
 export interface SenderRecord {
   readonly role: string;
   readonly name: string;
   readonly type: RecordType;
   readonly content: string;
   readonly priority?: number;
-  readonly at: string;
+  /** Path in the spec that asks for it. */
+  readonly owner: string;
 }
 
 /** What a service makes of its inputs. */

@@ -36,7 +36,7 @@ export const sendgrid: Service<SendgridSender> = {
     checkReturnPath(name, context, below(at, "name"), found);
     return {
       returnPath: name,
-      records: [{ role: `cname__${name}`, name, type: "CNAME", content: target, at }],
+      records: [{ role: `cname__${name}`, name, type: "CNAME", content: target, owner: at }],
       signsWhenExternal: true,
     };
   },
