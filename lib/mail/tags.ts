@@ -16,8 +16,9 @@ export function readTags(text: string): { readonly tags: readonly Tag[]; readonl
   const tags: Tag[] = [];
   const malformed: string[] = [];
   for (const part of text.split(";")) {
-    const [, name, value] = /^\s*([A-Za-z]\w*)\s*=\s*([^]*?)\s*$/u.exec(part) ?? [];
-    if (name !== undefined && value !== undefined) tags.push({ name, value });
+    const equals = part.indexOf("=");
+    const name = part.slice(0, Math.max(equals, 0)).trim();
+    if (/^[A-Za-z]\w*$/u.test(name)) tags.push({ name, value: part.slice(equals + 1).trim() });
     else if (part.trim() !== "") malformed.push(part.trim());
   }
   return { tags, malformed };
@@ -30,6 +31,7 @@ export function formatTags(tags: readonly Tag[]): string {
 
 /** The names that stand more than once in a list. */
 export function repeatedTags(tags: readonly Tag[]): string[] {
-  const names = tags.map(({ name }) => name);
-  return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
+  const seen = new Set<string>();
+  const repeated = tags.map(({ name }) => name).filter((name) => seen.size === seen.add(name).size);
+  return [...new Set(repeated)];
 }
