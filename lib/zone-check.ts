@@ -12,7 +12,6 @@ import { inheritingDomain } from "./mail/zone";
 /** A construct of ours, as far as the checks know it: the construct itself imports this file. */
 interface Judged extends IConstruct {
   readonly spec: Spec;
-  record(role: string): DnsRecord;
 }
 
 const checked = new WeakSet<TerraformStack>();
@@ -25,11 +24,16 @@ const ours = new WeakSet<IConstruct>();
 export function checkZones(construct: Judged): void {
   ours.add(construct);
   if (checked.has(TerraformStack.of(construct))) return;
-  for (const stack of stacksOf(construct.node.root)) {
+  // Not into stacks: with a thousand of them, each new one would walk the whole app.
+  for (const stack of [...topStacksOf(construct.node.root), TerraformStack.of(construct)]) {
     if (checked.has(stack)) continue;
     checked.add(stack);
     stack.node.addValidation({ validate: () => judgeOnce(stack) });
   }
+}
+
+function topStacksOf(construct: IConstruct): TerraformStack[] {
+  return TerraformStack.isStack(construct) ? [construct] : construct.node.children.flatMap(topStacksOf);
 }
 
 function stacksOf(root: IConstruct): TerraformStack[] {
