@@ -7,6 +7,7 @@ import { type TerraformProvider, TerraformStack, Token } from "cdktf";
 import type { Construct } from "constructs";
 
 import { type MailRecord, type Ttl, type ZoneRecord, addressOf, decodeTxt, encodeTxt } from "./mail";
+import { isToken, partsOf, refusedLate } from "./mail/late";
 
 /** Where records go. */
 export interface CloudflarePlace {
@@ -22,7 +23,7 @@ export function dnsRecordConfig({ name, type, content, priority, ttl }: MailReco
     zoneId: place.zoneId,
     name,
     type,
-    content: escapeTemplate(type === "TXT" ? encodeTxt(content) : content),
+    ...(isToken(content) ? lateContent(type, content) : { content: escapeTemplate(type === "TXT" ? encodeTxt(content) : content) }),
     ttl: secondsOf(ttl),
     ...(priority === undefined ? {} : { priority }),
     ...(place.comment === undefined ? {} : { comment: escapeTemplate(place.comment) }),
@@ -46,6 +47,59 @@ function unescapeTemplate(text: string): string {
   return text.replace(/[$%]([$%]\{)/gu, (_, opening: string) => opening);
 }
 
+/**
+ * A content that is known only at apply. A TXT's length is then unknown, so Terraform cuts it into character-strings, the form of
+ * `encodeTxt`, and refuses what the core cannot have judged. Written as expressions: of those made by `Fn`, CDKTF warns.
+ */
+function lateContent(type: string, content: string): Pick<DnsRecordConfig, "content" | "lifecycle"> {
+  const text = quoted(content);
+  if (type === "TXT") {
+    const precondition = refusedLate(content).map(({ pattern, says }) => ({
+      condition: `\${length(regexall("${pattern}", ${text})) == 0}`,
+      errorMessage: `Known at last, the text holds ${says}.`,
+    }));
+    return { content: `${LATE_TXT}${text}${CUT}`, lifecycle: { precondition } };
+  }
+  // The dot that a name may end in drifts.
+  return { content: partsOf(content).at(-1)?.late === true ? `\${trimsuffix(${text}, ".")}` : escapeLate(content) };
+}
+
+const LATE_TXT = '${join(" ", [for each in regexall(".{1,255}", replace(';
+
+/** Takes away the armour of PEM and the head of an Ed25519 SPKI, whose 32 octets DKIM publishes bare (RFC 8463); then cuts and quotes. */
+const CUT = `, "/-----(BEGIN|END) PUBLIC KEY-----|MCowBQYDK2VwAyEA|[\\r\\n]/", "")) : format("\\"%s\\"", replace(replace(each, "\\\\", "\\\\\\\\"), "\\"", "\\\\\\""))])}`;
+
+/**
+ * A text with tokens as one quoted string of Terraform's language. What it holds of braces is escaped, and each token has its own: by the
+ * braces before a token, CDKTF decides whether it needs some.
+ */
+function quoted(text: string): string {
+  const parts = partsOf(text).map((part) => (part.late ? `\${${part.text}}` : part.text.replace(/["\\{}]/gu, escapeInQuotes)));
+  return `"${parts.join("")}"`;
+}
+
+function escapeInQuotes(special: string): string {
+  return special === "{" ? "\\u007b" : special === "}" ? "\\u007d" : `\\${special}`;
+}
+
+/** Escapes what is known of a text; tokens stay. */
+function escapeLate(text: string): string {
+  return partsOf(text)
+    .map((part) => (part.late ? part.text : escapeTemplate(part.text)))
+    .join("");
+}
+
+/** What a record's content says: the inverse of what {@link dnsRecordConfig} writes, escapes of TXT strings apart. */
+function readContent(content: string): string {
+  if (!content.startsWith(LATE_TXT)) return unescapeTemplate(content);
+  const text = content.slice(LATE_TXT.length + 1, -CUT.length - 1);
+  return text
+    .replace(/\\(?:u007([bd])|(["\\]))/gu, (_, brace: string | undefined, special: string) =>
+      brace === "b" ? "{" : brace === "d" ? "}" : special,
+    )
+    .replace(/\$\{(\$\{TfToken\[[^\]]*\]\})\}/gu, "$1");
+}
+
 /** The id of a zone: as given, or looked up by name at plan, once per zone, provider and stack. */
 export function zoneIdOf(scope: Construct, zone: { readonly name: string; readonly id?: string }, provider?: TerraformProvider): string {
   if (zone.id !== undefined) return zone.id;
@@ -65,7 +119,7 @@ export function readDnsRecord(resource: DnsRecord, zones: ReadonlyMap<string, st
   if (Token.isUnresolved(nameInput)) return undefined;
   const zone = zones.get(zoneIdInput) ?? zoneIdInput;
   const type = typeInput.toUpperCase();
-  const content = unescapeTemplate(contentInput);
+  const content = readContent(contentInput);
   return {
     name: absolute(nameInput, zones.get(zoneIdInput)),
     type,

@@ -6,6 +6,7 @@ import { Annotations, type TerraformProvider, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 
 import { dnsRecordConfig, zoneIdOf } from "./cloudflare";
+import { withoutListTokens } from "./late-lists";
 import { type MailRecord, type Spec, addressOf, formatFinding } from "./mail";
 import { isError } from "./mail/finding";
 import { parseWithRecords } from "./mail/parse-spec";
@@ -39,7 +40,7 @@ export abstract class MailRecords<S extends Spec = Spec> extends Construct {
   protected constructor(scope: Construct, id: string, kind: S["kind"], props: ConstructProps) {
     super(scope, id);
     const { provider, source, ...written } = props;
-    const { value: parsed, findings } = parseWithRecords({ ...written, kind });
+    const { value: parsed, findings } = parseWithRecords(withoutListTokens({ ...written, kind }));
     if (parsed === undefined) throw new Error(failure(this.node.path, findings.filter(isError).map(formatFinding)));
     const { spec, records } = parsed;
     this.spec = spec as S;

@@ -73,7 +73,7 @@ function describeSending(
     ...(spec.dmarc.kind === "rollout" ? { rollout: describeRollout(spec.dmarc.rollout, source) } : {}),
     senders: spec.senders.map((sender) => {
       const alignment = alignments.get(sender.name);
-      const roles = [...sender.dkim.map(({ selector }) => `dkim__${selector}`), ...sender.records.map(({ role }) => role)];
+      const roles = [...sender.dkim.map(({ role }) => role), ...sender.records.map(({ role }) => role)];
       return {
         name: sender.name,
         service: sender.service,

@@ -140,8 +140,3 @@ export function isPrivateRange(range: string): boolean {
   if (!/^(?:10|100|127|169|172|192|::|f[cde])/i.test(range)) return false;
   return contains(range.includes(":") ? PRIVATE_6 : PRIVATE_4, [range]);
 }
-
-/** Whether a text is a CDKTF token, or holds one: a value known only at apply. */
-export function isToken(text: string): boolean {
-  return text.includes("{TfToken[") && /[$#]\{TfToken\[[^\]]*\]\}/u.test(text);
-}

@@ -2,6 +2,8 @@
  * What is wrong or risky in a spec: findings, the one shape in which everything in the core speaks.
  */
 
+import { isToken } from "./late";
+
 /** How bad a finding is: an error stops synth, a warning can be acknowledged in the spec. */
 export type Severity = "error" | "warning";
 
@@ -179,6 +181,8 @@ const SHOWN = 100;
 /** A value as a person is shown it in a message: JSON, cut at 100 characters, with no secret and no control character. */
 export function show(value: unknown): string {
   if (typeof value === "string") {
+    // The number of a token depends on what else the app makes.
+    if (isToken(value)) return "a value known only at apply";
     if (holdsPrivateKey(value)) return "a private key (not shown)";
     return JSON.stringify(value.length > SHOWN ? `${value.slice(0, SHOWN)}…` : value).replace(
       /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu,

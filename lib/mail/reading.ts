@@ -3,8 +3,9 @@
  */
 import { distance } from "fastest-levenshtein";
 
-import { type NameReading, isToken, readHostName, readRecordName } from "./dns";
+import { type NameReading, readHostName, readRecordName } from "./dns";
 import { type Finding, below, finding, holdsPrivateKey, isError } from "./finding";
+import { isListToken, isNumberToken, isToken, withoutTokens } from "./late";
 
 /** Reads a value at a path; undefined when it is not what it should be, and then `found` says why. */
 export type Reader<T> = (value: unknown, at: string, found: Finding[]) => T | undefined;
@@ -59,7 +60,8 @@ export function looseRecord<T extends object>(fields: Fields<T>): Reader<Partial
     }
     for (const name of Object.keys(value)) {
       if (Object.hasOwn(fields, name)) continue;
-      found.push(finding("spec-unknown-field", below(at, name), { problem: "an unknown field", cure: didYouMean(name, names) }));
+      if (isToken(name)) found.push(tokenInKey(at));
+      else found.push(finding("spec-unknown-field", below(at, name), { problem: "an unknown field", cure: didYouMean(name, names) }));
     }
     return read;
   };
@@ -92,6 +94,11 @@ export function mapOf<T>(item: (key: string) => Reader<T>, options: { readonly f
 export function list<T>(item: Reader<T>, options: { readonly filled?: string } = {}): Reader<readonly T[]> {
   return (value, at, found) => {
     if (!Array.isArray(value)) return wrongType("a list", value, at, found);
+    if (isListToken(value)) {
+      const cure = "give its elements, like Fn.element(list, 0)";
+      found.push(finding("spec-token", at, { problem: "a list known only at apply, whose length is needed at synth", cure }));
+      return undefined;
+    }
     if (value.length === 0 && options.filled !== undefined) {
       found.push(finding("spec-missing-field", at, { problem: "an empty list", cure: options.filled }));
       return undefined;
@@ -101,14 +108,17 @@ export function list<T>(item: Reader<T>, options: { readonly filled?: string } =
   };
 }
 
-/** A text: not blank, no token; private keys are said by {@link secretsIn}. `late` texts may be tokens, and are then kept whole. */
-export function text(options: { readonly late?: true; readonly longest?: number; readonly blank?: true } = {}): Reader<string> {
+/**
+ * A text: not blank, no token; private keys are said by {@link secretsIn}. A text may be `late` where what stands around its tokens
+ * matches, and is then kept whole.
+ */
+export function text(options: { readonly late?: RegExp; readonly longest?: number; readonly blank?: true } = {}): Reader<string> {
   return (value, at, found) => {
     if (typeof value !== "string") {
       const hint = typeof value === "number" || typeof value === "boolean" ? `write it in quotes, "${value}"` : undefined;
       return wrongType("a text", value, at, found, hint);
     }
-    if (isToken(value)) return options.late === true ? value : tokenAt(at, found);
+    if (isToken(value)) return lateText(value, options.late, at, found);
     if (options.blank !== true && value.trim() === "") {
       found.push(finding("spec-value", at, { problem: "blank", value, cure: "write a text, or leave the field out" }));
       return undefined;
@@ -122,10 +132,19 @@ export function text(options: { readonly late?: true; readonly longest?: number;
   };
 }
 
+function lateText(value: string, around: RegExp | undefined, at: string, found: Finding[]): string | undefined {
+  if (around === undefined) return tokenAt(at, found);
+  const known = withoutTokens(value);
+  if (around.test(known)) return value;
+  const cure = "write the token alone, or with what belongs to the same value";
+  found.push(finding("spec-token", at, { problem: "text beside a token that cannot stand there", value: known, cure }));
+  return undefined;
+}
+
 /** A text that passes a check: `refuse` gives the problem and the cure, or undefined. */
 export function textLike(
   refuse: (value: string) => { readonly problem: string; readonly cure: string } | undefined,
-  options: { readonly late?: true; readonly id?: Finding["id"] } = {},
+  options: { readonly late?: RegExp; readonly id?: Finding["id"] } = {},
 ): Reader<string> {
   const read = text({ ...options, blank: true });
   return (value, at, found) => {
@@ -153,6 +172,7 @@ export function oneOf<W extends string>(words: readonly W[]): Reader<W> {
 export function whole(least: number, most: number, unit = ""): Reader<number> {
   return (value, at, found) => {
     if (typeof value !== "number") return wrongType("a number", value, at, found);
+    if (isNumberToken(value)) return tokenAt(at, found);
     if (Number.isInteger(value) && value >= least && value <= most) return value;
     const cure = `write a whole number${unit === "" ? "" : ` of ${unit}`}, ${least} to ${most}`;
     found.push(finding("spec-value", at, { problem: "out of range", value, cure }));
@@ -170,11 +190,14 @@ export const hostName: Reader<string> = nameBy(readHostName);
 /** A record name: a host name whose labels may hold underscores. */
 export const recordName: Reader<string> = nameBy(readRecordName);
 
-function nameBy(read: (text: string) => NameReading): Reader<string> {
-  const plain = text({ blank: true });
+/** As {@link recordName}; it may be known only at apply. */
+export const lateRecordName: Reader<string> = nameBy(readRecordName, /^[\w.-]*$/u);
+
+function nameBy(read: (text: string) => NameReading, late?: RegExp): Reader<string> {
+  const plain = text({ blank: true, ...(late === undefined ? {} : { late }) });
   return (value, at, found) => {
     const got = plain(value, at, found);
-    if (got === undefined) return undefined;
+    if (got === undefined || isToken(got)) return got;
     const name = read(got);
     if ("name" in name) return name.name;
     found.push(
@@ -190,7 +213,8 @@ export function wrongType(expected: string, value: unknown, at: string, found: F
   return undefined;
 }
 
-function tokenAt(at: string, found: Finding[]): undefined {
+/** Says that a token stands where its value is needed at synth. */
+export function tokenAt(at: string, found: Finding[]): undefined {
   const cure = "give the plain value; a token is known only at apply, and this is needed at synth";
   found.push(finding("spec-token", at, { problem: "a token where a plain value is needed", cure }));
   return undefined;

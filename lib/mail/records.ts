@@ -5,6 +5,7 @@ import { formatDkimKey } from "./dkim";
 import { type Dmarc, formatDmarc } from "./dmarc";
 import { type MailRecord, type Ttl, isWithin } from "./dns";
 import { type Finding, type Result, finding, isError, result } from "./finding";
+import { withoutTokens } from "./late";
 import { policyOf, rolloutState } from "./rollout";
 import { type ParkedDomainSpec, type ReportReceiverSpec, type Reports, type SendingDomainSpec, type Spec, nameOf } from "./spec";
 import { type Spf, type SpfTerm, deriveTerms, formatSpf, judgeSpf } from "./spf";
@@ -57,8 +58,8 @@ function sendingRecords(spec: SendingDomainSpec, spf: Spf | undefined): PlacedRe
   const own = spec.senders.filter((sender) => !sender.external);
   const keys = own
     .flatMap((sender) => sender.dkim)
-    .map(({ selector, type, content, at: owner }) => ({
-      role: `dkim__${selector}`,
+    .map(({ role, selector, type, content, at: owner }) => ({
+      role,
       name: `${selector}._domainkey.${domain}`,
       type,
       content,
@@ -202,7 +203,7 @@ function judgeName({ name, owner }: PlacedRecord, zone: string): Finding[] {
     const cure = "choose a name in the zone, or mark the sender external: true where its records are owned elsewhere";
     return [finding("name-outside-zone", owner, { problem: `a record outside the zone ${zone}`, value: name, cure })];
   }
-  if (name.length > LONGEST_NAME) {
+  if (withoutTokens(name).length > LONGEST_NAME) {
     const problem = `a record's name of ${name.length} octets, of which ${LONGEST_NAME} are allowed`;
     return [finding("name-too-long", owner, { problem, value: name, cure: "shorten the selector or the domain" })];
   }
@@ -213,7 +214,7 @@ function judgeName({ name, owner }: PlacedRecord, zone: string): Finding[] {
 function judgeText({ role, type, content, owner }: PlacedRecord): Finding[] {
   if (type !== "TXT" || role === "spf") return [];
   try {
-    encodeTxt(content);
+    encodeTxt(withoutTokens(content));
     return [];
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;

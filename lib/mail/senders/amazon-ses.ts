@@ -1,11 +1,13 @@
 /**
  * Amazon SES: Easy DKIM by three CNAME, and a custom MAIL FROM domain.
  */
-import { below, finding } from "../finding";
+import { type Finding, below, finding } from "../finding";
+import { isToken } from "../late";
 import { hostName, list, optional, required, textLike } from "../reading";
 
+import type { DkimEntry } from "./dkim-keys";
 import { checkReturnPath, returnPathMx, returnPathSpf } from "./publish";
-import type { SenderInput, SenderRecord, Service } from "./sender";
+import type { SenderContext, SenderInput, SenderRecord, Service } from "./sender";
 
 /** Amazon SES. */
 export interface AmazonSesSender extends SenderInput {
@@ -17,7 +19,7 @@ export interface AmazonSesSender extends SenderInput {
    * @default none: bounces go to amazonses.com, and SPF never aligns
    */
   readonly mailFrom?: string;
-  /** The tokens of Easy DKIM, as the console shows them before `._domainkey`. */
+  /** The tokens of Easy DKIM, as the console shows them before `._domainkey`; they, or the whole list, may be known only at apply. */
   readonly dkimTokens: readonly string[];
   /**
    * Where the tokens point: `SigningHostedZone` in the API.
@@ -54,11 +56,16 @@ const OLD_REGIONS = new Set(
 const region = textLike((value) =>
   /^[a-z]{2}(?:-[a-z]+)+-\d$/u.test(value) ? undefined : { problem: "not an AWS region", cure: "write it like eu-central-1" },
 );
-const token = textLike((value) =>
-  /^[a-z0-9]+$/iu.test(value)
-    ? undefined
-    : { problem: "not a token of Easy DKIM", cure: "write what stands before ._domainkey: lower-case letters and digits" },
+const token = textLike(
+  (value) =>
+    /^[a-z0-9]+$/iu.test(value)
+      ? undefined
+      : { problem: "not a token of Easy DKIM", cure: "write what stands before ._domainkey: lower-case letters and digits" },
+  { late: /^$/u },
 );
+
+/** How many tokens Easy DKIM gives an identity. */
+export const EASY_DKIM_TOKENS = 3;
 
 /** The service `amazon-ses`. */
 export const amazonSes: Service<AmazonSesSender> = {
@@ -85,16 +92,23 @@ export const amazonSes: Service<AmazonSesSender> = {
     return {
       ...mailFrom(input, context, found),
       signsWhenExternal: true,
-      dkim: input.dkimTokens.map((each, index) => ({
-        selector: each.toLowerCase(),
-        type: "CNAME" as const,
-        content: `${each.toLowerCase()}.${hostedZone}`,
-        live: true,
-        at: below(below(at, "dkimTokens"), index),
-      })),
+      dkim: input.dkimTokens.map((each, index) => easyDkim(each, index, hostedZone, context, found)),
     };
   },
 };
+
+/** The CNAME of one token. Its selector is its identity, or its position where it is known only at apply. */
+function easyDkim(given: string, index: number, hostedZone: string, { name, at }: SenderContext, found: Finding[]): DkimEntry {
+  const late = isToken(given);
+  const selector = late ? given : given.toLowerCase();
+  const place = below(below(at, "dkimTokens"), index);
+  if (late && !/^[\w-]+$/u.test(name)) {
+    const cure = "name it with letters, digits, - and _: beside tokens its name is part of the Terraform address";
+    found.push(finding("sender-input", place, { problem: "a token of a sender whose name cannot stand in an address", value: name, cure }));
+  }
+  const role = late ? `dkim__${name}__${index + 1}` : `dkim__${selector}`;
+  return { role, selector, type: "CNAME", content: `${selector}.${hostedZone}`, live: true, at: place };
+}
 
 /** The MAIL FROM domain's exactly one MX, and its SPF. */
 function mailFrom(

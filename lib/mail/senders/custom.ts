@@ -3,7 +3,7 @@
  */
 import type { RecordType } from "../dns";
 import { below, finding } from "../finding";
-import { type Reader, hostName, list, mapOf, oneOf, optional, record, recordName, required, text, whole } from "../reading";
+import { type Reader, hostName, lateRecordName, list, mapOf, oneOf, optional, record, recordName, required, text, whole } from "../reading";
 import type { SpfTerm } from "../spf";
 import { spfTerm } from "../spf/term-reader";
 
@@ -14,7 +14,7 @@ export interface CustomRecord {
   /** Absolute name. */
   readonly name: string;
   readonly type: "TXT" | "CNAME" | "MX";
-  /** Raw text of a TXT, target of a CNAME, exchange of an MX. */
+  /** Raw text of a TXT, target of a CNAME, exchange of an MX; it may hold tokens. */
   readonly content: string;
   /** MX preference, 0–65535; only on an MX, and required there. */
   readonly priority?: number;
@@ -70,7 +70,7 @@ const customRecord: Reader<CustomRecord> = (value, at, found) => {
   const read = record<CustomRecord>({
     name: required(recordName),
     type: required(recordType),
-    content: required(text({ blank: true })),
+    content: required(text({ blank: true, late: /[^]*/u })),
     priority: optional(whole(0, 65535)),
   })(value, at, found);
   if (read === undefined) return undefined;
@@ -86,7 +86,7 @@ const customRecord: Reader<CustomRecord> = (value, at, found) => {
   }
   if (read.type === "TXT") return read;
   // A null MX, `0 .` (RFC 7505), is not a name.
-  const target = read.type === "MX" && read.content === "." ? read.content : recordName(read.content, below(at, "content"), found);
+  const target = read.type === "MX" && read.content === "." ? read.content : lateRecordName(read.content, below(at, "content"), found);
   return target === undefined ? undefined : { ...read, content: target };
 };
 

@@ -3,15 +3,19 @@
  */
 import { type PublicKey, SHORT_BITS, WEAK_BITS, formatDkimKey, readDkimKey, readPublicKey, weakKey } from "../dkim";
 import { type Finding, below, finding } from "../finding";
-import { type Reader, flag, mapOf, oneOf, optional, record, recordName, text, wrongType } from "../reading";
+import { isToken } from "../late";
+import { type Reader, flag, lateRecordName, mapOf, oneOf, optional, record, text, wrongType } from "../reading";
 import { formatTags, readTags } from "../tags";
 import { decodeTxt } from "../txt";
 
 /** One DKIM key: exactly one of `publicKey`, `target`, `record`, `revoked`. */
 export interface DkimKeyInput {
-  /** The public key: PEM (SPKI or PKCS#1), base64 of its DER, or base64 of an Ed25519 key's 32 octets. */
+  /**
+   * The public key: PEM (SPKI or PKCS#1), base64 of its DER, or base64 of an Ed25519 key's 32 octets. It may be a token, beside a
+   * `keyType`; it is then read at apply, as PEM or base64 of an SPKI.
+   */
   readonly publicKey?: string;
-  /** The name a CNAME points to, where the vendor keeps the key. */
+  /** The name a CNAME points to, where the vendor keeps the key; it may be a token. */
   readonly target?: string;
   /** The TXT record's text, as the vendor's console shows it. */
   readonly record?: string;
@@ -28,7 +32,7 @@ export interface DkimKeyInput {
    */
   readonly note?: string;
   /**
-   * What kind of key it is, where the key itself does not say: revoked ones.
+   * What kind of key it is, where the key itself does not say: revoked ones, and tokens, which need it.
    * @default "rsa"
    */
   readonly keyType?: "rsa" | "ed25519";
@@ -39,6 +43,8 @@ export type DkimKeys = Readonly<Record<string, DkimKeyInput>>;
 
 /** A checked key: what stands at its selector. */
 export interface DkimEntry {
+  /** What its record is for, `dkim__<selector>`; `dkim__<sender>__<n>` where the selector is known only at apply. */
+  readonly role: string;
   /** Lower case. */
   readonly selector: string;
   readonly type: "TXT" | "CNAME";
@@ -53,8 +59,8 @@ export interface DkimEntry {
 }
 
 const readInput = record<DkimKeyInput>({
-  publicKey: optional(text()),
-  target: optional(recordName),
+  publicKey: optional(text({ late: /^$/u })),
+  target: optional(lateRecordName),
   record: optional(text()),
   revoked: optional(onlyTrue),
   testing: optional(flag),
@@ -106,7 +112,7 @@ function readEntry(selector: string): Reader<DkimEntry> {
 }
 
 function entryOf(selector: string, input: DkimKeyInput, at: string, found: Finding[]): DkimEntry | undefined {
-  const base = { selector, live: input.testing !== true, at };
+  const base = { role: `dkim__${selector}`, selector, live: input.testing !== true, at };
   if (input.target !== undefined) {
     const beside = (["testing", "note", "keyType"] as const).filter((name) => input[name] !== undefined);
     for (const name of beside) {
@@ -128,6 +134,7 @@ function entryOf(selector: string, input: DkimKeyInput, at: string, found: Findi
     return { ...base, live: false, type: "TXT", keyType, content: formatDkimKey({ keyType, publicKey: "", ...extra }) };
   }
   if (input.record !== undefined) return fromConsole(input.record, extra, base, below(at, "record"), found);
+  if (input.publicKey !== undefined && isToken(input.publicKey)) return lateKey(input.publicKey, input.keyType, extra, base, found);
   const key = readKey(input.publicKey ?? "", below(at, "publicKey"), at, found);
   if (key === undefined) return undefined;
   if (input.keyType !== undefined && input.keyType !== key.keyType) {
@@ -135,6 +142,20 @@ function entryOf(selector: string, input: DkimKeyInput, at: string, found: Findi
     found.push(finding("spec-value", below(at, "keyType"), { problem: `the key itself is ${key.keyType}`, value: input.keyType, cure }));
   }
   return { ...base, type: "TXT", keyType: key.keyType, content: formatDkimKey({ keyType: key.keyType, publicKey: key.base64, ...extra }) };
+}
+
+/** A key known only at apply: its octets cannot be read, so the spec says what it is. */
+function lateKey(
+  publicKey: string,
+  keyType: DkimKeyInput["keyType"],
+  extra: Extra,
+  base: Pick<DkimEntry, "role" | "selector" | "live" | "at">,
+  found: Finding[],
+): DkimEntry | undefined {
+  if (keyType !== undefined) return { ...base, type: "TXT", keyType, content: formatDkimKey({ keyType, publicKey, ...extra }) };
+  const cure = "add keyType: rsa or ed25519, which a key known only at apply cannot say by itself";
+  found.push(finding("spec-missing-field", below(base.at, "keyType"), { problem: "missing", cure }));
+  return undefined;
 }
 
 type Extra = { readonly flags?: readonly string[]; readonly notes?: string };
@@ -146,7 +167,7 @@ type Extra = { readonly flags?: readonly string[]; readonly notes?: string };
 function fromConsole(
   shown: string,
   extra: Extra,
-  base: Pick<DkimEntry, "selector" | "live" | "at">,
+  base: Pick<DkimEntry, "role" | "selector" | "live" | "at">,
   at: string,
   found: Finding[],
 ): DkimEntry | undefined {

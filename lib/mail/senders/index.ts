@@ -10,7 +10,7 @@ import { sendgrid } from "./sendgrid";
 /** Every service, the one list that everything else reads. */
 export const SERVICES = [selfHosted, custom, googleWorkspace, microsoft365, amazonSes, sendgrid, cloudflareEmailSending] as const;
 
-export type { AmazonSesSender } from "./amazon-ses";
+export { type AmazonSesSender, EASY_DKIM_TOKENS } from "./amazon-ses";
 export type { CloudflareEmailSendingSender } from "./cloudflare-email-sending";
 export type { CustomSender } from "./custom";
 export type { GoogleWorkspaceSender } from "./google-workspace";

@@ -3,6 +3,7 @@
  */
 import { isIp4Range, isIp6Range } from "../dns";
 import { type Finding, below, finding } from "../finding";
+import { isToken } from "../late";
 import { type Reader, hostName, list, mapOf, optional, record, textLike } from "../reading";
 import { type PlacedTerm, deriveTerms, formatSpf } from "../spf";
 
@@ -62,13 +63,18 @@ export interface CheckedSelfHosted extends SenderInput {
 }
 
 const ip4 = list(
-  textLike((value) =>
-    isIp4Range(value) ? undefined : { problem: "not an IPv4 address or range", cure: "write 203.0.113.25 or 203.0.113.0/24" },
+  textLike(
+    (value) => (isIp4Range(value) ? undefined : { problem: "not an IPv4 address or range", cure: "write 203.0.113.25 or 203.0.113.0/24" }),
+    { late: /^[\d.]*(?:\/\d{1,2})?$/u },
   ),
 );
 const ip6 = list(
-  textLike((value) =>
-    isIp6Range(value.toLowerCase()) ? undefined : { problem: "not an IPv6 address or range", cure: "write 2001:db8::25 or 2001:db8::/32" },
+  textLike(
+    (value) =>
+      isIp6Range(value.toLowerCase())
+        ? undefined
+        : { problem: "not an IPv6 address or range", cure: "write 2001:db8::25 or 2001:db8::/32" },
+    { late: /^[\da-f:.]*(?:\/\d{1,3})?$/iu },
   ),
 );
 const heloHost = record<HeloHost>({ ip4: optional(ip4), ip6: optional(ip6) });
@@ -125,7 +131,7 @@ export const selfHosted: Service<CheckedSelfHosted> = {
 function ranges(hosts: HeloHost, at: string): PlacedTerm[] {
   return (["ip4", "ip6"] as const).flatMap((kind) =>
     (hosts[kind] ?? []).map((range, index) => ({
-      term: { kind, qualifier: "pass" as const, range: range.toLowerCase() },
+      term: { kind, qualifier: "pass" as const, range: isToken(range) ? range : range.toLowerCase() },
       at: below(below(at, kind), index),
     })),
   );

@@ -2,7 +2,7 @@
  * SendGrid, with automated security: its records are CNAME, and it rotates keys by itself.
  */
 import { below } from "../finding";
-import { hostName, record, recordName, required } from "../reading";
+import { hostName, lateRecordName, record, required } from "../reading";
 
 import { checkReturnPath } from "./publish";
 import type { SenderInput, Service } from "./sender";
@@ -14,7 +14,7 @@ export interface SendgridSender extends SenderInput {
   readonly returnPath: {
     /** Absolute name, `em1234.example.com`. */
     readonly name: string;
-    /** What its CNAME points to, `u1234567.wl123.sendgrid.net`. */
+    /** What its CNAME points to, `u1234567.wl123.sendgrid.net`; it may be a token. */
     readonly target: string;
   };
 }
@@ -27,7 +27,7 @@ export const sendgrid: Service<SendgridSender> = {
   unalignedIncludes: ["sendgrid.net"],
   fields: {
     returnPath: required(
-      record<SendgridSender["returnPath"]>({ name: required(hostName), target: required(recordName) }),
+      record<SendgridSender["returnPath"]>({ name: required(hostName), target: required(lateRecordName) }),
       "add { name, target } of the CNAME that Sender Authentication shows, like em1234",
     ),
   },

@@ -3,6 +3,7 @@
  */
 import { isWithin } from "../dns";
 import { FINDINGS, type Finding, type FindingId, below, finding } from "../finding";
+import { isNumberToken } from "../late";
 import {
   type Fields,
   type Reader,
@@ -18,6 +19,7 @@ import {
   required,
   text,
   textLike,
+  tokenAt,
   wrongType,
 } from "../reading";
 import { type SendersReading, readSenders } from "../senders/read-senders";
@@ -93,7 +95,7 @@ const zone: Reader<Zone> = record<Zone>({
           ? undefined
           : { problem: "not a zone id", cure: "copy the 32 hexadecimal digits of the zone's overview page" },
       {
-        late: true,
+        late: /^$/u,
       },
     ),
   ),
@@ -105,6 +107,7 @@ const SECONDS = "write seconds, 60 to 86400 (30 to 59 only on Enterprise), or au
 const ttl: Reader<number | "auto"> = (value, at, found) => {
   if (value === "auto") return value;
   if (typeof value !== "number") return wrongType("a number of seconds", value, at, found, SECONDS);
+  if (isNumberToken(value)) return tokenAt(at, found);
   if (Number.isInteger(value) && value >= 30 && value <= 86_400) return value;
   found.push(finding("spec-value", at, { problem: "out of range", value, cure: SECONDS }));
   return undefined;

@@ -2,6 +2,7 @@
  * SPF derived from what senders need: one record with the fewest terms that says the same.
  */
 import { mergeRanges } from "../dns";
+import { isToken } from "../late";
 
 import { type SpfMechanism, type SpfTerm, formatSpfTerm } from "./record";
 
@@ -10,12 +11,13 @@ const ORDER: readonly SpfTerm["kind"][] = ["ip4", "ip6", "a", "mx", "include"];
 
 /**
  * The terms of a record: `first` in the order given, then the senders' by kind and value, whatever the order of senders;
- * ranges merged within a run of one qualifier, and a term that stands already left out.
+ * ranges merged within a run of one qualifier, and a term that stands already left out. Terms known only at apply stand behind the
+ * others of their kind, in the order given.
  */
 export function deriveTerms(first: readonly SpfTerm[], fromSenders: readonly SpfTerm[]): SpfTerm[] {
   const sorted = [...fromSenders]
     .map((term) => ({ term, rank: rankOf(term), text: formatSpfTerm(term) }))
-    .sort((a, b) => a.rank - b.rank || compare(a.text, b.text))
+    .sort((a, b) => a.rank - b.rank || compareTexts(a.text, b.text))
     .map(({ term }) => term);
   return withoutRepeats(mergeRuns([...first, ...sorted]));
 }
@@ -27,8 +29,9 @@ function rankOf(term: SpfTerm): number {
   return (kind === -1 ? ORDER.length : kind) * 2 + neutral;
 }
 
-/** By code unit, the same on every machine. */
-function compare(a: string, b: string): number {
+/** By code unit, the same on every machine; what is known only at apply has no order, and comes last. */
+function compareTexts(a: string, b: string): number {
+  if (isToken(a) || isToken(b)) return Number(isToken(a)) - Number(isToken(b));
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
@@ -41,8 +44,12 @@ function mergeRuns(terms: readonly SpfTerm[]): SpfTerm[] {
   const close = (): void => {
     const [head] = run;
     if (head === undefined) return;
-    for (const range of mergeRanges(run.map((term) => term.range))) {
-      merged.push({ kind: range.includes(":") ? "ip6" : "ip4", qualifier: head.qualifier, range });
+    const { qualifier } = head;
+    const known = mergeRanges(run.map(({ range }) => range).filter((range) => !isToken(range)));
+    for (const kind of ["ip4", "ip6"] as const) {
+      const late = run.filter((term) => term.kind === kind && isToken(term.range)).map(({ range }) => range);
+      const ranges = [...known.filter((range) => range.includes(":") === (kind === "ip6")), ...late];
+      merged.push(...ranges.map((range) => ({ kind, qualifier, range })));
     }
     run = [];
   };

@@ -3,6 +3,7 @@
  */
 import { isPrivateRange, isWithin } from "../dns";
 import { type Finding, finding } from "../finding";
+import { isToken, withoutTokens } from "../late";
 import { LONGEST_TXT } from "../txt";
 
 import { hasMacro } from "./macro";
@@ -64,6 +65,7 @@ function judgeTerm(term: SpfTerm, at: string, domain: string, zone: string): Fin
 }
 
 function judgeRange(range: string, kind: "ip4" | "ip6", at: string, value: string): Finding[] {
+  if (isToken(range)) return [];
   if (isPrivateRange(range)) {
     return [
       finding("spf-private-address", at, {
@@ -128,7 +130,7 @@ export function judgeSpf(spf: Spf, at: string, given: readonly SpfTerm[] = []): 
       }),
     );
   }
-  const octets = formatSpf(spf).length;
+  const octets = withoutTokens(formatSpf(spf)).length;
   if (octets > LONGEST_TXT) {
     findings.push(
       finding("spf-too-long", at, {

@@ -3,6 +3,7 @@
  */
 import { isIp4Range, isIp6Range, isPrefix } from "../dns";
 import { type Finding, type Result, finding, result } from "../finding";
+import { isToken } from "../late";
 
 import { domainSpecProblem, isMacroString } from "./macro";
 
@@ -147,6 +148,8 @@ function readMechanism(qualifier: Qualifier, kind: string, rest: string, word: s
       return readHosts(qualifier, kind, rest);
     case "ip4":
     case "ip6": {
+      // An address known only at apply is kept whole: here a token is no text of a receiver's, but a part of a spec.
+      if (isToken(rest) && rest.startsWith(":")) return { kind, qualifier, range: rest.slice(1) };
       const range = rest.slice(1).toLowerCase();
       const good = rest.startsWith(":") && (kind === "ip4" ? isIp4Range(range) : isIp6Range(range));
       if (good) return { kind, qualifier, range };

@@ -1,0 +1,203 @@
+import { DnsRecord } from "@cdktf/provider-cloudflare/lib/dns-record";
+import type { TerraformStack } from "cdktf";
+import { DataResource, Fn, TerraformVariable } from "cdktf";
+
+import { SendingDomain, type SendingDomainProps } from "../../lib";
+import { decodeTxt } from "../../lib/mail";
+
+import { EXAMPLE, ZONE, domain, key, rolloutTo } from "./specs";
+import { World } from "./world";
+
+let world: World;
+let zone: ReturnType<World["cloudflare"]["addZone"]>;
+beforeEach(async () => {
+  world = await World.open();
+  zone = world.cloudflare.addZone(ZONE.name);
+});
+afterEach(() => world.close());
+
+const ASCII = Array.from({ length: 0x7f - 0x20 }, (_, index) => String.fromCharCode(0x20 + index)).join("");
+
+/** Texts by the name of their record. */
+const TEXTS: Readonly<Record<string, string>> = {
+  ...Object.fromEntries([254, 255, 256, 510, 511, 4080].map((length) => [`t${length}`, "x".repeat(length)])),
+  quotes255: '"'.repeat(255),
+  backslashes256: "\\".repeat(256),
+  ascii: ASCII,
+  dollar: "a ${b} $${c} ${",
+  percent: "v=spf1 exists:%{i}._spf.%{d2} %%{x} %{",
+  cut: `${"y".repeat(254)}\${z}`,
+};
+
+const custom = (records: Readonly<Record<string, string>>): SendingDomainProps => ({
+  ...EXAMPLE,
+  senders: {
+    ...EXAMPLE.senders,
+    texts: {
+      service: "custom",
+      records: Object.fromEntries(
+        Object.entries(records).map(([name, content]) => [name, { name: `${name}.example.com`, type: "TXT", content }]),
+      ),
+    },
+  },
+});
+
+/** What the local Cloudflare holds at a name, as a resolver would join it. */
+function texts(name: string): string[] {
+  return zone.records
+    .list()
+    .filter((record) => record.name === name && record.type === "TXT")
+    .map(({ content }) => decodeTxt(content));
+}
+
+test("texts of every length and character arrive as they are written, and plan clean", async () => {
+  const terraform = world.stack(domain(custom(TEXTS)));
+  expect(await terraform.apply()).toMatchObject({ code: 0, stderr: "" });
+  expect(await terraform.plan()).toEqual({ code: 0, changes: [] });
+  const arrived = Object.fromEntries(Object.keys(TEXTS).map((name) => [name, texts(`${name}.example.com`)]));
+  expect(arrived).toEqual(Object.fromEntries(Object.entries(TEXTS).map(([name, content]) => [name, [content]])));
+});
+
+test("keys of 2048 and 4096 bits plan clean", async () => {
+  const dkim = { a: { publicKey: key("rsa2048.pem") }, b: { publicKey: key("rsa4096.pem") }, c: { publicKey: key("ed25519.pem") } };
+  const terraform = world.stack(domain({ ...EXAMPLE, senders: { own: { service: "self-hosted", ip4: ["203.0.113.25"], dkim } } }));
+  expect((await terraform.apply()).code).toBe(0);
+  expect(await terraform.plan()).toEqual({ code: 0, changes: [] });
+});
+
+/** A value that Terraform knows only at apply, as another provider's resource gives it. */
+function late(stack: TerraformStack, id: string, value: unknown): DataResource {
+  return new DataResource(stack, id, { input: value as Record<string, unknown>, triggersReplace: ["once"] as never });
+}
+
+describe("values known only at apply", () => {
+  const props = (stack: TerraformStack): SendingDomainProps => {
+    const output = (id: string, value: unknown) => late(stack, id, value).output;
+    const tokens = new TerraformVariable(stack, "tokens", { type: "list(string)", default: ["aaa", "bbb", "ccc"] });
+    return {
+      domain: "example.com",
+      zone: ZONE,
+      senders: {
+        own: {
+          service: "self-hosted",
+          ip4: ["203.0.113.25", output("elastic", "198.51.100.7").toString(), "203.0.113.24"],
+          ip6: [`${output("net", "2001:db8::").toString()}/64`],
+          dkim: {
+            pem: { publicKey: output("pem", key("rsa4096.pem")).toString(), keyType: "rsa" },
+            ed: { publicKey: output("ed", key("ed25519.pem")).toString(), keyType: "ed25519" },
+            vendor: { target: output("target", "key.vendor.example.").toString() },
+          },
+        },
+        ses: { service: "amazon-ses", region: "eu-west-1", mailFrom: "bounce.example.com", dkimTokens: tokens.listValue },
+        texts: {
+          service: "custom",
+          records: { said: { name: "said.example.com", type: "TXT", content: `say "${output("word", 'a\\b"c').toString()}" %{i}` } },
+        },
+      },
+      dmarc: rolloutTo("monitor"),
+    };
+  };
+
+  test("are cut and escaped by Terraform, arrive whole, and plan clean", async () => {
+    const warn = jest.spyOn(console, "warn");
+    const error = jest.spyOn(console, "error");
+    const terraform = world.stack((stack) => void new SendingDomain(stack, "example.com", props(stack)));
+    expect([...warn.mock.calls, ...error.mock.calls]).toEqual([]);
+    expect(await terraform.apply()).toMatchObject({ code: 0, stderr: "" });
+    expect(await terraform.plan()).toEqual({ code: 0, changes: [] });
+    expect({
+      spf: texts("example.com"),
+      ed: texts("ed._domainkey.example.com"),
+      pem: texts("pem._domainkey.example.com"),
+      said: texts("said.example.com"),
+      names: zone.records
+        .list()
+        .filter(({ type }) => type === "CNAME")
+        .map(({ name, content }) => `${name} ${content}`)
+        .sort(),
+    }).toEqual({
+      spf: ["v=spf1 ip4:203.0.113.24/31 ip4:198.51.100.7 ip6:2001:db8::/64 ~all"],
+      ed: [`v=DKIM1; k=ed25519; p=${body("ed25519.pem").slice(16)}`],
+      pem: [`v=DKIM1; k=rsa; p=${body("rsa4096.pem")}`],
+      said: ['say "a\\b"c" %{i}'],
+      names: [
+        "aaa._domainkey.example.com aaa.dkim.amazonses.com",
+        "bbb._domainkey.example.com bbb.dkim.amazonses.com",
+        "ccc._domainkey.example.com ccc.dkim.amazonses.com",
+        "vendor._domainkey.example.com key.vendor.example",
+      ],
+    });
+    expect((await terraform.state()).filter((address) => address.includes("__ses__"))).toEqual([
+      "cloudflare_dns_record.example_com__dkim__ses__1",
+      "cloudflare_dns_record.example_com__dkim__ses__2",
+      "cloudflare_dns_record.example_com__dkim__ses__3",
+    ]);
+  });
+
+  test.each([
+    ["an IPv6 address at ip4", "2001:db8::1", "rsa2048.pem", "something else than an IPv4 address at ip4."],
+    ["nothing at ip4", "", "rsa2048.pem", "something else than an IPv4 address at ip4."],
+    [
+      "a key in PKCS#1",
+      "203.0.113.25",
+      "rsa2048-pkcs1.pem",
+      "no key that verifiers read; give the public key as BEGIN PUBLIC KEY, which is",
+    ],
+    ["a certificate", "203.0.113.25", "certificate.pem", "no key that verifiers read; give the public key as BEGIN PUBLIC KEY, which is"],
+  ])("%s stops the apply", async (_, address, file, says) => {
+    const terraform = world.stack((stack) => {
+      const own = {
+        service: "self-hosted",
+        ip4: [late(stack, "address", address).output.toString()],
+        dkim: { a: { publicKey: late(stack, "key", key(file)).output.toString(), keyType: "rsa" } },
+      } as const;
+      new SendingDomain(stack, "example.com", { domain: "example.com", zone: ZONE, senders: { own }, dmarc: rolloutTo("monitor") });
+    });
+    const { code, stderr } = await terraform.apply();
+    expect(code).toBe(1);
+    expect(stderr.replace(/[\s│]+/gu, " ")).toContain(`Known at last, the text holds ${says}`);
+  });
+
+  test("a private key stops it, and is not shown", async () => {
+    const secret = "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIJ\n-----END PRIVATE KEY-----\n";
+    const terraform = world.stack((stack) => {
+      const input = new TerraformVariable(stack, "pem", { type: "string", default: secret, sensitive: true });
+      const own = {
+        service: "self-hosted",
+        ip4: ["203.0.113.25"],
+        dkim: { a: { publicKey: input.stringValue, keyType: "ed25519" } },
+      } as const;
+      new SendingDomain(stack, "example.com", { domain: "example.com", zone: ZONE, senders: { own }, dmarc: rolloutTo("monitor") });
+    });
+    const { code, stdout, stderr } = await terraform.apply();
+    expect(code).toBe(1);
+    expect(stderr.replace(/[\s│]+/gu, " ")).toContain("Known at last, the text holds a private key, which must never be published.");
+    expect(stdout + stderr).not.toContain("MC4CAQ");
+    expect(texts("a._domainkey.example.com")).toEqual([]);
+  });
+
+  test("a second SPF beside one with a token is refused at synth", () => {
+    const build = (): void =>
+      void world.stack((stack) => {
+        new SendingDomain(stack, "example.com", props(stack));
+        new DnsRecord(stack, "other", { zoneId: ZONE.id, name: "example.com", type: "TXT", ttl: 1, content: '"v=spf1 -all"' });
+      });
+    expect(build).toThrow(
+      "zone-two-spf: mail/other: a second SPF record at example.com, beside that of mail/example.com/spf: receivers then use neither; keep one",
+    );
+  });
+
+  test("a zone id from a resource is known at apply", async () => {
+    const terraform = world.stack((stack) => {
+      const id = Fn.tostring(late(stack, "zone", ZONE.id).output);
+      new SendingDomain(stack, "example.com", { ...EXAMPLE, zone: { name: "example.com", id } });
+    });
+    expect(await terraform.apply()).toMatchObject({ code: 0, stderr: "" });
+    expect(await terraform.plan()).toEqual({ code: 0, changes: [] });
+  });
+});
+
+/** The base64 of a PEM. */
+function body(file: string): string {
+  return key(file).replace(/-----[A-Z ]+-----|\s/gu, "");
+}
