@@ -6,6 +6,7 @@ import { Annotations, type TerraformProvider, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 
 import { dnsRecordConfig, zoneIdOf } from "./cloudflare";
+import { importInStack } from "./import-blocks";
 import { withoutListTokens } from "./late-lists";
 import { type MailRecord, type Spec, addressOf, formatFinding } from "./mail";
 import { isError } from "./mail/finding";
@@ -57,6 +58,7 @@ export abstract class MailRecords<S extends Spec = Spec> extends Construct {
       resource.overrideLogicalId(addressOf(name, record.role));
       this.resources.set(record.role, resource);
     }
+    for (const [role, id] of Object.entries(spec.adopt)) importInStack(stack, addressOf(name, role), `${place.zoneId}/${id}`);
     describeInStack(stack, spec, this.records, findings, source);
     checkZones(this);
   }

@@ -2,9 +2,10 @@ import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+import type { Output } from "../lib/cli/command";
 import { run } from "../lib/cli/main";
 
-import { inProject, sendingDomain } from "./project";
+import { WORLD, inProject, sendingDomain } from "./project";
 
 const ROOT = join(__dirname, "..");
 const SPEC = `domain: example.com
@@ -31,13 +32,13 @@ describe("sending-domain", () => {
     expect(sendingDomain(ROOT)).toMatchObject({ stdout: "", stderr: sendingDomain(ROOT, "--help").stdout, code: 1 });
   });
 
-  test.each([[["--help"]], [["check", "--help"]], [["show", "--help"]]])("%j", (args) => {
+  test.each([[["--help"]], [["check", "--help"]], [["show", "--help"]], [["adopt", "--help"]], [["import", "--help"]]])("%j", (args) => {
     expect(sendingDomain(ROOT, ...args)).toMatchSnapshot();
   });
 
   test.each<[string[], string]>([
     [["chek"], 'unknown command "chek"; did you mean check?'],
-    [["frobnicate"], 'unknown command "frobnicate"; there are check, show'],
+    [["frobnicate"], 'unknown command "frobnicate"; there are check, show, adopt, import'],
     [["check", "--strct"], 'unknown option "--strct"; did you mean --strict?'],
     [["check", "--as-of"], "--as-of needs a value: --as-of DATE"],
     [["check", "--as-of", "2026-02-30"], "--as-of: not a day of the calendar; write YYYY-MM-DD"],
@@ -69,9 +70,10 @@ describe("sending-domain", () => {
   });
 
   test("colours only where they are wanted", () => {
-    const plain = { folder: ROOT, width: 80, today: "2026-11-01", colours: false };
-    expect(run(["check"], plain).stdout).toBe("8 specs, 0 errors, 0 warnings, 2 acknowledged\n");
-    expect(run(["check"], { ...plain, colours: true }).stdout).toBe("\u001b[32m8 specs, 0 errors, 0 warnings, 2 acknowledged\u001b[39m\n");
+    const plain = { ...WORLD, folder: ROOT };
+    expect(run(["check"], plain)).toMatchObject({ stdout: "8 specs, 0 errors, 0 warnings, 2 acknowledged\n" });
+    const coloured = "\u001b[32m8 specs, 0 errors, 0 warnings, 2 acknowledged\u001b[39m\n";
+    expect(run(["check"], { ...plain, colours: true })).toMatchObject({ stdout: coloured });
   });
 });
 
@@ -156,7 +158,7 @@ describe("sending-domain check", () => {
 describe("sending-domain show", () => {
   test.each([80, 140])("a table that fits %d columns", (width) => {
     inProject({ "a.yaml": SPEC }, (folder) => {
-      const { stdout } = run(["show", "a.yaml"], { folder, width, today: "2026-11-01", colours: false });
+      const { stdout } = run(["show", "a.yaml"], { ...WORLD, folder, width }) as Output;
       expect(stdout).toMatchSnapshot();
       const table = stdout.split("\n").filter((line) => !line.includes("cloudflare_dns_record.") && !line.startsWith("  accepted"));
       expect(Math.max(...table.map((line) => line.length))).toBeLessThanOrEqual(width);

@@ -5,7 +5,8 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
-import { run } from "../lib/cli/main";
+import type { Output } from "../lib/cli/command";
+import { type World, run } from "../lib/cli/main";
 
 /** Writes files and the test keys into a new folder, hands it to `use`, and takes it away again. */
 export function inProject<T>(
@@ -14,6 +15,8 @@ export function inProject<T>(
   encoding: BufferEncoding = "utf8",
 ): T {
   const folder = mkdtempSync(join(tmpdir(), "sending-domain-"));
+  let result: T | undefined;
+  const remove = (): void => rmSync(folder, { recursive: true, force: true });
   try {
     writeFileSync(join(folder, "package.json"), "{}");
     cpSync(join(__dirname, "keys"), join(folder, "keys"), { recursive: true });
@@ -21,13 +24,24 @@ export function inProject<T>(
       mkdirSync(dirname(join(folder, name)), { recursive: true });
       writeFileSync(join(folder, name), content, typeof content === "string" ? encoding : undefined);
     }
-    return use(folder);
+    result = use(folder);
+    return result instanceof Promise ? (result.finally(remove) as T) : result;
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    if (!(result instanceof Promise)) remove();
   }
 }
 
-/** Runs `sending-domain` in a folder, on a day long after every log of the tests. */
-export function sendingDomain(folder: string, ...args: string[]): ReturnType<typeof run> {
-  return run(args, { folder, width: 100, today: "2026-11-01", colours: false });
+/** Runs `sending-domain` in a folder. */
+export function sendingDomain(folder: string, ...args: string[]): Output {
+  const output = run(args, { ...WORLD, folder });
+  if (output instanceof Promise) throw new Error(`${args[0]} answers later: use sendingDomainLater`);
+  return output;
 }
+
+/** As {@link sendingDomain}, for commands that ask the network; `env` is all of the environment that they see. */
+export async function sendingDomainLater(folder: string, env: World["env"], ...args: string[]): Promise<Output> {
+  return run(args, { ...WORLD, folder, env });
+}
+
+/** A terminal of 100 columns without colours, on a day long after every log of the tests. */
+export const WORLD: Omit<World, "folder"> = { width: 100, today: "2026-11-01", colours: false, env: {} };

@@ -8,7 +8,6 @@ import { join } from "node:path";
 import { TerraformStack, Testing } from "cdktf";
 
 import { RawBackend } from "../lib";
-import { run } from "../lib/cli/main";
 
 import { inProject, sendingDomain } from "./project";
 
@@ -49,7 +48,7 @@ describe("README", () => {
         stdout: "1 spec, 0 errors, 0 warnings, 0 acknowledged\n",
         code: 0,
       });
-      const { stdout } = run(["show", "example.com.yaml"], { folder, width: 100, today: "2026-11-01", colours: false });
+      const { stdout } = sendingDomain(folder, "show", "example.com.yaml");
       expect(stdout).toBe(example("show"));
     });
   });

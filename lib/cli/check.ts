@@ -5,7 +5,7 @@ import { isError } from "../mail/finding";
 import { dayNumber, judgeFuture } from "../mail/rollout";
 import { type FileFinding, type Loaded, byPlace, formatFileFinding, placeOf } from "../spec-file";
 
-import { type Call, type Command, type Output, UsageError } from "./command";
+import { type Call, type Command, type Output, UsageError, counted } from "./command";
 import { loadCall } from "./paths";
 
 /** The command `check`. */
@@ -48,11 +48,6 @@ function report(findings: readonly FileFinding[], counts: Counts, { options, pai
     `${counts.acknowledged} acknowledged`,
   ].join(", ");
   return { stdout: [...lines, paint(code === 0 ? "green" : "red", summary), ""].join("\n"), code };
-}
-
-/** `1 spec`, `2 specs`. */
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
 
 function dayOf({ options, today }: Call): string {

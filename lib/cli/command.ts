@@ -19,6 +19,8 @@ export interface Call {
   readonly width: number;
   /** Today, `YYYY-MM-DD`. */
   readonly today: string;
+  /** Environment variables. */
+  readonly env: Readonly<Record<string, string | undefined>>;
   readonly paint: Paint;
 }
 
@@ -43,8 +45,11 @@ export interface Command {
   /** What stands behind the name in its usage. */
   readonly usage: string;
   readonly options: Readonly<Record<string, Option>>;
-  /** @throws UsageError when the call makes no sense */
-  run(call: Call): Output;
+  /**
+   * Does the work; commands that ask the network answer later.
+   * @throws UsageError when the call makes no sense
+   */
+  run(call: Call): Output | Promise<Output>;
 }
 
 /** A call that makes no sense: its message is all that is shown. */
@@ -59,4 +64,9 @@ const CODES = { red: [31, 39], yellow: [33, 39], green: [32, 39], bold: [1, 22],
 export function painter(colours: boolean): Paint {
   if (!colours) return (_, text) => text;
   return (colour, text) => `\u001b[${CODES[colour][0]}m${text}\u001b[${CODES[colour][1]}m`;
+}
+
+/** `1 spec`, `2 specs`. */
+export function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }

@@ -6,22 +6,24 @@ import { parseArgs } from "node:util";
 
 import { nearest } from "../mail/reading";
 
+import { adopt } from "./adopt";
 import { check } from "./check";
 import { type Call, type Command, type Output, UsageError, painter } from "./command";
+import { importZone } from "./import-zone";
 import { show } from "./show";
 import { renderCommandUsage, renderUsage } from "./usage";
 
 /** The commands, in the order of the help. */
-export const COMMANDS: readonly Command[] = [check, show];
+export const COMMANDS: readonly Command[] = [check, show, adopt, importZone];
 
 /** What a command sees of the world around it. */
-export type World = Pick<Call, "folder" | "width" | "today"> & {
+export type World = Pick<Call, "folder" | "width" | "today" | "env"> & {
   /** Whether stdout takes colours. */
   readonly colours: boolean;
 };
 
-/** Runs one call of `sending-domain` and says what to print; it never throws. */
-export function run(args: readonly string[], world: World): Output {
+/** Runs one call of `sending-domain` and says what to print; it never throws, and a promise of it never fails. */
+export function run(args: readonly string[], world: World): Output | Promise<Output> {
   const [name, ...rest] = args;
   try {
     if (name === undefined || name === "help" || name === "--help" || name === "-h") {
@@ -38,12 +40,17 @@ export function run(args: readonly string[], world: World): Output {
         ),
       );
     if (rest.includes("--help") || rest.includes("-h")) return { stdout: renderCommandUsage(command), code: 0 };
-    return command.run({ ...readArguments(command, rest), ...world, paint: painter(world.colours) });
+    const output = command.run({ ...readArguments(command, rest), ...world, paint: painter(world.colours) });
+    return output instanceof Promise ? output.catch(failed) : output;
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    const hint = error instanceof UsageError ? "\nsending-domain --help says more\n" : "\n";
-    return { stdout: "", stderr: `sending-domain: ${message}${hint}`, code: 1 };
+    return failed(error);
   }
+}
+
+function failed(error: unknown): Output {
+  const message = error instanceof Error ? error.message : String(error);
+  const hint = error instanceof UsageError ? "\nsending-domain --help says more\n" : "\n";
+  return { stdout: "", stderr: `sending-domain: ${message}${hint}`, code: 1 };
 }
 
 function readArguments(command: Command, args: readonly string[]): Pick<Call, "paths" | "options"> {
@@ -83,19 +90,18 @@ function unknown(what: string, word: string, known: readonly string[]): string {
 }
 
 if (require.main === module) {
-  const {
-    stdout,
-    stderr = "",
-    code,
-  } = run(process.argv.slice(2), {
+  const world: World = {
     folder: process.cwd(),
     width: process.stdout.columns ?? (Number(process.env["COLUMNS"]) || 80),
     today: new Date().toISOString().slice(0, 10),
+    env: process.env,
     colours: process.stdout.isTTY && (process.env["NO_COLOR"] ?? "") === "",
+  };
+  void Promise.resolve(run(process.argv.slice(2), world)).then(({ stdout, stderr = "", code }) => {
+    // A reader that has seen enough (`| head`) is no error.
+    process.stdout.on("error", () => process.exit(code));
+    process.stdout.write(stdout);
+    process.stderr.write(stderr);
+    process.exitCode = code;
   });
-  // A reader that has seen enough (`| head`) is no error.
-  process.stdout.on("error", () => process.exit(code));
-  process.stdout.write(stdout);
-  process.stderr.write(stderr);
-  process.exitCode = code;
 }

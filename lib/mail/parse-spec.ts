@@ -2,8 +2,8 @@
  * Any JavaScript value → a checked spec: read, judged, and every error said at once.
  */
 import type { MailRecord } from "./dns";
-import { type Finding, type Result, finding, isAtOrBelow, isError, result } from "./finding";
-import { secretsIn } from "./reading";
+import { type Finding, type Result, below, finding, isAtOrBelow, isError, result } from "./finding";
+import { didYouMean, secretsIn } from "./reading";
 import { recordsFor } from "./records";
 import type { Acknowledged, Spec } from "./spec";
 import { currentStage, judgeSendingDomain } from "./spec/judge-spec";
@@ -32,6 +32,7 @@ export function parseWithRecords(value: unknown): Result<SpecWithRecords> {
   const spec = read === undefined ? undefined : completed(read);
   const records: Result<readonly MailRecord[]> = spec === undefined ? { findings: [] } : recordsFor(spec);
   found.push(...records.findings);
+  if (records.value !== undefined) found.push(...judgeAdopted(read?.adopt ?? {}, records.value));
   const { findings, acknowledged } = acknowledge(withoutRepeats(found), read?.acknowledge ?? []);
   return result(
     spec === undefined || records.value === undefined ? undefined : { spec: { ...spec, acknowledged }, records: records.value },
@@ -41,7 +42,7 @@ export function parseWithRecords(value: unknown): Result<SpecWithRecords> {
 
 /** The spec, when every part of it could be read, or what could be read is enough to judge its records. */
 function completed(read: SpecReading): Spec | undefined {
-  const { zone, ttl, account, comment } = read;
+  const { zone, ttl, account, comment, adopt } = read;
   if (zone === undefined) return undefined;
   const shared = {
     zone,
@@ -49,6 +50,7 @@ function completed(read: SpecReading): Spec | undefined {
     ...(account === undefined ? {} : { account }),
     ...(comment === undefined ? {} : { comment }),
     acknowledged: [],
+    adopt,
   };
   switch (read.kind) {
     case "sending-domain": {
@@ -78,6 +80,21 @@ function completed(read: SpecReading): Spec | undefined {
     default:
       return read satisfies never;
   }
+}
+
+/** What is taken over has a role of the spec, and nothing is taken over twice. */
+function judgeAdopted(adopt: Readonly<Record<string, string>>, records: readonly MailRecord[]): Finding[] {
+  const roles = records.map(({ role }) => role);
+  const ids = Object.values(adopt);
+  return Object.entries(adopt).flatMap(([role, id], index) => {
+    const at = below("adopt", role);
+    if (!roles.includes(role))
+      return [finding("spec-value", at, { problem: "no record of this spec", value: role, cure: didYouMean(role, roles) })];
+    if (ids.indexOf(id) === index) return [];
+    return [
+      finding("spec-value", at, { problem: "a record that is taken over already", value: id, cure: "give each role a record of its own" }),
+    ];
+  });
 }
 
 /** The same finding at the same place is said once. */

@@ -84,11 +84,13 @@ function byName(records: readonly ZoneRecord[]): ReadonlyMap<string, readonly Zo
   return groups;
 }
 
-function isSpf({ type, content }: ZoneRecord): boolean {
+/** Whether a record is an SPF (RFC 7208 section 4.5). */
+export function isSpf({ type, content }: ZoneRecord): boolean {
   return type === "TXT" && /^v=spf1(?: |$)/iu.test(content);
 }
 
-function isDmarc({ name, type, content }: ZoneRecord): boolean {
+/** Whether a record is a DMARC policy (RFC 9989 section 4.10). */
+export function isDmarc({ name, type, content }: ZoneRecord): boolean {
   return type === "TXT" && name.startsWith("_dmarc.") && /^v\s*=\s*DMARC1\s*(?:;|$)/u.test(content);
 }
 
@@ -162,7 +164,8 @@ function isApex(name: string, group: readonly ZoneRecord[], all: readonly ZoneRe
   return zones.length > 0 && others.every((record) => isWithin(record.name, name));
 }
 
-function isNullMx({ type, content }: ZoneRecord): boolean {
+/** Whether a record says that no mail is received (RFC 7505). */
+export function isNullMx({ type, content }: ZoneRecord): boolean {
   return type === "MX" && content === ".";
 }
 

@@ -5,7 +5,7 @@ import { createHash } from "node:crypto";
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
-import { ApiError, type DnsOptions, type SentRecord, type StoredRecord, ZoneRecords } from "./dns";
+import { ApiError, type DnsOptions, type StoredRecord, ZoneRecords } from "./dns";
 
 /** One request that was made. */
 export interface Logged {

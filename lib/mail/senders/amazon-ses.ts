@@ -64,6 +64,9 @@ const token = textLike(
   { late: /^$/u },
 );
 
+const FEEDBACK = /^feedback-smtp\.([a-z0-9-]+)\.amazonses\.com$/u;
+const REGIONAL = /\.dkim\.[a-z0-9-]+\.amazonses\.com$/u;
+
 /** How many tokens Easy DKIM gives an identity. */
 export const EASY_DKIM_TOKENS = 3;
 
@@ -81,6 +84,18 @@ export const amazonSes: Service<AmazonSesSender> = {
       "add the tokens that the console shows at the identity's DKIM records",
     ),
     dkimHostedZone: optional(hostName),
+  },
+  recognise({ domain, keys, records }) {
+    // The region stands at the MAIL FROM domain alone; without one, the keys are a custom sender's.
+    const mx = records.find(({ name, type, content }) => type === "MX" && name !== domain && FEEDBACK.test(content));
+    const own = keys.filter(({ selector, content }) => content === `${selector}.dkim.amazonses.com` || REGIONAL.test(content));
+    const [first] = own;
+    const found = FEEDBACK.exec(mx?.content ?? "")?.[1];
+    if (mx === undefined || found === undefined || first === undefined) return undefined;
+    const selectors = own.map(({ selector }) => selector);
+    const hostedZone = first.content.slice(first.selector.length + 1);
+    const zone = hostedZone === "dkim.amazonses.com" && OLD_REGIONS.has(found) ? {} : { dkimHostedZone: hostedZone };
+    return { input: { region: found, mailFrom: mx.name, dkimTokens: selectors, ...zone }, selectors };
   },
   publish(input, context, found) {
     const { at } = context;

@@ -33,6 +33,14 @@ export const cloudflareEmailSending: Service<CloudflareEmailSendingSender> = {
   title: "Cloudflare Email Sending",
   source: "Cloudflare docs, Email Sending, DNS records (Oct 2026)",
   fields: { priorities: optional(record<RoutePriorities>(routes)) },
+  recognise({ domain, keys, records }) {
+    const preference = (route: string): number | undefined =>
+      records.find(({ name, content }) => name === `cf-bounce.${domain}` && content === `${route}.mx.cloudflare.net`)?.priority;
+    const [route1, route2, route3] = [preference("route1"), preference("route2"), preference("route3")];
+    if (route1 === undefined || route2 === undefined || route3 === undefined) return undefined;
+    const selectors = keys.filter(({ selector }) => selector === "cf-bounce").map(({ selector }) => selector);
+    return { input: { priorities: { route1, route2, route3 } }, selectors };
+  },
   publish({ priorities, external }, { domain, at }, found) {
     const name = `cf-bounce.${domain}`;
     const place = below(at, "priorities");

@@ -1,7 +1,7 @@
 /**
  * Google Workspace: mail of people, and what it relays.
  */
-import { includeAt } from "./publish";
+import { includeAt, recognisedByInclude } from "./publish";
 import type { SenderInput, Service } from "./sender";
 
 /** Google Workspace. Its key is a TXT at `google._domainkey` unless another selector was chosen in the admin console. */
@@ -15,5 +15,6 @@ export const googleWorkspace: Service<SenderInput> = {
   title: "Google Workspace",
   source: "Google Workspace Admin Help, Set up SPF and Set up DKIM (2025)",
   fields: {},
+  recognise: (view) => recognisedByInclude(view, "_spf.google.com", ({ selector }) => selector === "google"),
   publish: (_, { domain, at }) => ({ spf: includeAt("_spf.google.com", at), returnPath: domain, signsWhenExternal: true }),
 };

@@ -5,11 +5,21 @@ import { isWithin } from "../dns";
 import { type Finding, finding } from "../finding";
 import { type PlacedTerm, formatSpf } from "../spf";
 
-import type { SenderContext, SenderRecord } from "./sender";
+import type { DomainView, Recognised, SenderContext, SenderInput, SenderRecord } from "./sender";
 
 /** The include of a service's SPF at the domain. */
 export function includeAt(name: string, at: string): readonly PlacedTerm[] {
   return [{ term: { kind: "include", qualifier: "pass", domain: name }, at }];
+}
+
+/** A service found by its include, and its keys by their selectors or targets. */
+export function recognisedByInclude(
+  { includes, keys }: DomainView,
+  include: string,
+  isOwn: (key: DomainView["keys"][number]) => boolean,
+): Recognised<SenderInput> | undefined {
+  if (!includes.has(include)) return undefined;
+  return { input: {}, selectors: keys.filter(isOwn).map(({ selector }) => selector) };
 }
 
 /** A return path's own SPF: the vendor's include, and `~all`. */

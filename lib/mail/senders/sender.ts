@@ -69,6 +69,23 @@ export interface Published {
   readonly signsWhenExternal?: true;
 }
 
+/** A domain as its zone shows it, in which services recognise themselves. */
+export interface DomainView {
+  readonly domain: string;
+  /** Domains that its SPF includes. */
+  readonly includes: ReadonlySet<string>;
+  /** What stands at its selectors. */
+  readonly keys: readonly { readonly selector: string; readonly type: string; readonly content: string }[];
+  /** Records at the domain and below it. */
+  readonly records: readonly { readonly name: string; readonly type: string; readonly content: string; readonly priority?: number }[];
+}
+
+/** A service found in a domain: its inputs beside `dkim`, and the selectors that are its own. */
+export interface Recognised<I> {
+  readonly input: Omit<I, keyof SenderInput>;
+  readonly selectors: readonly string[];
+}
+
 /** A service that sends: its inputs and what they publish. One file each. */
 export interface Service<I extends SenderInput> {
   /** The word for it in a spec. */
@@ -81,6 +98,11 @@ export interface Service<I extends SenderInput> {
   readonly unalignedIncludes?: readonly string[];
   /** Its inputs beside {@link SenderInput}. */
   readonly fields: Fields<Omit<I, keyof SenderInput>>;
+  /**
+   * Finds the service in a domain that is there already; undefined where it is not there, or not whole.
+   * @default never found
+   */
+  recognise?(view: DomainView): Recognised<I> | undefined;
   /** What checked inputs publish; what is wrong in their combination goes to `found`. */
   publish(input: Omit<I, "dkim">, context: SenderContext, found: Finding[]): Published;
 }

@@ -31,6 +31,14 @@ export const sendgrid: Service<SendgridSender> = {
       "add { name, target } of the CNAME that Sender Authentication shows, like em1234",
     ),
   },
+  recognise({ domain, keys, records }) {
+    const path = records.find(
+      ({ name, type, content }) => type === "CNAME" && name !== domain && /^u\d+\.wl\d*\.sendgrid\.net$/u.test(content),
+    );
+    if (path === undefined) return undefined;
+    const own = keys.filter(({ content }) => /\.domainkey\.u\d+\.wl\d*\.sendgrid\.net$/u.test(content));
+    return { input: { returnPath: { name: path.name, target: path.content } }, selectors: own.map(({ selector }) => selector) };
+  },
   publish({ returnPath: { name, target } }, context, found) {
     const at = below(context.at, "returnPath");
     checkReturnPath(name, context, below(at, "name"), found);

@@ -28,6 +28,8 @@ interface Shared {
   readonly comment?: string;
   /** Warnings that were acknowledged; they are not among the findings. */
   readonly acknowledged: readonly Acknowledged[];
+  /** Ids of records in Cloudflare that are taken over, by role. */
+  readonly adopt: Readonly<Record<string, string>>;
 }
 
 /** Where reports go: `mailto:` URIs. */

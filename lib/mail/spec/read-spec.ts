@@ -13,6 +13,7 @@ import {
   isMap,
   list,
   looseRecord,
+  mapOf,
   oneOf,
   optional,
   record,
@@ -44,6 +45,7 @@ interface SharedReading {
   readonly ttl: number | "auto";
   readonly comment?: string;
   readonly acknowledge: readonly Acknowledgement[];
+  readonly adopt: Readonly<Record<string, string>>;
 }
 
 /** A sending domain as far as it could be read. */
@@ -149,6 +151,12 @@ const account: Reader<string> = textLike((value) =>
     : { problem: "not an account's name", cure: "write a name of your own: letters, digits, - and _" },
 );
 
+const recordId: Reader<string> = textLike((value) =>
+  /^[0-9a-f]{32}$/u.test(value)
+    ? undefined
+    : { problem: "not a record's id", cure: "let sending-domain adopt write it, or take the 32 hexadecimal digits from Cloudflare's API" },
+);
+
 /** The kind is read before; here it is only known. */
 const known: Reader<true> = () => true;
 
@@ -159,6 +167,7 @@ const shared = {
   ttl: optional(ttl),
   comment: optional(comment),
   acknowledge: optional(list(acknowledgement)),
+  adopt: optional(mapOf(() => recordId)),
 };
 
 type Written<T> = T & {
@@ -168,6 +177,7 @@ type Written<T> = T & {
   readonly ttl?: number | "auto";
   readonly comment?: string;
   readonly acknowledge?: readonly Acknowledgement[];
+  readonly adopt?: ReadonlyMap<string, string>;
 };
 
 function readShared(read: Partial<Written<object>>, value: Readonly<Record<string, unknown>>, name: string | undefined): SharedReading {
@@ -178,6 +188,7 @@ function readShared(read: Partial<Written<object>>, value: Readonly<Record<strin
     ttl: read.ttl ?? "auto",
     ...(read.comment === undefined ? {} : { comment: read.comment }),
     acknowledge: read.acknowledge ?? [],
+    adopt: Object.fromEntries(read.adopt ?? []),
   };
 }
 

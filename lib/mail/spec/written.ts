@@ -59,6 +59,12 @@ interface SharedInput {
    * @default none
    */
   readonly acknowledge?: readonly AcknowledgementInput[];
+  /**
+   * Records that stand in the zone already, by role: their ids in Cloudflare. They are taken over at the next apply, by Terraform's
+   * `import` blocks; then the map should go, for it fails from an empty state. `sending-domain adopt` writes it.
+   * @default none
+   */
+  readonly adopt?: Readonly<Record<string, string>>;
 }
 
 /** Where reports go: `mailto:` URIs. */

@@ -1,0 +1,140 @@
+/**
+ * `sending-domain adopt`: takes over what stands in the zones already, and says before an apply what it would do wrong there.
+ */
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+
+import { type Adoption, judgeApply, matchRecords } from "../mail/adopt";
+import { isError } from "../mail/finding";
+import { type LoadedSpec, formatFileFinding, projectOf } from "../spec-file";
+import { withField, writeWhole } from "../spec-file/edit";
+
+import { type ListedZone, listZone } from "./cloudflare-api";
+import { type Call, type Command, type Output, UsageError, counted } from "./command";
+import { loadCall } from "./paths";
+import { managedIds } from "./terraform-state";
+
+/** The command `adopt`. */
+export const adopt: Command = {
+  name: "adopt",
+  says: "take over records that stand in the zone, or --check what an apply would do to them",
+  usage: "[path…]",
+  options: {
+    check: { says: "write nothing; exit 1 when an apply would make a second SPF, DMARC or DKIM record, or weaken the policy in force" },
+    "dry-run": { says: "show what would be taken over, and write nothing" },
+  },
+  async run(call) {
+    if (call.paths.length === 0 && !call.options.has("check")) {
+      throw new UsageError("adopt writes into spec files: give their paths, like stacks/domains/example.com.yaml");
+    }
+    const { specs, findings } = loadCall(call);
+    const errors = findings.filter(isError);
+    if (errors.length > 0) return { stdout: "", stderr: errors.map((error) => `${formatFileFinding(error)}\n`).join(""), code: 1 };
+    const zones = new Zones(call);
+    return call.options.has("check") ? checkAll(specs, zones, call) : adoptAll(specs, zones, call);
+  },
+};
+
+/** Each zone is listed once. */
+class Zones {
+  private readonly listed = new Map<string, Promise<ListedZone>>();
+
+  constructor(private readonly call: Call) {}
+
+  of({ spec: { zone, account } }: LoadedSpec): Promise<ListedZone> {
+    const key = `${account ?? ""} ${zone.id ?? zone.name}`;
+    const known = this.listed.get(key) ?? listZone({ ...zone, ...(account === undefined ? {} : { account }) }, this.call);
+    this.listed.set(key, known);
+    return known;
+  }
+}
+
+async function adoptAll(specs: readonly LoadedSpec[], zones: Zones, call: Call): Promise<Output> {
+  const shown: string[] = [];
+  const found: { readonly loaded: LoadedSpec; readonly map: Readonly<Record<string, string>> }[] = [];
+  let refused = 0;
+  for (const loaded of specs) {
+    const zone = await zones.of(loaded);
+    const adoptions = matchRecords(loaded.records, zone.records, zone.name);
+    shown.push(`${call.paint("bold", loaded.file)}  ${nameOf(loaded)} in the zone ${zone.name} (${zone.id})`);
+    shown.push(...adoptions.flatMap((each) => adoptionLines(each, call)), "");
+    refused += adoptions.filter(({ kind }) => kind === "refused").length;
+    const map = Object.fromEntries(adoptions.flatMap((each) => (each.kind === "found" ? [[each.record.role, each.present.id]] : [])));
+    if (Object.keys(map).length > 0) found.push({ loaded, map });
+  }
+  if (refused > 0) return { stdout: text(shown), stderr: `${refused} refused; nothing is written\n`, code: 1 };
+  if (call.options.has("dry-run")) return { stdout: text(shown), stderr: "dry run; nothing is written\n", code: 0 };
+  return { stdout: text(shown), stderr: await writeMaps(found, specs, call), code: 0 };
+}
+
+/** Makes every edit before the first file is written. */
+async function writeMaps(
+  found: readonly { readonly loaded: LoadedSpec; readonly map: Readonly<Record<string, string>> }[],
+  specs: readonly LoadedSpec[],
+  { folder }: Call,
+): Promise<string> {
+  const texts = new Map<string, string>();
+  for (const { loaded, map } of found) {
+    const before = texts.get(loaded.file) ?? readFileSync(resolve(folder, loaded.file), "utf8");
+    const document = specs.filter(({ file }) => file === loaded.file).indexOf(loaded);
+    texts.set(loaded.file, await withField(before, document, "adopt", map));
+  }
+  for (const [file, edited] of texts) writeWhole(resolve(folder, file), edited);
+  if (texts.size === 0) return "nothing to take over; nothing is written\n";
+  return `adopt: written into ${[...texts.keys()].join(", ")}; the next apply takes the records over, then take the map out\n`;
+}
+
+function nameOf({ spec }: LoadedSpec): string {
+  return spec.kind === "report-receiver" ? spec.host : spec.domain;
+}
+
+/** A record's role, name, and what stands there beside what will. */
+function adoptionLines(adoption: Adoption, { paint }: Call): string[] {
+  const { record } = adoption;
+  const head = `  ${record.role}  ${record.type} ${record.name}`;
+  switch (adoption.kind) {
+    case "new":
+      return [`${head}  ${paint("green", "new")}`];
+    case "refused":
+      return [`${head}  ${paint("red", "refused")}`, `    ${adoption.problem}; ${adoption.cure}`];
+    case "found": {
+      const { present, differences } = adoption;
+      if (differences.length === 0) return [`${head}  ${paint("green", "adopted as it stands")}  ${present.id}`];
+      return [
+        `${head}  ${paint("yellow", "adopted and changed")}  ${present.id}`,
+        `    there  ${present.content}`,
+        `    spec   ${record.content}`,
+        ...differences.map((line) => `    ${paint(line.startsWith("-") ? "red" : "green", line)}`),
+      ];
+    }
+    default:
+      return adoption satisfies never;
+  }
+}
+
+async function checkAll(specs: readonly LoadedSpec[], zones: Zones, call: Call): Promise<Output> {
+  const project = projectOf(resolve(call.folder, specs[0]?.file ?? "."));
+  const states = new Map<string, ReadonlySet<string> | undefined>();
+  const problems: string[] = [];
+  for (const loaded of specs) {
+    const { stack, file, spec, records } = loaded;
+    if (!states.has(stack)) states.set(stack, managedIds(stack, project, call));
+    const zone = await zones.of(loaded);
+    for (const { role, problem, cure } of judgeApply(spec, records, zone.records, states.get(stack) ?? new Set())) {
+      problems.push(`${file}: ${call.paint("red", "error")}: ${nameOf(loaded)} ${role}: ${problem}; ${cure}`);
+    }
+  }
+  const unknown = [...states].filter(([, state]) => state === undefined).map(([stack]) => stack);
+  const remark = unknown.length === 0 ? "" : `not synthesised, so taken as never applied: ${unknown.join(", ")}\n`;
+  const said =
+    problems.length === 0 ? `${counted(specs.length, "spec")} beside the zones: an apply may follow` : counted(problems.length, "problem");
+  return {
+    stdout: text([...problems, call.paint(problems.length === 0 ? "green" : "red", said)]),
+    stderr: remark,
+    code: problems.length === 0 ? 0 : 1,
+  };
+}
+
+function text(lines: readonly string[]): string {
+  return `${lines.join("\n").trimEnd()}\n`;
+}

@@ -1,0 +1,125 @@
+/**
+ * A zone as Cloudflare's API lists it. It only reads: nothing here writes to Cloudflare.
+ */
+import { decodeTxt } from "../mail";
+import type { PresentRecord } from "../mail/present";
+
+import type { Call } from "./command";
+
+/** A zone and its records. */
+export interface ListedZone {
+  readonly id: string;
+  readonly name: string;
+  readonly records: readonly PresentRecord[];
+}
+
+/** Which zone to list, and with whose token. */
+export interface ZoneQuery {
+  readonly name: string;
+  readonly id?: string;
+  readonly account?: string;
+}
+
+interface Answer {
+  readonly success?: boolean;
+  readonly result?: unknown;
+  readonly errors?: readonly { readonly code: number; readonly message: string }[];
+}
+
+interface ApiRecord {
+  readonly id: string;
+  readonly name: string;
+  readonly type: string;
+  readonly content?: string;
+  readonly priority?: number;
+  readonly locked?: boolean;
+  readonly meta?: { readonly read_only?: boolean } | null;
+}
+
+const DEFAULT_URL = "https://api.cloudflare.com/client/v4";
+const PER_PAGE = 100;
+
+/** Requests are tried again this often, after 429 as late as Cloudflare says, after 5xx a second later. */
+const RETRIES = 4;
+/** Seconds that are waited at most at one time: the window of Cloudflare's rate limit. */
+const LONGEST_WAIT = 300;
+
+/**
+ * Lists a zone with all its pages. The token is `CLOUDFLARE_API_TOKEN`, or that of the account, `TF_VAR_cloudflare_api_token_<account>`.
+ * @throws Error when there is no token, no answer, or no such zone
+ */
+export async function listZone(query: ZoneQuery, call: Pick<Call, "env">): Promise<ListedZone> {
+  const api = new Api(query, call.env);
+  const zone = await findZone(query, api);
+  const records: PresentRecord[] = [];
+  for (let page = 1; ; page++) {
+    const listed = (await api.get(`zones/${zone.id}/dns_records?per_page=${PER_PAGE}&page=${page}`)) as ApiRecord[];
+    if (listed.length === 0) return { ...zone, records };
+    records.push(...listed.map(presentRecord));
+  }
+}
+
+async function findZone({ name, id }: ZoneQuery, api: Api): Promise<{ readonly id: string; readonly name: string }> {
+  if (id !== undefined) return { id, name };
+  const [found, ...more] = (await api.get(`zones?name=${encodeURIComponent(name)}`)) as { id: string; name: string }[];
+  if (found === undefined) throw new Error(`no zone ${name} that the token may see; check the zone's name, and the token's zones`);
+  if (more.length > 0) throw new Error(`${more.length + 1} zones ${name} that the token may see; give zone.id in the spec`);
+  return { id: found.id, name: found.name };
+}
+
+/** The API says which records its products keep by `meta.read_only`, and has said it by `locked`. */
+function presentRecord({ id, name, type, content = "", priority, locked, meta }: ApiRecord): PresentRecord {
+  return {
+    id,
+    name: name.toLowerCase(),
+    type,
+    content: type === "TXT" ? decodeTxt(content) : content,
+    ...(priority === undefined ? {} : { priority }),
+    locked: locked === true || meta?.read_only === true,
+  };
+}
+
+class Api {
+  private readonly url: string;
+  private readonly token: string;
+
+  constructor({ account }: ZoneQuery, env: Call["env"]) {
+    const name = account === undefined ? "CLOUDFLARE_API_TOKEN" : `TF_VAR_cloudflare_api_token_${account}`;
+    const token = env[name] ?? "";
+    if (token === "") throw new Error(`no ${name} in the environment; a token with Zone: Read and DNS: Read is enough`);
+    this.token = token;
+    this.url = (env["CLOUDFLARE_BASE_URL"] ?? DEFAULT_URL).replace(/\/$/u, "");
+  }
+
+  /** @throws Error in words that say what to do */
+  async get(path: string): Promise<unknown> {
+    for (let tries = 1; ; tries++) {
+      const response = await this.fetch(path);
+      const again = response.status === 429 || response.status >= 500;
+      if (!again || tries > RETRIES) return answerOf(response, path);
+      const seconds = response.status === 429 ? Number(response.headers.get("retry-after") ?? tries * 2) : 1;
+      await new Promise((resolve) => setTimeout(resolve, Math.min(Math.max(seconds, 0), LONGEST_WAIT) * 1000));
+    }
+  }
+
+  private async fetch(path: string): Promise<Response> {
+    try {
+      return await fetch(`${this.url}/${path}`, { headers: { authorization: `Bearer ${this.token}` } });
+    } catch (error) {
+      const cause = (error as { readonly cause?: { readonly message?: string } }).cause?.message ?? String(error);
+      throw new Error(`no answer from ${this.url}: ${cause}`, { cause: error });
+    }
+  }
+}
+
+async function answerOf(response: Response, path: string): Promise<unknown> {
+  const answer = (await response.json().catch(() => ({}))) as Answer;
+  if (response.ok && answer.success === true) return answer.result;
+  const said = (answer.errors ?? []).map(({ code, message }) => `${code}: ${message}`).join(", ");
+  const reason = `${response.status}${said === "" ? "" : ` (${said})`}`;
+  if (response.status === 401 || response.status === 403) {
+    throw new Error(`Cloudflare refuses the token: ${reason}; it needs Zone: Read and DNS: Read for the zone`);
+  }
+  if (response.status === 404) throw new Error(`Cloudflare knows no such zone: ${reason}; check zone.id`);
+  throw new Error(`Cloudflare answers ${reason} to ${path.replace(/\?.*$/u, "")}; try again later`);
+}

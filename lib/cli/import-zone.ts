@@ -1,0 +1,50 @@
+/**
+ * `sending-domain import`: a first spec from a zone that is there already.
+ */
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+
+import { readHostName } from "../mail/dns";
+import { importZone as importFrom } from "../mail/import-zone";
+import { writeWhole } from "../spec-file/edit";
+
+import { listZone } from "./cloudflare-api";
+import { type Command, UsageError } from "./command";
+
+const WIDTH = 140;
+
+/** The command `import`. */
+export const importZone: Command = {
+  name: "import",
+  says: "write a first spec from a zone that is there already",
+  usage: "<zone>",
+  options: {
+    out: { value: "FILE", says: "a new file for it (default: stdout)" },
+    account: { value: "NAME", says: "the account whose token is used (default: CLOUDFLARE_API_TOKEN)" },
+  },
+  async run(call) {
+    const [given, ...more] = call.paths;
+    if (given === undefined || more.length > 0) throw new UsageError("import takes the name of one zone, like example.com");
+    const reading = readHostName(given);
+    if (!("name" in reading)) throw new UsageError(`${given}: ${reading.problem}; ${reading.cure}`);
+    const out = call.options.get("out");
+    const file = typeof out === "string" ? resolve(call.folder, out) : undefined;
+    if (file !== undefined && existsSync(file)) throw new UsageError(`--out: ${String(out)} is there already; give a new file`);
+    const account = call.options.get("account");
+    const zone = await listZone({ name: reading.name, ...(typeof account === "string" ? { account } : {}) }, call);
+    const { specs, remarks } = importFrom(zone, call.today);
+    if (specs.length === 0) throw new Error(`no SPF, DKIM or DMARC record stands in ${zone.name}; write a spec by hand`);
+    const { Document } = await import("yaml");
+    const head = ` Found in the zone ${zone.name} on ${call.today} by sending-domain import.`;
+    const text = specs
+      .map((spec, index) => {
+        const document = new Document(typeof account === "string" ? { ...spec, account } : spec);
+        if (index === 0) document.commentBefore = head;
+        return document.toString({ lineWidth: WIDTH });
+      })
+      .join("---\n");
+    if (file !== undefined) writeWhole(file, text);
+    const next = `next: sending-domain check, then sending-domain adopt, on ${file === undefined ? "the file" : String(out)}\n`;
+    return { stdout: file === undefined ? text : "", stderr: [...remarks.map((each) => `${each}\n`), next].join(""), code: 0 };
+  },
+};

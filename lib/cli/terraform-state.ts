@@ -1,0 +1,44 @@
+/**
+ * Which records Terraform's state of a stack holds, asked of terraform itself: so every backend serves.
+ */
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import type { Call } from "./command";
+
+interface State {
+  readonly resources?: readonly {
+    readonly type: string;
+    readonly instances?: readonly { readonly attributes?: { readonly id?: string } }[];
+  }[];
+}
+
+/**
+ * Ids of the DNS records that a stack's state holds; undefined where the stack is not synthesised yet, and so was never applied from here.
+ * @throws Error when terraform cannot read the state
+ */
+export function managedIds(stack: string, project: string, { env }: Pick<Call, "env">): ReadonlySet<string> | undefined {
+  const folder = join(project, outputOf(project), "stacks", stack);
+  if (!existsSync(join(folder, "cdk.tf.json"))) return undefined;
+  if (!existsSync(join(folder, ".terraform"))) terraform(["init", "-input=false"], folder, env);
+  const text = terraform(["state", "pull"], folder, env);
+  const { resources = [] } = text.trim() === "" ? {} : (JSON.parse(text) as State);
+  const records = resources.filter(({ type }) => type === "cloudflare_dns_record").flatMap(({ instances = [] }) => instances);
+  return new Set(records.map(({ attributes }) => attributes?.id).filter((id) => id !== undefined));
+}
+
+/** Where the project's cdktf.json writes stacks. */
+function outputOf(project: string): string {
+  const file = join(project, "cdktf.json");
+  if (!existsSync(file)) return "cdktf.out";
+  return (JSON.parse(readFileSync(file, "utf8")) as { output?: string }).output ?? "cdktf.out";
+}
+
+function terraform(args: readonly string[], cwd: string, env: Call["env"]): string {
+  const program = env["TERRAFORM_BINARY_NAME"] ?? "terraform";
+  const { error, status, stdout, stderr } = spawnSync(program, args, { cwd, env: { ...env, TF_IN_AUTOMATION: "1" }, encoding: "utf8" });
+  if (error !== undefined) throw new Error(`${program} cannot be run: ${error.message}; --check asks it what the state holds`);
+  if (status !== 0) throw new Error(`${program} ${args.join(" ")} failed in ${cwd}:\n${stderr.trim()}`);
+  return stdout;
+}

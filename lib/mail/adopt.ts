@@ -1,0 +1,125 @@
+/**
+ * Records of a spec beside those that stand in its zone: which can be taken over, and what an apply would do to them.
+ */
+import { type PolicyTags, SCOPES, effectOn, readDmarc } from "./dmarc";
+import type { MailRecord } from "./dns";
+import { type PresentRecord, differences, topicOf } from "./present";
+import { rolloutState } from "./rollout";
+import type { Spec } from "./spec";
+import { isDmarc, isNullMx } from "./zone";
+
+/** What becomes of a record of a spec. */
+export type Adoption =
+  /** Nothing of its kind stands there. */
+  | { readonly kind: "new"; readonly record: MailRecord }
+  /** One stands there, and is taken over; `differences` are what the apply then changes. */
+  | { readonly kind: "found"; readonly record: MailRecord; readonly present: PresentRecord; readonly differences: readonly string[] }
+  /** It cannot be taken over. */
+  | ({ readonly kind: "refused"; readonly record: MailRecord } & Obstacle);
+
+/** What stands in the way, and what to do. */
+export interface Obstacle {
+  readonly problem: string;
+  readonly cure: string;
+}
+
+/** Looks for each record of a spec in its zone, by name, type and meaning; `zone` is the zone's name. */
+export function matchRecords(records: readonly MailRecord[], present: readonly PresentRecord[], zone: string): Adoption[] {
+  return records.map((record) => matchRecord(record, there(record, present), zone));
+}
+
+function matchRecord(record: MailRecord, there: readonly PresentRecord[], zone: string): Adoption {
+  const obstacle = inTheWay(record, there, zone);
+  if (obstacle !== undefined) return { kind: "refused", record, ...obstacle };
+  const [found, ...more] = there.filter((each) => each.type === record.type && topicOf(each) === topicOf(record));
+  if (found === undefined) return { kind: "new", record };
+  if (more.length > 0) {
+    const ids = [found, ...more].map(({ id }) => id).join(", ");
+    const problem = `${more.length + 1} candidates stand at ${record.name}: ${ids}`;
+    return { kind: "refused", record, problem, cure: "delete all but one in Cloudflare, then run this again" };
+  }
+  if (found.locked) {
+    const cure = "mark its sender external: true, or unlock it in Cloudflare's dashboard";
+    return { kind: "refused", record, problem: `the ${found.type} at ${record.name} is locked by a product of Cloudflare`, cure };
+  }
+  return { kind: "found", record, present: found, differences: differences(found, record) };
+}
+
+function there({ name }: MailRecord, present: readonly PresentRecord[]): PresentRecord[] {
+  return present.filter((each) => each.name === name);
+}
+
+/** A CNAME excludes every other record (at the apex Cloudflare flattens it), and a null MX every other MX. */
+function inTheWay(record: MailRecord, there: readonly PresentRecord[], zone: string): Obstacle | undefined {
+  const { name, type } = record;
+  const other = there.find((each) => (type === "CNAME") !== (each.type === "CNAME"));
+  if (other !== undefined && name !== zone) {
+    const what = type === "CNAME" ? "beside which no CNAME may stand" : `beside which no ${type} may stand`;
+    const problem = `a ${other.type} stands at ${name}, ${what}: ${other.content}`;
+    return { problem, cure: "delete it in Cloudflare where this record is to take its place" };
+  }
+  const exchange = isNullMx(record) ? there.find((each) => each.type === "MX" && !isNullMx(each)) : undefined;
+  if (exchange === undefined) return undefined;
+  const cure = "delete it in Cloudflare, or say receivesMail: true in the spec";
+  return { problem: `an MX stands at ${name}, which a null MX would contradict: ${exchange.content}`, cure };
+}
+
+/** A problem that the next apply would make, at the record that it is about. */
+export interface ApplyProblem extends Obstacle {
+  readonly role: string;
+}
+
+/**
+ * What the next apply of a spec would do wrong in its zone: a second SPF, DMARC or DKIM record, a record beside a CNAME, an identical one
+ * (which the API refuses), a policy that is weaker than the one in force. `managed` are the ids that Terraform's state holds.
+ */
+export function judgeApply(
+  spec: Spec,
+  records: readonly MailRecord[],
+  present: readonly PresentRecord[],
+  managed: ReadonlySet<string>,
+): ApplyProblem[] {
+  const known = new Set([...managed, ...Object.values(spec.adopt)]);
+  return records.flatMap((record) => {
+    const { role } = record;
+    const all = there(record, present);
+    const others = all.filter(({ id }) => !known.has(id));
+    const obstacle = inTheWay(record, others, spec.zone.name);
+    const same = others.find((each) => each.type === record.type && topicOf(each) === topicOf(record));
+    return [
+      ...(obstacle === undefined ? [] : [{ role, ...obstacle }]),
+      ...(same === undefined ? [] : [{ role, ...second(record, same) }]),
+      ...weaker(spec, record, all).map((problem) => ({ role, ...problem })),
+    ];
+  });
+}
+
+function second(record: MailRecord, { id, content }: PresentRecord): Obstacle {
+  const cure = "run sending-domain adopt, or delete it in Cloudflare";
+  if (content === record.content) {
+    return { problem: `the same ${record.type} stands at ${record.name} already (${id}), and the API refuses a second`, cure };
+  }
+  return { problem: `another ${topicOf(record)} stands at ${record.name} already (${id}), and this would be a second: ${content}`, cure };
+}
+
+/** Nobody decided to weaken a policy, unless the log's last move goes down. */
+function weaker(spec: Spec, record: MailRecord, there: readonly PresentRecord[]): Obstacle[] {
+  if (!isDmarc(record) || spec.kind !== "sending-domain" || spec.dmarc.kind !== "rollout") return [];
+  const { current, moves } = rolloutState(spec.dmarc.rollout);
+  if (moves.at(-1)?.did === "down") return [];
+  const wanted = readDmarc(record.content).value;
+  const stronger = there.filter(isDmarc).find(({ content }) => {
+    const inForce = readDmarc(content).value;
+    return inForce !== undefined && wanted !== undefined && isStronger(inForce, wanted);
+  });
+  if (stronger === undefined) return [];
+  const cure = "begin the log with the stage in force, as a baseline with its reason; a step down from there says why it is weakened";
+  return [{ problem: `stage ${current.stage} is weaker than the policy in force at ${record.name}: ${stronger.content}`, cure }];
+}
+
+function isStronger(policy: PolicyTags, than: PolicyTags): boolean {
+  return SCOPES.some((scope) => {
+    const [strong, weak] = [effectOn(scope, policy), effectOn(scope, than)];
+    return strong.old > weak.old || strong.new > weak.new;
+  });
+}

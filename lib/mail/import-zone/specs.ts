@@ -1,0 +1,139 @@
+/**
+ * The specs of a zone's domains, as far as the zone says what they are.
+ */
+import { formatReportUris, readDmarc, type Dmarc } from "../dmarc";
+import { parseWithRecords } from "../parse-spec";
+import { type PresentRecord, meaningOf, saysTheSame } from "../present";
+import { isDmarc, isNullMx, isSpf } from "../zone";
+
+import { sendersOf } from "./senders";
+import { spfOf } from "./spf";
+
+import type { ZoneToImport } from ".";
+
+/** A spec, or a part of one, as it is written. */
+export type Input = Record<string, unknown>;
+
+/** A name that does not send: SPF of nothing but `-all`, reject, no key that lives. */
+export function parked(domain: string, own: readonly PresentRecord[], zone: ZoneToImport): Input | undefined {
+  const spf = own.find((record) => record.name === domain && isSpf(record));
+  const dmarc = own.find((record) => record.name === `_dmarc.${domain}` && isDmarc(record));
+  if (spf === undefined || dmarc === undefined || meaningOf(spf) !== "v=spf1 -all") return undefined;
+  const policy = readDmarc(dmarc.content).value;
+  const revoked = own.filter(({ name }) => name.endsWith(`._domainkey.${domain}`));
+  if (policy === undefined || own.length > 2 + revoked.length + Number(own.some(isNullMx))) return undefined;
+  const receivesMail = zone.records.some((record) => record.name === domain && record.type === "MX" && !isNullMx(record));
+  const candidate: Input = {
+    kind: "parked-domain",
+    domain,
+    zone: { name: zone.name, id: zone.id },
+    ...(policy.aggregateReports === undefined && policy.failureReports === undefined ? {} : { reports: reportsOf(policy) }),
+    ...(revoked.length > 0 ? { revokeDkim: true } : {}),
+    ...(receivesMail || !own.some(isNullMx) ? { receivesMail: true } : {}),
+  };
+  const made = parseWithRecords(candidate).value?.records ?? [];
+  const same =
+    own.length === made.length && own.every((record) => made.some((each) => each.name === record.name && saysTheSame(each, record)));
+  return same ? candidate : undefined;
+}
+
+/** A domain that sends: its senders, SPF and policy. */
+export function sending(domain: string, own: readonly PresentRecord[], zone: ZoneToImport, since: string, remarks: string[]): Input {
+  const spfRecords = own.filter((record) => record.name === domain && isSpf(record));
+  const spf = spfOf(domain, spfRecords, remarks);
+  const keys = own
+    .filter(({ name }) => name.endsWith(`._domainkey.${domain}`))
+    .map(({ name, type, content }) => ({ selector: name.slice(0, -`._domainkey.${domain}`.length), type, content }));
+  const includes = new Set((spf?.terms ?? []).flatMap((term) => (term.kind === "include" ? [term.domain.toLowerCase()] : [])));
+  const senders = sendersOf({ domain, includes, keys, records: own }, spf?.terms ?? [], spf?.ordered === true);
+  return {
+    domain,
+    zone: { name: zone.name, id: zone.id },
+    senders,
+    ...(spf === undefined ? { spf: "external" } : spf.written === undefined ? {} : { spf: spf.written }),
+    dmarc: dmarcOf(domain, own, zone.name, since, remarks),
+  };
+}
+
+function dmarcOf(domain: string, own: readonly PresentRecord[], apex: string, since: string, remarks: string[]): unknown {
+  const name = `_dmarc.${domain}`;
+  const there = own.filter((record) => record.name === name);
+  const cname = there.find(({ type }) => type === "CNAME");
+  if (cname !== undefined) return { delegatedTo: cname.content };
+  const [record, ...more] = there.filter(isDmarc);
+  for (const { content } of more)
+    remarks.push(`${name}: a second DMARC record, for which receivers use neither; only the first is taken: ${content}`);
+  const dmarc = record === undefined ? undefined : readDmarc(record.content).value;
+  if (record !== undefined && dmarc === undefined)
+    remarks.push(`${name}: a DMARC record that receivers cannot read is not taken: ${record.content}`);
+  if (dmarc !== undefined) return rolloutOf(name, dmarc, since, domain === apex, remarks);
+  if (domain !== apex) return "inherit";
+  remarks.push(`${domain}: no DMARC record; dmarc: external makes none, until a rollout takes its place`);
+  return "external";
+}
+
+const STAGES = { none: "monitor", quarantine: "quarantine", reject: "reject" } as const;
+
+function rolloutOf(name: string, dmarc: Dmarc, since: string, atTop: boolean, remarks: string[]): Input {
+  const { policy, subdomains, nonexistent, percent, testing, unknown = [], failureFormats, interval, publicSuffix } = dmarc;
+  const limits = [...(dmarc.aggregateReports ?? []), ...(dmarc.failureReports ?? [])]
+    .filter(({ limit }) => limit !== undefined)
+    .map((report) => `the size limit of ${formatReportUris([report])}`);
+  const tags = [
+    ...unknown.map((tag) => `${tag.name}=${tag.value}`),
+    ...(failureFormats === undefined ? [] : [`rf=${failureFormats.join(":")}`]),
+    ...(interval === undefined ? [] : [`ri=${interval}`]),
+    ...(publicSuffix === undefined ? [] : [`psd=${publicSuffix}`]),
+    ...limits,
+    ...(atTop || (subdomains === undefined && nonexistent === undefined)
+      ? []
+      : ["sp and np, which are read at the organizational domain alone"]),
+  ];
+  for (const tag of tags) remarks.push(`${name}: what no spec expresses is left out: ${tag}`);
+  const sampled = (percent !== undefined && percent !== 100) || testing === true;
+  if (sampled) remarks.push(`${name}: pct or t stands there; the profile is a table with this one stage, add those that follow`);
+  const stage = sampled ? "as-found" : STAGES[policy];
+  const table = [
+    { stage, p: policy, ...(percent === undefined ? {} : { pct: percent }), ...(testing === true ? { test: true } : {}), days: 0 },
+  ];
+  const alignment = {
+    ...(dmarc.spfAlignment === "strict" ? { spf: "strict" } : {}),
+    ...(dmarc.dkimAlignment === "strict" ? { dkim: "strict" } : {}),
+  };
+  const { failureOptions } = dmarc;
+  return {
+    ...(dmarc.aggregateReports === undefined && dmarc.failureReports === undefined ? {} : { reports: reportsOf(dmarc) }),
+    ...(Object.keys(alignment).length === 0 ? {} : { alignment }),
+    ...(failureOptions === undefined || failureOptions.join() === "0" ? {} : { failureOptions }),
+    ...(atTop && subdomains !== undefined && subdomains !== policy ? { subdomains } : {}),
+    ...(atTop && nonexistent !== undefined && nonexistent !== (subdomains ?? policy) ? { nonexistent } : {}),
+    rollout: {
+      profile: sampled ? table : "standard",
+      log: [{ stage, since, ...(policy === "none" ? {} : { reason: "found in the zone as it stood" }) }],
+    },
+  };
+}
+
+function reportsOf({ aggregateReports = [], failureReports = [] }: Pick<Dmarc, "aggregateReports" | "failureReports">): Input {
+  const uris = (reports: NonNullable<Dmarc["aggregateReports"]>): string[] => reports.map(({ uri }) => uri);
+  return {
+    ...(aggregateReports.length === 0 ? {} : { aggregate: uris(aggregateReports) }),
+    ...(failureReports.length === 0 ? {} : { failure: uris(failureReports) }),
+  };
+}
+
+/** Hosts that say whose reports they take. */
+export function receivers(mail: readonly PresentRecord[], zone: ZoneToImport): Input[] {
+  const hosts = new Map<string, string[]>();
+  for (const { name } of mail) {
+    const [domain, host] = name.split("._report._dmarc.");
+    if (domain === undefined || host === undefined || domain === "*") continue;
+    hosts.set(host, [...(hosts.get(host) ?? []), domain]);
+  }
+  return [...hosts].map(([host, domains]) => ({
+    kind: "report-receiver",
+    host,
+    zone: { name: zone.name, id: zone.id },
+    domains: domains.sort(),
+  }));
+}

@@ -1,0 +1,106 @@
+/**
+ * A spec that was read from a zone, mended until it holds, and set beside the zone again.
+ */
+import { type Finding, formatFinding, isError } from "../finding";
+import { parseWithRecords } from "../parse-spec";
+import { type PresentRecord, saysTheSame, topicOf } from "../present";
+import { isNullMx } from "../zone";
+
+import type { Input } from "./specs";
+
+/** Demands of the rollout's rules that a domain need not meet to be taken over as it stands. */
+const DEMANDS: readonly Finding["id"][] = ["rollout-unaligned-sender", "rollout-no-dkim", "rollout-no-reports"];
+
+/**
+ * The spec, mended until it holds: what the rules refuse of the policy in force is forced, what is wrong in a key is left out and said,
+ * and records that the senders do not make are a custom sender's.
+ */
+export function verified(written: Input, mail: readonly PresentRecord[], remarks: string[]): Input {
+  let spec = written;
+  for (let round = 0; round < 20; round++) {
+    const errors = parseWithRecords(spec).findings.filter(isError);
+    const [first] = errors;
+    if (first === undefined) return withCustom(spec, mail, remarks);
+    const mended = errors.some(({ id }) => DEMANDS.includes(id)) ? forced(spec, remarks) : withoutCause(spec, first, remarks);
+    if (mended === undefined) break;
+    spec = mended;
+  }
+  for (const error of parseWithRecords(spec).findings.filter(isError)) remarks.push(`${nameOf(spec)}: ${formatFinding(error)}`);
+  return spec;
+}
+
+function nameOf(spec: Input): string {
+  return String(spec["domain"] ?? spec["host"]);
+}
+
+function forced(spec: Input, remarks: string[]): Input | undefined {
+  const dmarc = spec["dmarc"] as { rollout?: { log: readonly Input[] } };
+  if (dmarc.rollout === undefined || dmarc.rollout.log.some((entry) => entry["forced"] === true)) return undefined;
+  remarks.push(`${nameOf(spec)}: the policy in force demands more of the senders than they have; it is taken over by forced: true`);
+  const log = dmarc.rollout.log.map((entry) => ({ reason: "found in the zone as it stood", ...entry, forced: true }));
+  return { ...spec, dmarc: { ...dmarc, rollout: { ...dmarc.rollout, log } } };
+}
+
+/** Takes out the field that a finding is about, where it is one that a spec may do without. */
+function withoutCause(spec: Input, { path, problem, value }: Finding, remarks: string[]): Input | undefined {
+  const [, senderName, selector] = /^senders\.([^.[]+)\.dkim(?:\.|\[")([^."\]]+)/u.exec(path) ?? [];
+  const said = `${nameOf(spec)}: not taken: ${path}: ${problem}${value === undefined ? "" : `, got ${value}`}`;
+  if (senderName !== undefined && selector !== undefined) {
+    const senders = spec["senders"] as Record<string, { dkim?: Input }>;
+    const key = Object.keys(senders[senderName]?.dkim ?? {}).find((each) => path.includes(each));
+    if (key === undefined) return undefined;
+    remarks.push(said);
+    const { ...dkim } = senders[senderName]?.dkim ?? {};
+    delete dkim[key];
+    return { ...spec, senders: { ...senders, [senderName]: { ...senders[senderName], dkim } } };
+  }
+  const dmarc = spec["dmarc"];
+  if (path.startsWith("dmarc.reports.") && typeof dmarc === "object" && dmarc !== null) {
+    const [, kind, index] = /^dmarc\.reports\.(aggregate|failure)\[(\d+)\]/u.exec(path) ?? [];
+    if (kind === undefined) return undefined;
+    remarks.push(said);
+    const { reports } = dmarc as { reports: Record<string, readonly string[]> };
+    return { ...spec, dmarc: { ...dmarc, reports: { ...reports, [kind]: (reports[kind] ?? []).filter((_, at) => at !== Number(index)) } } };
+  }
+  return undefined;
+}
+
+/** Adds a custom sender's records for what stands in the domain's part of the zone and no sender makes. */
+function withCustom(spec: Input, mail: readonly PresentRecord[], remarks: string[]): Input {
+  if (spec["senders"] === undefined) return spec;
+  const domain = nameOf(spec);
+  const made = parseWithRecords(spec).value?.records ?? [];
+  const missing = mail.filter((record) => {
+    const { name, type } = record;
+    const elsewhere = name !== domain && !name.includes("_domainkey.") && !name.includes("_dmarc.") && name.endsWith(`.${domain}`);
+    const mayBe = elsewhere || (name === domain && isNullMx(record));
+    return (
+      mayBe &&
+      (type === "TXT" || type === "CNAME" || type === "MX") &&
+      !made.some((each) => each.name === name && saysTheSame(each, record))
+    );
+  });
+  if (missing.length === 0) return spec;
+  const records = missing.map(({ name, type, content, priority }) => [
+    `${type.toLowerCase()}-${name.replaceAll(".", "-")}${type === "MX" ? `-${content.split(".")[0]}` : ""}`,
+    { name, type, content, ...(priority === undefined ? {} : { priority }) },
+  ]);
+  const senders = spec["senders"] as Record<string, Input>;
+  const other = { ...(senders["other"] ?? { service: "custom" }), records: Object.fromEntries(records) as Input };
+  const extended = { ...spec, senders: { ...senders, other } };
+  const errors = parseWithRecords(extended).findings.filter(isError);
+  if (errors.length === 0) return extended;
+  remarks.push(...errors.map((error) => `${domain}: not taken: ${formatFinding(error)}`));
+  return spec;
+}
+
+/** Mail records of the zone that no spec makes, and records of the specs that the zone has not. */
+export function notTaken(specs: readonly Input[], mail: readonly PresentRecord[]): string[] {
+  const made = specs.flatMap((spec) => parseWithRecords(spec).value?.records ?? []);
+  const missing = mail.filter((record) => !made.some((each) => each.name === record.name && saysTheSame(each, record)));
+  const added = made.filter((record) => !mail.some((each) => each.name === record.name && saysTheSame(each, record)));
+  return [
+    ...missing.map((record) => `not in a spec: the ${topicOf(record).replace(/ .*/u, "")} at ${record.name}: ${record.content}`),
+    ...added.map(({ name, type, content }) => `not in the zone, and added by a spec: the ${type} at ${name}: ${content}`),
+  ];
+}

@@ -1,0 +1,121 @@
+/**
+ * Records that stand in a zone already: what they are about, and what they say beside what a spec asks for.
+ */
+import { formatDkimKey, readDkimKey } from "./dkim";
+import { type ReportUri, formatDmarc, readDmarc } from "./dmarc";
+import type { RecordType } from "./dns";
+import { deriveTerms, formatSpf, readSpf } from "./spf";
+import { readTags } from "./tags";
+import { type ZoneRecord, isDmarc, isSpf } from "./zone";
+
+/** A record as it stands in a zone at Cloudflare. */
+export interface PresentRecord {
+  /** Cloudflare's id, 32 hexadecimal digits. */
+  readonly id: string;
+  /** Absolute name: lower case, A-labels, no trailing dot. */
+  readonly name: string;
+  /** `TXT`, `CNAME`, `MX`, `A` … */
+  readonly type: string;
+  /** Raw text of a TXT, else the content as it is. */
+  readonly content: string;
+  readonly priority?: number;
+  /** Whether one of Cloudflare's own products keeps it, so that it cannot be changed. */
+  readonly locked: boolean;
+}
+
+type Content = Pick<ZoneRecord, "name" | "type" | "content">;
+
+/** What a record is about: two at one name that are about the same are one record too many, unless each MX and each other text stands for itself. */
+export function topicOf(record: Content): string {
+  const { name, type, content } = record;
+  if (isSpf(record)) return "SPF record";
+  if (isDmarc(record)) return "DMARC record";
+  if (name.includes("._report._dmarc.")) return "word on reports";
+  if (name.includes("._domainkey.") && type === "TXT") return "DKIM key";
+  return type === "CNAME" ? "CNAME" : `${type} ${content}`;
+}
+
+/** What a record says, in one spelling: two that say the same to receivers are equal. */
+export function meaningOf(record: Content): string {
+  const { name, type, content } = record;
+  if (isSpf(record)) return spfMeaning(content);
+  if (isDmarc(record)) return dmarcMeaning(content);
+  if (type === "TXT" && name.includes("._domainkey.")) {
+    const key = readDkimKey(content).value;
+    return key === undefined ? content : sortedTags(formatDkimKey(key));
+  }
+  if (type === "TXT" && name.includes("._report._dmarc.")) return sortedTags(content);
+  return type === "TXT" ? content : content.toLowerCase();
+}
+
+/** Whether two records say the same to receivers. */
+export function saysTheSame(a: Content, b: Content): boolean {
+  return a.type === b.type && meaningOf(a) === meaningOf(b);
+}
+
+function spfMeaning(content: string): string {
+  const terms = readSpf(content).value?.terms;
+  if (terms === undefined) return content;
+  const end = terms.findIndex(({ kind }) => kind === "all");
+  const read = end === -1 ? terms : terms.slice(0, end + 1);
+  const all = read.at(-1);
+  const before = all?.kind === "all" ? read.slice(0, -1) : read;
+  // Order carries meaning only between qualifiers.
+  const ordered = before.some((term) => "qualifier" in term && term.qualifier !== "pass");
+  const derived = ordered ? deriveTerms(before, []) : deriveTerms([], before);
+  const redirects = before.some(({ kind }) => kind === "redirect");
+  const last = all?.kind === "all" ? [all] : redirects ? [] : [{ kind: "all", qualifier: "neutral" } as const];
+  return formatSpf({ terms: [...derived, ...last] }).toLowerCase();
+}
+
+function dmarcMeaning(content: string): string {
+  const dmarc = readDmarc(content).value;
+  if (dmarc === undefined) return content;
+  const { subdomains, nonexistent, percent, testing, dkimAlignment, spfAlignment, failureOptions, publicSuffix, ...rest } = dmarc;
+  const existing = subdomains ?? dmarc.policy;
+  return sortedTags(
+    formatDmarc({
+      policy: rest.policy,
+      ...(rest.aggregateReports === undefined ? {} : { aggregateReports: withoutLimits(rest.aggregateReports) }),
+      ...(rest.failureReports === undefined ? {} : { failureReports: withoutLimits(rest.failureReports) }),
+      ...(existing === dmarc.policy ? {} : { subdomains: existing }),
+      ...((nonexistent ?? existing) === existing ? {} : { nonexistent: nonexistent ?? existing }),
+      ...(percent === undefined || percent === 100 ? {} : { percent }),
+      ...(testing === true ? { testing } : {}),
+      ...(dkimAlignment === "strict" ? { dkimAlignment } : {}),
+      ...(spfAlignment === "strict" ? { spfAlignment } : {}),
+      ...(failureOptions === undefined || failureOptions.join() === "0" ? {} : { failureOptions: [...failureOptions].sort() }),
+      ...(publicSuffix === undefined || publicSuffix === "u" ? {} : { publicSuffix }),
+    }),
+  );
+}
+
+/** Size limits are history (RFC 9989 section C.1): to today's readers an address with one is the address. */
+function withoutLimits(reports: readonly ReportUri[]): readonly ReportUri[] {
+  return reports.map(({ uri }) => ({ uri }));
+}
+
+function sortedTags(text: string): string {
+  return readTags(text)
+    .tags.map(({ name, value }) => `${name}=${value}`)
+    .sort()
+    .join("; ");
+}
+
+/** What of a record goes and what comes, tag by tag and term by term: `- p=reject`, `+ p=none`; empty where it stays as it is. */
+export function differences(present: Content, wanted: Content & { readonly type: RecordType }): string[] {
+  const before = wordsOf(present);
+  const after = wordsOf(wanted);
+  return [
+    ...before.filter((word) => !after.includes(word)).map((word) => `- ${word}`),
+    ...after.filter((word) => !before.includes(word)).map((word) => `+ ${word}`),
+  ];
+}
+
+function wordsOf(record: Content): string[] {
+  const { type, content } = record;
+  if (isSpf(record)) return content.split(" ").filter((word) => word !== "");
+  const { tags, malformed } = type === "TXT" ? readTags(content) : { tags: [], malformed: [] };
+  if (tags.length === 0 || malformed.length > 0) return [content];
+  return tags.map(({ name, value }) => `${name}=${value}`);
+}

@@ -1,0 +1,120 @@
+/**
+ * Edits of spec files that keep every comment and the layout: the text is changed at one place, and what it then says is checked.
+ */
+import { closeSync, existsSync, fsyncSync, openSync, realpathSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+
+/** `yaml` takes as long to load as the rest of the command line, and only edits need it. */
+// eslint-disable-next-line @typescript-eslint/consistent-type-imports -- the module itself, as it is loaded later
+type Yaml = typeof import("yaml");
+
+/**
+ * A YAML text in which one top-level field of one document has another value; a map's entries stand on lines of their own.
+ * @throws Error when the text cannot be edited without changing something else
+ */
+export async function withField(text: string, document: number, field: string, value: Readonly<Record<string, string>>): Promise<string> {
+  const yaml = await import("yaml");
+  const map = topMap(yaml, text, document);
+  const [start, end] = map.range as [number, number, number];
+  const at = map.items.findIndex((pair) => yaml.isScalar(pair.key) && pair.key.value === field);
+  const before = at === -1 ? undefined : rangeOfPair(yaml, map.items[at]);
+  const edited =
+    map.flow === true
+      ? editFlow(text, { end, before }, `${field}: ${inline(value)}`)
+      : editBlock(text, { end, before, indent: columnOf(text, start) }, [`${field}:`, ...lines(value)]);
+  return checked(yaml, text, edited, document, field, value);
+}
+
+/** Writes a file whole or not at all: a new one beside it takes its place. */
+export function writeWhole(file: string, text: string): void {
+  const path = existsSync(file) ? realpathSync(file) : file;
+  const beside = join(dirname(path), `.${basename(path)}.${process.pid}`);
+  try {
+    const descriptor = openSync(beside, "wx", statSync(path, { throwIfNoEntry: false })?.mode ?? 0o644);
+    try {
+      writeSync(descriptor, text);
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+    renameSync(beside, path);
+  } catch (error) {
+    rmSync(beside, { force: true });
+    throw error;
+  }
+}
+
+function topMap(yaml: Yaml, text: string, index: number): InstanceType<Yaml["YAMLMap"]> {
+  const document = yaml.parseAllDocuments(text)[index];
+  const map = document !== undefined && "contents" in document ? document.contents : undefined;
+  if (!yaml.isMap(map) || map.range == null) throw new Error("the document is not a map, so that nothing can be added to it");
+  return map;
+}
+
+/** Where a pair begins and where its value ends. */
+function rangeOfPair(yaml: Yaml, pair: unknown): readonly [number, number] {
+  if (!yaml.isPair(pair) || !yaml.isNode(pair.key) || pair.key.range == null) throw new Error("a key without a place");
+  const end = yaml.isNode(pair.value) && pair.value.range != null ? pair.value.range[1] : pair.key.range[1];
+  return [pair.key.range[0], end];
+}
+
+function columnOf(text: string, offset: number): number {
+  return offset - (text.lastIndexOf("\n", offset - 1) + 1);
+}
+
+function editBlock(
+  text: string,
+  { end, before, indent }: { readonly end: number; readonly before: readonly [number, number] | undefined; readonly indent: number },
+  written: readonly string[],
+): string {
+  const newline = text.includes("\r\n") ? "\r\n" : "\n";
+  const block = written.map((line, index) => (index === 0 ? line : " ".repeat(indent) + line)).join(newline);
+  if (before !== undefined) {
+    const [from, to] = before;
+    const old = text.slice(from, to);
+    const kept = old.slice(old.trimEnd().length);
+    return text.slice(0, from) + block + kept + text.slice(to);
+  }
+  // Behind the last value and what stands on its line; comments below it stay below.
+  const body = text.slice(0, end).trimEnd().length;
+  const lineEnd = text.indexOf("\n", body);
+  const at = lineEnd === -1 ? text.length : lineEnd + 1;
+  const gap = lineEnd === -1 ? newline : "";
+  return `${text.slice(0, at)}${gap}${" ".repeat(indent)}${block}${newline}${text.slice(at)}`;
+}
+
+function editFlow(
+  text: string,
+  { end, before }: { readonly end: number; readonly before: readonly [number, number] | undefined },
+  written: string,
+): string {
+  if (before !== undefined) return text.slice(0, before[0]) + written + text.slice(before[1]);
+  const close = text.lastIndexOf("}", end - 1);
+  const body = text.slice(0, close).trimEnd();
+  return `${body}${body.endsWith(",") ? " " : ", "}${written}${text.slice(body.length, close)}${text.slice(close)}`;
+}
+
+function lines(value: Readonly<Record<string, string>>): string[] {
+  return Object.entries(value).map(([key, each]) => `  ${plain(key)}: ${plain(each)}`);
+}
+
+function inline(value: Readonly<Record<string, string>>): string {
+  return `{ ${Object.entries(value)
+    .map(([key, each]) => `${plain(key)}: ${plain(each)}`)
+    .join(", ")} }`;
+}
+
+/** A text that YAML could read as something else stands in quotes: an id of 32 digits, a key with dots. */
+function plain(text: string): string {
+  return /^[a-z_][\w-]*$/iu.test(text) && !/^(?:true|false|null)$/iu.test(text) && !/^\d/u.test(text) ? text : JSON.stringify(text);
+}
+
+/** The edited text, when it says what it said before but for the field. */
+function checked(yaml: Yaml, text: string, edited: string, index: number, field: string, value: unknown): string {
+  const values = (each: string): unknown[] =>
+    yaml.parseAllDocuments(each).map((document) => ("toJS" in document ? document.toJS() : undefined) as unknown);
+  const expected = values(text).map((each, position) => (position === index ? { ...(each as object), [field]: value } : each));
+  if (isDeepStrictEqual(values(edited), expected)) return edited;
+  throw new Error(`${field} cannot be written there without changing something else; write it by hand`);
+}

@@ -1,0 +1,253 @@
+/**
+ * `sending-domain import`: what it makes of a zone means the same as the zone.
+ */
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+
+import { recordsFor } from "../lib/mail";
+import { importZone } from "../lib/mail/import-zone";
+import { parseSpec } from "../lib/mail/parse-spec";
+import { type PresentRecord, saysTheSame } from "../lib/mail/present";
+import { loadSpecs } from "../lib/spec-file";
+
+import { CloudflareModel, TOKEN } from "./cloudflare/server";
+import { inProject, sendingDomain, sendingDomainLater } from "./project";
+
+const FIXTURES = join(__dirname, "fixtures");
+const ZONE_ID = "0123456789abcdef0123456789abcdef";
+
+type Sketch = Omit<PresentRecord, "id" | "locked">;
+
+function zoneOf(name: string, records: readonly Sketch[]) {
+  return {
+    name,
+    id: ZONE_ID,
+    records: records.map((record, index) => ({ ...record, id: index.toString(16).padStart(32, "0"), locked: false })),
+  };
+}
+
+const txt = (name: string, content: string): Sketch => ({ name, type: "TXT", content });
+
+/** What a zone becomes: its specs, their records that are not the zone's, the zone's that are not theirs, and the remarks. */
+function imported(name: string, records: readonly Sketch[]) {
+  const { specs, remarks } = importZone(zoneOf(name, records), "2026-11-01");
+  const made = specs.flatMap((spec) => {
+    const { value, findings } = parseSpec(spec);
+    expect(findings.filter(({ severity }) => severity === "error")).toEqual([]);
+    return (value && recordsFor(value).value) ?? [];
+  });
+  const shown = ({ type, name: at, content }: Sketch): string => `${type} ${at} ${content}`;
+  return {
+    specs,
+    remarks,
+    added: made.filter((record) => !records.some((each) => each.name === record.name && saysTheSame(each, record))).map(shown),
+    missing: records.filter((record) => !made.some((each) => each.name === record.name && saysTheSame(each, record))).map(shown),
+  };
+}
+
+describe("golden zones, imported, mean the same", () => {
+  const NO_POLICY = "example.com: no DMARC record; dmarc: external makes none, until a rollout takes its place";
+  const AS_FOUND = "_dmarc.example.com: pct or t stands there; the profile is a table with this one stage, add those that follow";
+  const forced = (domain: string): string =>
+    `${domain}: the policy in force demands more of the senders than they have; it is taken over by forced: true`;
+  /** What is said of a golden zone, and what of it is not about mail authentication and stays. */
+  const SAID: Readonly<Record<string, { readonly remarks: readonly string[]; readonly missing?: readonly string[] }>> = {
+    "009-report-receiver.yaml": { remarks: [NO_POLICY] },
+    "010-careful-test.yaml": { remarks: [AS_FOUND] },
+    "017-external.yaml": { remarks: [NO_POLICY] },
+    "028-profile-change.yaml": { remarks: [AS_FOUND] },
+    "029-forced.yaml": { remarks: [forced("example.com")] },
+    "031-custom.yaml": {
+      remarks: [],
+      missing: [
+        "MX bounces.example.com mx.crm.example",
+        "CNAME click.example.com track.crm.example",
+        'TXT example.com crm-verification="a\\\\b"; ${x} %{y}',
+      ],
+    },
+    "035-signed-by-parent.yaml": { remarks: [forced("news.example.com")] },
+  };
+
+  test.each(readdirSync(FIXTURES).filter((file) => file.endsWith(".yaml")))("%s", (file) => {
+    const { specs } = loadSpecs([join(FIXTURES, file)]);
+    const [first] = specs;
+    const records = specs
+      .flatMap((spec) => spec.records)
+      .map(({ name, type, content, priority }) => ({ name, type, content, ...(priority === undefined ? {} : { priority }) }));
+    const { remarks, added, missing } = imported(first?.spec.zone.name ?? "", records);
+    expect({ remarks, added, missing }).toEqual({ remarks: [], added: [], missing: [], ...SAID[file] });
+  });
+});
+
+describe("a zone as one finds it", () => {
+  const key = "MCowBQYDK2VwAyEA".slice(0, 0) + "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=";
+  const google = [
+    txt("example.com", "v=spf1 include:_spf.google.com include:_spf.shop.example ip4:203.0.113.9 ip4:203.0.113.8 a mx ?all"),
+    txt("_dmarc.example.com", "v=DMARC1; p=none"),
+  ];
+
+  test("known services are recognised, one's own server is told from them, the rest is custom", () => {
+    const { specs, remarks, added, missing } = imported("example.com", [
+      ...google,
+      txt("google._domainkey.example.com", `v=DKIM1; k=ed25519; p=${key}`),
+      txt("x._domainkey.example.com", `k=ed25519; zz=1; p=${key}`),
+      { name: "em1.example.com", type: "CNAME", content: "u1.wl2.sendgrid.net" },
+      { name: "s1._domainkey.example.com", type: "CNAME", content: "s1.domainkey.u1.wl2.sendgrid.net" },
+      { name: "example.com", type: "MX", content: "mx.example.net", priority: 10 },
+    ]);
+    expect({ remarks, added, missing }).toEqual({
+      remarks: ["left as it is, for it receives mail: the MX at example.com: mx.example.net"],
+      added: [],
+      missing: ["MX example.com mx.example.net"],
+    });
+    expect(specs).toEqual([
+      {
+        domain: "example.com",
+        zone: { name: "example.com", id: ZONE_ID },
+        senders: {
+          "google-workspace": { dkim: { google: { record: `v=DKIM1; k=ed25519; p=${key}` } } },
+          sendgrid: {
+            returnPath: { name: "em1.example.com", target: "u1.wl2.sendgrid.net" },
+            dkim: { s1: { target: "s1.domainkey.u1.wl2.sendgrid.net" } },
+          },
+          own: {
+            service: "self-hosted",
+            ip4: ["203.0.113.9", "203.0.113.8"],
+            a: ["example.com"],
+            mx: ["example.com"],
+            dkim: { x: { record: `k=ed25519; zz=1; p=${key}` } },
+          },
+          other: { service: "custom", spf: ["include:_spf.shop.example"] },
+        },
+        spf: { all: "neutral" },
+        dmarc: { rollout: { profile: "standard", log: [{ stage: "monitor", since: "2026-11-01" }] } },
+      },
+    ]);
+  });
+
+  test("exclusions keep their order in spf.terms", () => {
+    const records = [
+      txt("example.com", "v=spf1 -ip4:203.0.113.66 ip4:203.0.113.0/24 exp=e.example.com -all"),
+      txt("_dmarc.example.com", "v=DMARC1; p=none"),
+    ];
+    const { specs, added, missing } = imported("example.com", records);
+    expect({ added, missing }).toEqual({ added: [], missing: [] });
+    expect(specs[0]).toMatchObject({
+      senders: { other: { service: "custom" } },
+      spf: { all: "fail", terms: ["-ip4:203.0.113.66", "ip4:203.0.113.0/24", "exp=e.example.com"] },
+    });
+  });
+
+  test("the policy in force is the baseline, and what no spec says of it is said", () => {
+    const { specs, remarks, added } = imported("example.com", [
+      txt("example.com", "v=spf1 ip4:203.0.113.9 ~all"),
+      txt(
+        "_dmarc.example.com",
+        "v=DMARC1;p=quarantine;sp=none;adkim=s;fo=1:d;ri=3600;zz=1;rua=mailto:a@example.com!10m,https://x.example/",
+      ),
+    ]);
+    expect(remarks).toEqual([
+      "_dmarc.example.com: what no spec expresses is left out: zz=1",
+      "_dmarc.example.com: what no spec expresses is left out: ri=3600",
+      "_dmarc.example.com: what no spec expresses is left out: the size limit of mailto:a@example.com!10m",
+      'example.com: not taken: dmarc.reports.aggregate[1]: not a mailto URI of one address, got "https://x.example/"',
+      "not in a spec: the DMARC at _dmarc.example.com: v=DMARC1;p=quarantine;sp=none;adkim=s;fo=1:d;ri=3600;zz=1;rua=mailto:a@example.com!10m,https://x.example/",
+      "not in the zone, and added by a spec: the TXT at _dmarc.example.com: v=DMARC1; p=quarantine; sp=none; adkim=s; fo=1:d; rua=mailto:a@example.com",
+    ]);
+    expect(added).toHaveLength(1);
+    expect(specs[0]?.["dmarc"]).toEqual({
+      reports: { aggregate: ["mailto:a@example.com"] },
+      alignment: { dkim: "strict" },
+      failureOptions: ["1", "d"],
+      subdomains: "none",
+      rollout: { profile: "standard", log: [{ stage: "quarantine", since: "2026-11-01", reason: "found in the zone as it stood" }] },
+    });
+  });
+
+  test.each<[string, readonly Sketch[], readonly string[]]>([
+    [
+      "two SPF",
+      [txt("example.com", "v=spf1 ip4:203.0.113.9 -all"), txt("example.com", "v=spf1 -all")],
+      [
+        "example.com: a second SPF record, for which receivers use neither; only the first is taken: v=spf1 -all",
+        "not in a spec: the SPF at example.com: v=spf1 -all",
+      ],
+    ],
+    [
+      "+all",
+      [txt("example.com", "v=spf1 +all")],
+      [
+        "example.com: an SPF that no spec expresses (+all lets everybody send) is not taken, and stays as it is by spf: external: v=spf1 +all",
+        "not in a spec: the SPF at example.com: v=spf1 +all",
+      ],
+    ],
+    [
+      "an SPF that nobody can read",
+      [txt("example.com", "v=spf1 ipv4:1.2.3.4 -all")],
+      [
+        'example.com: an SPF that receivers cannot read is not taken: an unknown mechanism, got "ipv4:1.2.3.4"; write one of all, include, a, mx, ptr, ip4, ip6, exists',
+        "not in a spec: the SPF at example.com: v=spf1 ipv4:1.2.3.4 -all",
+      ],
+    ],
+    [
+      "a key that verifiers discard",
+      [txt("example.com", "v=spf1 ip4:203.0.113.9 -all"), txt("old._domainkey.example.com", "v=DKIM1; p=AAAA")],
+      [
+        "example.com: not taken: senders.own.dkim.old.record: not a public key",
+        "not in a spec: the DKIM at old._domainkey.example.com: v=DKIM1; p=AAAA",
+      ],
+    ],
+  ])("%s: said, and never dropped silently", (_, records, says) => {
+    const { remarks, added } = imported("example.com", [...records, txt("_dmarc.example.com", "v=DMARC1; p=none")]);
+    expect({ remarks, added }).toEqual({ remarks: says, added: [] });
+  });
+});
+
+describe("the command", () => {
+  let cloudflare: CloudflareModel;
+  let env: Record<string, string>;
+  beforeEach(async () => {
+    cloudflare = new CloudflareModel();
+    env = { CLOUDFLARE_BASE_URL: await cloudflare.listen(), CLOUDFLARE_API_TOKEN: TOKEN };
+  });
+  afterEach(() => cloudflare.close());
+
+  test("prints a spec that check takes and adopt finds whole, or writes it into a new file", async () => {
+    const { records } = cloudflare.addZone("example.com");
+    const there: readonly [string, string][] = [
+      ["@", '"v=spf1 ip4:203.0.113.9 -all"'],
+      ["_dmarc", '"v=DMARC1; p=quarantine; rua=mailto:d@example.com"'],
+      ["_dmarc.mail", '"v=DMARC1; p=none"'],
+    ];
+    for (const [name, content] of there) records.create({ type: "TXT", ttl: 1, name, content });
+    await inProject({}, async (folder) => {
+      const { stdout, stderr, code } = await sendingDomainLater(folder, env, "import", "example.com");
+      expect({ stdout, stderr, code }).toMatchSnapshot();
+      const file = await sendingDomainLater(folder, env, "import", "example.com", "--out", "a.yaml");
+      expect(file.stdout).toBe("");
+      expect(readFileSync(join(folder, "a.yaml"), "utf8")).toBe(stdout);
+      expect(sendingDomain(folder, "check", "a.yaml").code).toBe(0);
+      expect((await sendingDomainLater(folder, env, "adopt", "a.yaml")).stdout.match(/adopted as it stands/gu)).toHaveLength(3);
+      expect(await sendingDomainLater(folder, env, "adopt", "--check", "a.yaml")).toMatchObject({ code: 0 });
+      expect((await sendingDomainLater(folder, env, "import", "example.com", "--out", "a.yaml")).stderr).toBe(
+        "sending-domain: --out: a.yaml is there already; give a new file\nsending-domain --help says more\n",
+      );
+    });
+  });
+
+  test("a zone without mail, a zone that is not there, no zone", async () => {
+    cloudflare.addZone("example.com");
+    await inProject({}, async (folder) => {
+      const said = async (...args: string[]): Promise<string | undefined> =>
+        (await sendingDomainLater(folder, env, "import", ...args)).stderr;
+      expect(await said("example.com")).toBe("sending-domain: no SPF, DKIM or DMARC record stands in example.com; write a spec by hand\n");
+      expect(await said("example.net")).toBe(
+        "sending-domain: no zone example.net that the token may see; check the zone's name, and the token's zones\n",
+      );
+      expect(await said()).toBe("sending-domain: import takes the name of one zone, like example.com\nsending-domain --help says more\n");
+      expect(await said("a@b.example")).toBe(
+        "sending-domain: a@b.example: an address, not a name; write the part behind the @\nsending-domain --help says more\n",
+      );
+    });
+  });
+});
