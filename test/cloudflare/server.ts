@@ -34,6 +34,8 @@ export interface ModelZone {
   readonly id: string;
   readonly name: string;
   readonly token: string;
+  /** Id of its account. */
+  readonly account: string;
   readonly records: ZoneRecords;
 }
 
@@ -54,8 +56,11 @@ export class CloudflareModel {
   }
 
   /** Adds a zone; its id comes from its name unless it is given. */
-  addZone(name: string, { id = idOf(name), token = TOKEN }: { readonly id?: string; readonly token?: string } = {}): ModelZone {
-    const zone = { id, name, token, records: new ZoneRecords(name, this.options) };
+  addZone(
+    name: string,
+    { id = idOf(name), token = TOKEN, account = idOf("account") }: Partial<Pick<ModelZone, "id" | "token" | "account">> = {},
+  ): ModelZone {
+    const zone = { id, name, token, account, records: new ZoneRecords(name, this.options) };
     this.zones.set(id, zone);
     return zone;
   }
@@ -128,7 +133,8 @@ export class CloudflareModel {
   private create(body: Record<string, unknown>, token: string): unknown {
     const name = String(body["name"]);
     if (this.zones.has(idOf(name))) throw new ApiError(400, [{ code: 1061, message: `${name} already exists` }]);
-    return zoneAnswer(this.addZone(name, { token }));
+    const account = (body["account"] as { id?: string } | undefined)?.id;
+    return zoneAnswer(this.addZone(name, { token, ...(account === undefined ? {} : { account }) }));
   }
 
   private listZones(url: URL, token: string): { result: unknown; info: unknown } {
@@ -183,7 +189,7 @@ function page(all: readonly unknown[], url: URL): { result: unknown; info: unkno
   return { result, info };
 }
 
-function zoneAnswer({ id, name }: ModelZone): unknown {
+function zoneAnswer({ id, name, account }: ModelZone): unknown {
   return {
     id,
     name,
@@ -199,7 +205,7 @@ function zoneAnswer({ id, name }: ModelZone): unknown {
     modified_on: "2026-01-01T00:00:00.000000Z",
     activated_on: "2026-01-01T00:00:00.000000Z",
     vanity_name_servers: [],
-    account: { id: idOf("account"), name: "account" },
+    account: { id: account, name: "account" },
     owner: { id: null, type: "user", email: null },
     plan: { id: idOf("plan"), name: "Free Website", price: 0, currency: "USD", frequency: "", is_subscribed: false },
     meta: { step: 2, custom_certificate_quota: 0, page_rule_quota: 3, phishing_detected: false },
