@@ -49,7 +49,7 @@ export abstract class MailRecords<S extends Spec = Spec> extends Construct {
     const name = nameOf(spec);
     for (const warning of findings) Annotations.of(this).addWarning(`${warning.id}: ${formatFinding(warning)}`);
 
-    const stack = TerraformStack.of(this);
+    const stack = stackOf(this);
     refuseTwice(stack, kind, name, this.node.path);
     const place = { zoneId: zoneIdOf(this, spec.zone, provider), comment: spec.comment, provider };
     for (const record of this.records) {
@@ -73,6 +73,19 @@ export abstract class MailRecords<S extends Spec = Spec> extends Construct {
       throw new Error(`${this.node.path}: no record with role "${role}"; it has ${[...this.resources.keys()].join(", ")}`);
     return resource;
   }
+}
+
+/** CDKTF's and CDK Terrain's stacks know each other by a mark, and cannot work together: their synth fails far from here. */
+function stackOf(construct: Construct): TerraformStack {
+  const stack = TerraformStack.of(construct);
+  if (stack instanceof TerraformStack) return stack;
+  throw new Error(
+    [
+      `${construct.node.path}: its stack comes from another copy of the framework than cdktf-sending-domain uses, and two cannot work together`,
+      'CDK Terrain: write "cdktf": "npm:cdktn@0.24.0" among the dependencies of package.json and "overrides": { "cdktf": "$cdktf" }, and import from "cdktf"',
+      "CDKTF twice: npm ls cdktf shows them; npm dedupe, or one version for all packages, leaves one",
+    ].join("\n  - "),
+  );
 }
 
 function failure(path: string, errors: readonly string[]): string {

@@ -127,7 +127,7 @@ describe("sending-domain check", () => {
     [
       "merge keys are no part of YAML 1.2",
       `<<: {}\n${SPEC}`,
-      'a.yaml:1:1: error spec-unknown-field: ["<<"]: an unknown field; write one of kind, zone, account, ttl, comment, acknowledge, domain, organizationalDomain, senders, spf, dmarc\n1 spec, 1 error, 0 warnings, 1 acknowledged\n'.replace(
+      'a.yaml:1:1: error spec-unknown-field: ["<<"]: an unknown field; write one of kind, zone, account, ttl, comment, acknowledge, adopt, domain, organizationalDomain, senders, spf, dmarc\n1 spec, 1 error, 0 warnings, 1 acknowledged\n'.replace(
         "1 acknowledged",
         "0 acknowledged",
       ),
@@ -135,7 +135,7 @@ describe("sending-domain check", () => {
     [
       "__proto__ is a key like any other",
       `__proto__: { ttl: 5 }\n${SPEC}`,
-      "a.yaml:1:1: error spec-unknown-field: __proto__: an unknown field; write one of kind, zone, account, ttl, comment, acknowledge, domain, organizationalDomain, senders, spf, dmarc\n1 spec, 1 error, 0 warnings, 0 acknowledged\n",
+      "a.yaml:1:1: error spec-unknown-field: __proto__: an unknown field; write one of kind, zone, account, ttl, comment, acknowledge, adopt, domain, organizationalDomain, senders, spf, dmarc\n1 spec, 1 error, 0 warnings, 0 acknowledged\n",
     ],
   ])("%s", (_, text, stdout) => {
     inProject({ "a.yaml": text }, (folder) => {

@@ -80,6 +80,15 @@ describe("README", () => {
     ).toEqual(["example_com__dmarc", "example_com__spf", "example_info__dmarc", "example_info__mx__null", "example_info__spf"]);
   });
 
+  test("values known only at apply", () => {
+    const { resource } = JSON.parse(runTypeScript(example("tokens")).files) as {
+      resource: { cloudflare_dns_record: Record<string, { content: string }> };
+    };
+    const { example_com__spf: spf, example_com__dkim__ses__3: third } = resource.cloudflare_dns_record;
+    expect(spf?.content).toContain('"v=spf1 ip4:${var.address} ~all"');
+    expect(third?.content).toBe("${element(var.tokens, 2)}.dkim.amazonses.com");
+  });
+
   test("the core stands alone, and prints what the README says", () => {
     const code = example("core");
     const [, said] = /^\/\/ (.*)$/mu.exec(code) ?? [];

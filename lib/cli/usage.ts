@@ -29,7 +29,7 @@ export function renderCommandUsage({ name, usage, says, options }: Command): str
     "",
     ...columns([...rows, ["--help", "this text"]]),
     "",
-    PATHS,
+    ...(usage.includes("path") ? [PATHS] : []),
     EXIT,
   ]);
 }

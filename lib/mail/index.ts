@@ -8,7 +8,27 @@ export { parseSpec } from "./parse-spec";
 export { recordsFor } from "./records";
 export { type LogEntry, PROFILES, type ProfileName, type Rollout, type RolloutState, type Stage, rolloutState } from "./rollout";
 export type { Sender } from "./senders";
-export type * from "./spec";
+export type {
+  Acknowledged,
+  AcknowledgementInput,
+  AnySender,
+  DmarcInput,
+  DmarcPlan,
+  ParkedDomainInput,
+  ParkedDomainSpec,
+  ReportReceiverInput,
+  ReportReceiverSpec,
+  Reports,
+  ReportsInput,
+  SendingDomainInput,
+  SendingDomainSpec,
+  Spec,
+  SpecInput,
+  SpfInput,
+  SpfPlan,
+  Zone,
+  ZoneInput,
+} from "./spec";
 export { alignmentsOf } from "./spec/judge-spec";
 export { type Qualifier, type Spf, type SpfMechanism, type SpfModifier, type SpfTerm, countLookups, formatSpf, readSpf } from "./spf";
 export { decodeTxt, encodeTxt } from "./txt";

@@ -6,7 +6,8 @@ import { basename, dirname, join, resolve } from "node:path";
 
 import { type MailRecord, type Spec, type ZoneRecord, judgeZone } from "../mail";
 import { readHostName } from "../mail/dns";
-import { type Finding, finding, isError } from "../mail/finding";
+import { type Finding, below, finding, isAtOrBelow, isError } from "../mail/finding";
+import { isToken } from "../mail/late";
 import { parseWithRecords } from "../mail/parse-spec";
 import { inheritingDomain } from "../mail/zone";
 
@@ -72,10 +73,10 @@ export function loadSpecs(paths: readonly string[], options: LoadOptions = {}): 
     for (const document of judged) {
       const first = claim(document, file, claims, findings);
       const { value: parsed, findings: saying } = parseWithRecords(document.value);
-      const placed = saying.map((each) => placedFinding(each, document, file));
+      const placed = [...saying, ...tokensIn(document.value, saying)].map((each) => placedFinding(each, document, file));
       findings.push(...placed);
       // What is wrong in the YAML itself makes whatever was read of it doubtful.
-      if (parsed === undefined || !first || said.some(isError)) continue;
+      if (parsed === undefined || !first || said.some(isError) || placed.some(isError)) continue;
       specs.push({
         file,
         stack,
@@ -112,6 +113,21 @@ export function projectOf(path: string): string {
 function placedFinding(found: Finding, document: ResolvedDocument, file: string): FileFinding {
   const path = document.keyFiles.has(found.path) ? `${found.path}File` : found.path;
   return { ...found, path, ...(placeOf(path, document.places) ?? { file, line: 1, column: 1 }) };
+}
+
+/** A file has no tokens: a text of their shape, where a token may stand, is one by accident. What `said` names is not said twice. */
+function tokensIn(value: unknown, said: readonly Finding[], at = ""): Finding[] {
+  if (typeof value === "string") {
+    if (!isToken(value) || said.some(({ id, path }) => id === "spec-token" && isAtOrBelow(at, path))) return [];
+    return [
+      finding("spec-token", at, {
+        problem: "a text in the shape of a CDKTF token, which a file cannot hold",
+        cure: "write the plain value",
+      }),
+    ];
+  }
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, each]) => tokensIn(each, said, below(at, Array.isArray(value) ? Number(key) : key)));
 }
 
 /** The stack's name: the spec's, or the file's with dots as `-`. */

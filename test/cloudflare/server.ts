@@ -65,6 +65,13 @@ export class CloudflareModel {
     return zone;
   }
 
+  /** A zone by its id. */
+  zone(id: string): ModelZone {
+    const zone = this.zones.get(id);
+    if (zone === undefined) throw notThere();
+    return zone;
+  }
+
   /** Listens on a free port of loopback (or a given one), and says the base URL of the API. */
   async listen(port = 0): Promise<string> {
     await new Promise<void>((resolve) => this.server.listen(port, "127.0.0.1", resolve));
@@ -125,7 +132,7 @@ export class CloudflareModel {
     const zone = this.zones.get(zoneId);
     if (zone === undefined) throw notThere();
     if (zone.token !== token) throw notAllowed();
-    if (kind === undefined) return { result: this.zone(method, zone) };
+    if (kind === undefined) return { result: this.answerZone(method, zone) };
     if (kind !== "dns_records") throw notThere();
     return recordId === undefined ? records(method, url, zone, body) : { result: record(method, zone, recordId, body) };
   }
@@ -143,7 +150,7 @@ export class CloudflareModel {
     return page(seen.map(zoneAnswer), url);
   }
 
-  private zone(method: string, zone: ModelZone): unknown {
+  private answerZone(method: string, zone: ModelZone): unknown {
     if (method === "DELETE") {
       this.zones.delete(zone.id);
       return { id: zone.id };

@@ -1,7 +1,7 @@
 /**
  * The examples of larger stacks, applied; and an upgrade of the package.
  */
-import { cpSync, mkdirSync, readFileSync } from "node:fs";
+import { cpSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 
 import type { App } from "cdktf";
@@ -13,6 +13,7 @@ import * as providerVersion from "../examples/provider-version";
 import * as twoStacks from "../examples/two-stacks";
 import * as zoneAndDomain from "../examples/zone-and-domain";
 
+import { STACKS, build as buildUpgrade } from "./upgrade/app";
 import { type Terraform, World } from "./world";
 
 let world: World;
@@ -70,4 +71,20 @@ test("one's own construct around it, moved into another one: no change", async (
 test("the provider's version is overridden", async () => {
   world.cloudflare.addZone("example.com");
   await applied(providerVersion.build, "versioned");
+});
+
+describe("an upgrade of the package", () => {
+  const UPGRADE = join(__dirname, "upgrade");
+
+  test.each(["0.1.0"])("what %s wrote, applied; today's output of the same specs plans empty", async (version) => {
+    for (const domain of ["example.com", "example.net"]) world.cloudflare.addZone(domain);
+    for (const stack of STACKS) {
+      const folder = join(world.folder, "cdktf.out/stacks", stack);
+      mkdirSync(folder, { recursive: true });
+      cpSync(join(UPGRADE, version, `${stack}.tf.json`), join(folder, "cdk.tf.json"));
+      expect(await world.terraform(stack).apply()).toMatchObject({ code: 0, stderr: "" });
+    }
+    world.synth(buildUpgrade);
+    for (const stack of STACKS) expect(await world.terraform(stack).plan()).toEqual(EMPTY);
+  });
 });

@@ -291,7 +291,7 @@ describe("bad input", () => {
       { ...good, notes: { deep: ["MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSj"] } },
       [
         "secret-private-key: notes.deep[0]: a private key, which must never be in a spec; give the public key, and make a new pair if this file was shared",
-        "spec-unknown-field: notes: an unknown field; write one of kind, zone, account, ttl, comment, acknowledge, domain, organizationalDomain, senders, spf, dmarc",
+        "spec-unknown-field: notes: an unknown field; write one of kind, zone, account, ttl, comment, acknowledge, adopt, domain, organizationalDomain, senders, spf, dmarc",
       ],
     ],
     [

@@ -3,7 +3,7 @@
  */
 import type { Alignment, FailureOption, Policy } from "../dmarc";
 import type { FindingId } from "../finding";
-import type { LogEntry, Rollout, Stage } from "../rollout";
+import type { Rollout } from "../rollout";
 import type {
   AmazonSesSender,
   CloudflareEmailSendingSender,
@@ -13,8 +13,6 @@ import type {
   SelfHostedSender,
   SendgridSender,
 } from "../senders";
-
-export type { LogEntry, Stage };
 
 /** A Cloudflare zone. */
 export interface ZoneInput {
