@@ -10,11 +10,12 @@ import { adopt } from "./adopt";
 import { check } from "./check";
 import { type Call, type Command, type Output, UsageError, painter } from "./command";
 import { importZone } from "./import-zone";
+import { senders } from "./senders";
 import { show } from "./show";
 import { renderCommandUsage, renderUsage } from "./usage";
 
 /** The commands, in the order of the help. */
-export const COMMANDS: readonly Command[] = [check, show, adopt, importZone];
+export const COMMANDS: readonly Command[] = [check, show, senders, adopt, importZone];
 
 /** What a command sees of the world around it. */
 export type World = Pick<Call, "folder" | "width" | "today" | "env"> & {

@@ -58,9 +58,9 @@ function sendingRecords(spec: SendingDomainSpec, spf: Spf | undefined): PlacedRe
   const own = spec.senders.filter((sender) => !sender.external);
   const keys = own
     .flatMap((sender) => sender.dkim)
-    .map(({ role, selector, type, content, at: owner }) => ({
+    .map(({ role, selector, under = domain, type, content, at: owner }) => ({
       role,
-      name: `${selector}._domainkey.${domain}`,
+      name: `${selector}._domainkey.${under}`,
       type,
       content,
       owner,

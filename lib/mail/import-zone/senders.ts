@@ -4,7 +4,8 @@
 import { readHostName } from "../dns";
 import { parseWithRecords } from "../parse-spec";
 import { SERVICES } from "../senders";
-import type { DomainView } from "../senders/sender";
+import { readSenders } from "../senders/read-senders";
+import type { DomainView, Recognised, SenderInput, Service } from "../senders/sender";
 import { type SpfTerm, formatSpfTerm, readSpf } from "../spf";
 
 import type { Input } from "./specs";
@@ -14,14 +15,13 @@ export function sendersOf(view: DomainView, terms: readonly SpfTerm[], ordered: 
   const senders: Record<string, Input> = {};
   const taken = new Set<string>();
   for (const service of SERVICES) {
-    const found = service.recognise?.(view);
+    const found = service.recognise?.(view) ?? bare(service as unknown as Service<never>, view);
     if (found === undefined) continue;
     for (const selector of found.selectors) taken.add(selector);
-    const tokens = "dkimTokens" in found.input;
-    senders[service.name] = {
-      ...found.input,
-      ...(tokens ? {} : keysOf(view.keys.filter(({ selector }) => found.selectors.includes(selector)))),
-    };
+    // What a service publishes by itself is not written again.
+    const byItself = publishedKeys(service.name, found.input, view.domain);
+    const own = view.keys.filter(({ selector }) => found.selectors.includes(selector) && !byItself.has(selector));
+    senders[service.name] = { ...found.input, ...keysOf(own) };
   }
   const covered = new Set(coveredTerms(view.domain, senders));
   const left = ordered ? [] : terms.filter((term) => !covered.has(formatSpfTerm(term).toLowerCase()));
@@ -35,6 +35,29 @@ export function sendersOf(view: DomainView, terms: readonly SpfTerm[], ordered: 
     senders["other"] = { service: "custom", ...(others.length === 0 ? {} : { spf: others }), ...keysOf(otherKeys) };
   }
   return senders;
+}
+
+/** A service that needs no input is there when everything that it publishes is. */
+function bare({ name, fields }: Service<never>, { domain, includes, keys, records }: DomainView): Recognised<SenderInput> | undefined {
+  if (Object.values(fields as Readonly<Record<string, { readonly required: boolean }>>).some(({ required }) => required)) return undefined;
+  const place = { domain, organizationalDomain: domain, zone: domain };
+  const [sender] = readSenders({ [name]: {} }, "senders", place, []).senders;
+  // Without keys of its own, nothing tells it from another one.
+  if (sender === undefined || sender.dkim.length === 0) return undefined;
+  const there =
+    sender.dkim.every((key) => keys.some(({ selector, content }) => selector === key.selector && content === key.content)) &&
+    sender.spf.every(({ term }) => term.kind === "include" && includes.has(term.domain)) &&
+    sender.records.every((record) =>
+      records.some((each) => each.name === record.name && each.type === record.type && each.content === record.content),
+    );
+  return there ? { input: {}, selectors: sender.dkim.map(({ selector }) => selector) } : undefined;
+}
+
+/** Selectors that a service publishes without being told. */
+function publishedKeys(name: string, input: object, domain: string): ReadonlySet<string> {
+  const place = { domain, organizationalDomain: domain, zone: domain };
+  const [sender] = readSenders({ [name]: input }, "senders", place, []).senders;
+  return new Set((sender?.dkim ?? []).map(({ selector }) => selector));
 }
 
 /** Terms that recognised services ask for by themselves. */

@@ -6,7 +6,7 @@ import { isToken } from "../late";
 import { hostName, list, optional, required, textLike } from "../reading";
 
 import type { DkimEntry } from "./dkim-keys";
-import { checkReturnPath, returnPathMx, returnPathSpf } from "./publish";
+import { awsRegion, checkReturnPath, returnPathMx, returnPathSpf } from "./publish";
 import type { SenderContext, SenderInput, SenderRecord, Service } from "./sender";
 
 /** Amazon SES. */
@@ -53,9 +53,6 @@ const OLD_REGIONS = new Set(
   ]),
 );
 
-const region = textLike((value) =>
-  /^[a-z]{2}(?:-[a-z]+)+-\d$/u.test(value) ? undefined : { problem: "not an AWS region", cure: "write it like eu-central-1" },
-);
 const token = textLike(
   (value) =>
     /^[a-z0-9]+$/iu.test(value)
@@ -77,13 +74,35 @@ export const amazonSes: Service<AmazonSesSender> = {
   source: "Amazon SES Developer Guide, Easy DKIM and Using a custom MAIL FROM domain (2025)",
   unalignedIncludes: ["amazonses.com"],
   fields: {
-    region: required(region, "add the AWS region of the identity, like eu-central-1"),
+    region: required(awsRegion, "add the AWS region of the identity, like eu-central-1"),
     mailFrom: optional(hostName),
     dkimTokens: required(
       list(token, { filled: "add the tokens that the console shows at the identity's DKIM records" }),
       "add the tokens that the console shows at the identity's DKIM records",
     ),
     dkimHostedZone: optional(hostName),
+  },
+  about: {
+    region: {
+      says: "the AWS region of the identity",
+      example: "eu-central-1",
+      where: "SES console, top right; part of the identity's ARN",
+    },
+    mailFrom: {
+      says: "the custom MAIL FROM domain, a name used for nothing else; without it SPF never aligns",
+      example: "bounce.example.com",
+      where: "SES console, Identities, the domain, Custom MAIL FROM domain",
+    },
+    dkimTokens: {
+      says: "the three tokens of Easy DKIM, what stands before ._domainkey",
+      example: ["7ymvx2lqkzdh4n3fwe5ojc6rtbpiausg", "hq4kzt5n2vxw7lmd3bcyfj6oerpiausg", "wm2cdx7fn5zkb4tqlyh3vj6oerpiausg"],
+      where: "SES console, Identities, the domain, DomainKeys Identified Mail, Publish DNS records",
+    },
+    dkimHostedZone: {
+      says: "where the tokens point; needed in regions that are not known to use dkim.amazonses.com",
+      example: "dkim.amazonses.com",
+      where: "aws sesv2 get-email-identity, SigningHostedZone",
+    },
   },
   recognise({ domain, keys, records }) {
     // The region stands at the MAIL FROM domain alone; without one, the keys are a custom sender's.

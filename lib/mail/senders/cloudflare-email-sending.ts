@@ -33,6 +33,19 @@ export const cloudflareEmailSending: Service<CloudflareEmailSendingSender> = {
   title: "Cloudflare Email Sending",
   source: "Cloudflare docs, Email Sending, DNS records (Oct 2026)",
   fields: { priorities: optional(record<RoutePriorities>(routes)) },
+  about: {
+    priorities: {
+      says: "the preferences that Cloudflare assigned to the three MX; needed unless the sender is external",
+      example: { route1: 21, route2: 42, route3: 63 },
+      where: "Cloudflare dashboard, the account, Email Sending, the domain, DNS records",
+    },
+    dkim: {
+      says: "the key at cf-bounce",
+      example: { "cf-bounce": { record: "v=DKIM1; k=rsa; p=…" } },
+      where: "Cloudflare dashboard, the account, Email Sending, the domain, DNS records",
+    },
+  },
+  note: "Onboarding writes these records itself, and may lock them; then say external: true. It also writes p=reject where no DMARC record stands.",
   recognise({ domain, keys, records }) {
     const preference = (route: string): number | undefined =>
       records.find(({ name, content }) => name === `cf-bounce.${domain}` && content === `${route}.mx.cloudflare.net`)?.priority;

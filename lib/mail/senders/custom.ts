@@ -109,6 +109,24 @@ export const custom: Service<CheckedCustom> = {
     returnPath: optional(hostName),
     records: optional(mapOf(key)),
   },
+  about: {
+    spf: { says: "its SPF terms at the domain", example: ["include:_spf.mailer.example"], where: "the service's own documentation" },
+    returnPath: {
+      says: "the envelope domain of its mail; the domain, when it has SPF terms",
+      example: "bounce.example.com",
+      where: "the Return-Path of a mail that it sent",
+    },
+    records: {
+      says: "further records, by a key of yours",
+      example: { bounces: { name: "bounce.example.com", type: "CNAME", content: "bounces.mailer.example" } },
+      where: "the service's own documentation",
+    },
+    dkim: {
+      says: "its keys, or their targets",
+      example: { m1: { target: "m1.dkim.mailer.example" } },
+      where: "the service's own documentation",
+    },
+  },
   publish(input, { domain, at }) {
     const spf = (input.spf ?? []).map((term, index) => ({ term, at: below(below(at, "spf"), index) }));
     const records: SenderRecord[] = [...(input.records ?? [])].map(([name, each]) => ({

@@ -47,6 +47,11 @@ export interface DkimEntry {
   readonly role: string;
   /** Lower case. */
   readonly selector: string;
+  /**
+   * The name below which it stands, `<selector>._domainkey.<name>`.
+   * @default the domain
+   */
+  readonly under?: string;
   readonly type: "TXT" | "CNAME";
   /** Raw text of the TXT, or target of the CNAME. */
   readonly content: string;

@@ -15,6 +15,13 @@ export const googleWorkspace: Service<SenderInput> = {
   title: "Google Workspace",
   source: "Google Workspace Admin Help, Set up SPF and Set up DKIM (2025)",
   fields: {},
+  about: {
+    dkim: {
+      says: "the key of the admin console, a TXT at google._domainkey unless another selector was chosen",
+      example: { google: { record: "v=DKIM1; k=rsa; p=…" } },
+      where: "Admin console, Apps, Google Workspace, Gmail, Authenticate email",
+    },
+  },
   recognise: (view) => recognisedByInclude(view, "_spf.google.com", ({ selector }) => selector === "google"),
   publish: (_, { domain, at }) => ({ spf: includeAt("_spf.google.com", at), returnPath: domain, signsWhenExternal: true }),
 };

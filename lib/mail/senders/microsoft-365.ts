@@ -15,6 +15,16 @@ export const microsoft365: Service<SenderInput> = {
   title: "Microsoft 365",
   source: "Microsoft Defender for Office 365, Set up SPF and Set up DKIM (2025)",
   fields: {},
+  about: {
+    dkim: {
+      says: "the targets of selector1 and selector2, which cannot be derived",
+      example: {
+        selector1: { target: "selector1-example-com._domainkey.contoso.n-v1.dkim.mail.microsoft" },
+        selector2: { target: "selector2-example-com._domainkey.contoso.n-v1.dkim.mail.microsoft" },
+      },
+      where: "Defender portal, Email & collaboration, Policies & rules, Threat policies, Email authentication settings, DKIM",
+    },
+  },
   recognise: (view) =>
     recognisedByInclude(view, "spf.protection.outlook.com", ({ content }) =>
       /\.(?:onmicrosoft\.com|dkim\.mail\.microsoft)$/u.test(content),

@@ -3,9 +3,16 @@
  */
 import { isWithin } from "../dns";
 import { type Finding, finding } from "../finding";
+import { textLike } from "../reading";
 import { type PlacedTerm, formatSpf } from "../spf";
 
+import type { DkimEntry } from "./dkim-keys";
 import type { DomainView, Recognised, SenderContext, SenderInput, SenderRecord } from "./sender";
+
+/** An AWS region. */
+export const awsRegion = textLike((value) =>
+  /^[a-z]{2}(?:-[a-z]+)+-\d$/u.test(value) ? undefined : { problem: "not an AWS region", cure: "write it like eu-central-1" },
+);
 
 /** The include of a service's SPF at the domain. */
 export function includeAt(name: string, at: string): readonly PlacedTerm[] {
@@ -20,6 +27,26 @@ export function recognisedByInclude(
 ): Recognised<SenderInput> | undefined {
   if (!includes.has(include)) return undefined;
   return { input: {}, selectors: keys.filter(isOwn).map(({ selector }) => selector) };
+}
+
+/** A key that the vendor keeps, behind a CNAME. */
+export function vendorKey(selector: string, target: string, at: string): DkimEntry {
+  return { role: `dkim__${selector}`, selector, type: "CNAME", content: target, live: true, at };
+}
+
+/** A CNAME of a sender's own, as return paths are. */
+export function cname(name: string, target: string, at: string): SenderRecord {
+  return { role: `cname__${name}`, name, type: "CNAME", content: target, owner: at };
+}
+
+/** A text by which a vendor knows the domain's owner; `purpose` is the preset's constant. */
+export function verification(purpose: string, name: string, content: string, at: string): SenderRecord {
+  return { role: `txt__${purpose}`, name, type: "TXT", content, owner: at };
+}
+
+/** A domain's name as vendors put it into one label of their own. */
+export function dashed(domain: string): string {
+  return domain.replaceAll(".", "-");
 }
 
 /** A return path's own SPF: the vendor's include, and `~all`. */

@@ -80,7 +80,9 @@ function publishedBy(service: Service<SenderInput>, input: Shared, context: Send
     found.push(finding("sender-input", below(at, "dkim"), { problem: `keys of ${domain} beside signatures of ${signedBy}`, cure }));
   }
   const published = service.publish(input, context, found);
-  const dkim = [...(published.dkim ?? []), ...(input.dkim ?? [])];
+  const given = [...(published.dkim ?? []), ...(input.dkim ?? [])];
+  const { signs } = published;
+  const dkim = signs === undefined ? given : given.map((key) => ({ ...key, under: signs, role: `dkim__${signs}__${key.selector}` }));
   const elsewhere = (external && published.signsWhenExternal === true && dkim.length === 0) || signedBy !== domain;
   return {
     name: context.name,
@@ -88,7 +90,7 @@ function publishedBy(service: Service<SenderInput>, input: Shared, context: Send
     external,
     spf: published.spf ?? [],
     ...(published.returnPath === undefined ? {} : { returnPath: published.returnPath }),
-    signedBy,
+    signedBy: signs ?? signedBy,
     dkim,
     signed: elsewhere || dkim.some((entry) => entry.live),
     records: external ? [] : (published.records ?? []),

@@ -108,6 +108,23 @@ export const selfHosted: Service<CheckedSelfHosted> = {
     mx: optional(list(hostName)),
     helo: optional(helo),
   },
+  about: {
+    ip4: { says: "IPv4 addresses that send, or ranges", example: ["203.0.113.25"], where: "the server: ip -4 address" },
+    ip6: { says: "IPv6 addresses that send, or ranges", example: ["2001:db8:25::25"], where: "the server: ip -6 address" },
+    a: { says: "hosts whose addresses send; each costs a lookup", example: ["mail.example.com"], where: "the zone" },
+    mx: { says: "domains whose MX hosts send; each costs a lookup", example: ["example.com"], where: "the zone" },
+    helo: {
+      says: "the names that the servers say in HELO, each with its addresses; they get an SPF of their own",
+      example: { "mx1.example.com": { ip4: ["203.0.113.25"] } },
+      where: "the mail server's configuration: smtp_helo_name in Postfix",
+    },
+    dkim: {
+      says: "the server's own key pair, RSA and, beside it, Ed25519; sending-domain keygen makes one",
+      example: { mx2026: { publicKeyFile: "keys/mx2026.pem" } },
+      where: "the server, where the signer (OpenDKIM, Rspamd) has its keys",
+    },
+  },
+  note: "Each address also needs reverse DNS that leads back to it, which whoever owns the address sets.",
   publish(input, { domain, at }, found) {
     const terms = [
       ...ranges(input, at),

@@ -65,6 +65,11 @@ export interface Published {
   readonly records?: readonly SenderRecord[];
   /** Keys that are not written in `dkim`. */
   readonly dkim?: readonly DkimEntry[];
+  /**
+   * The name that its signatures have as `d=`, below which its keys stand.
+   * @default what `signedBy` says, or the domain
+   */
+  readonly signs?: string;
   /** Vendors sign by themselves: an external sender of theirs counts as signed though no key is written here. */
   readonly signsWhenExternal?: true;
 }
@@ -86,6 +91,16 @@ export interface Recognised<I> {
   readonly selectors: readonly string[];
 }
 
+/** What a person needs to know of an input. */
+export interface About {
+  /** What it is, in a few words. */
+  readonly says: string;
+  /** A value as it may stand in a spec. */
+  readonly example: unknown;
+  /** Where the service shows it. */
+  readonly where: string;
+}
+
 /** A service that sends: its inputs and what they publish. One file each. */
 export interface Service<I extends SenderInput> {
   /** The word for it in a spec. */
@@ -98,6 +113,10 @@ export interface Service<I extends SenderInput> {
   readonly unalignedIncludes?: readonly string[];
   /** Its inputs beside {@link SenderInput}. */
   readonly fields: Fields<Omit<I, keyof SenderInput>>;
+  /** What each input is, and `dkim`, where the service gives keys or their targets. */
+  readonly about: { readonly [K in keyof Required<Omit<I, keyof SenderInput>>]: About } & { readonly dkim?: About };
+  /** What else a person has to know, in one or two sentences. */
+  readonly note?: string;
   /**
    * Finds the service in a domain that is there already; undefined where it is not there, or not whole.
    * @default never found

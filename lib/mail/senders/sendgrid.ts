@@ -4,7 +4,7 @@
 import { below } from "../finding";
 import { hostName, lateRecordName, record, required } from "../reading";
 
-import { checkReturnPath } from "./publish";
+import { checkReturnPath, cname } from "./publish";
 import type { SenderInput, Service } from "./sender";
 
 /** SendGrid. Its keys are CNAME at `s1` and `s2`; the targets are shown under Sender Authentication. */
@@ -31,6 +31,21 @@ export const sendgrid: Service<SendgridSender> = {
       "add { name, target } of the CNAME that Sender Authentication shows, like em1234",
     ),
   },
+  about: {
+    returnPath: {
+      says: "the CNAME of the return path, its name and target",
+      example: { name: "em1234.example.com", target: "u1234567.wl123.sendgrid.net" },
+      where: "SendGrid, Settings, Sender Authentication, the domain, DNS records",
+    },
+    dkim: {
+      says: "the targets of s1 and s2",
+      example: {
+        s1: { target: "s1.domainkey.u1234567.wl123.sendgrid.net" },
+        s2: { target: "s2.domainkey.u1234567.wl123.sendgrid.net" },
+      },
+      where: "SendGrid, Settings, Sender Authentication, the domain, DNS records",
+    },
+  },
   recognise({ domain, keys, records }) {
     const path = records.find(
       ({ name, type, content }) => type === "CNAME" && name !== domain && /^u\d+\.wl\d*\.sendgrid\.net$/u.test(content),
@@ -44,7 +59,7 @@ export const sendgrid: Service<SendgridSender> = {
     checkReturnPath(name, context, below(at, "name"), found);
     return {
       returnPath: name,
-      records: [{ role: `cname__${name}`, name, type: "CNAME", content: target, owner: at }],
+      records: [cname(name, target, at)],
       signsWhenExternal: true,
     };
   },

@@ -5,7 +5,7 @@ import { type SenderAlignment, alignmentOf } from "../alignment";
 import { effectOn } from "../dmarc";
 import { type Finding, below, finding } from "../finding";
 import { type Stage, judgeRollout, policyOf, rolloutState } from "../rollout";
-import { type Sender, judgeKeyTypes } from "../senders";
+import { type DkimEntry, type Sender, judgeKeyTypes } from "../senders";
 import { unalignedInclude } from "../senders/unaligned-includes";
 import { type PlacedTerm, judgeTerms } from "../spf";
 
@@ -47,19 +47,21 @@ export function judgeSendingDomain(read: SendingDomainReading): Finding[] {
   ];
 }
 
-/** Exactly one record stands at a selector (RFC 6376 section 3.6.2.2). */
+/** Exactly one record stands at a selector (RFC 6376 section 3.6.2.2); two accounts of a service may point to the same key. */
 function judgeSelectors(senders: readonly Sender[]): Finding[] {
-  const first = new Map<string, string>();
+  const first = new Map<string, DkimEntry>();
   return senders
     .flatMap((sender) => sender.dkim)
-    .flatMap(({ selector, at }) => {
-      const before = first.get(selector);
+    .flatMap((key) => {
+      const { selector, under = "", type, content, at } = key;
+      const before = first.get(`${selector} ${under}`);
       if (before === undefined) {
-        first.set(selector, at);
+        first.set(`${selector} ${under}`, key);
         return [];
       }
+      if (type === "CNAME" && before.type === "CNAME" && before.content === content) return [];
       const cure = "give each key a selector of its own";
-      return [finding("dkim-selector-twice", at, { problem: `a selector that stands already, at ${before}`, value: selector, cure })];
+      return [finding("dkim-selector-twice", at, { problem: `a selector that stands already, at ${before.at}`, value: selector, cure })];
     });
 }
 

@@ -5,6 +5,24 @@ import type { Alignment, FailureOption, Policy } from "../dmarc";
 import type { FindingId } from "../finding";
 import type { Rollout } from "../rollout";
 import type {
+  MailgunSender,
+  PostmarkSender,
+  MailchimpSender,
+  MandrillSender,
+  SparkpostSender,
+  BrevoSender,
+  ResendSender,
+  HubspotSender,
+  SalesforceSender,
+  ZendeskSender,
+  ZohoMailSender,
+  FastmailSender,
+  ProtonMailSender,
+  IcloudSender,
+  MimecastSender,
+  XserverSender,
+  SakuraSender,
+  CloudflareEmailRoutingSender,
   AmazonSesSender,
   CloudflareEmailSendingSender,
   CustomSender,
@@ -87,6 +105,24 @@ export type AnySender =
   | Microsoft365Sender
   | AmazonSesSender
   | SendgridSender
+  | MailgunSender
+  | PostmarkSender
+  | MailchimpSender
+  | MandrillSender
+  | SparkpostSender
+  | BrevoSender
+  | ResendSender
+  | HubspotSender
+  | SalesforceSender
+  | ZendeskSender
+  | ZohoMailSender
+  | FastmailSender
+  | ProtonMailSender
+  | IcloudSender
+  | MimecastSender
+  | XserverSender
+  | SakuraSender
+  | CloudflareEmailRoutingSender
   | CloudflareEmailSendingSender;
 
 /** The SPF record at the domain: how it ends and what stands first, or who owns it. */

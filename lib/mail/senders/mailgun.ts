@@ -1,0 +1,54 @@
+/**
+ * Mailgun: it sends by a subdomain of its own, which has its SPF, its MX for bounces, and its keys.
+ */
+import { below } from "../finding";
+import { hostName, oneOf, required } from "../reading";
+
+import { checkReturnPath, returnPathMx, returnPathSpf } from "./publish";
+import type { SenderInput, Service } from "./sender";
+
+/** Mailgun. Its keys are TXT, or CNAME at `pdk1` and `pdk2`, below its sending domain. */
+export interface MailgunSender extends SenderInput {
+  readonly service?: "mailgun";
+  /** The domain that was added at Mailgun, below the domain; used for nothing else. */
+  readonly sendingDomain: string;
+  /** Mailgun's region. */
+  readonly region: "us" | "eu";
+}
+
+/** The service `mailgun`. */
+export const mailgun: Service<MailgunSender> = {
+  name: "mailgun",
+  title: "Mailgun",
+  source: "Mailgun's Domain Connect template (2025)",
+  unalignedIncludes: ["mailgun.org", "eu.mailgun.org"],
+  fields: {
+    sendingDomain: required(hostName, "add the domain that was added at Mailgun, like mg.example.com"),
+    region: required(oneOf(["us", "eu"]), "add us or eu, as the domain was added"),
+  },
+  about: {
+    sendingDomain: { says: "the domain that was added, a subdomain", example: "mg.example.com", where: "Mailgun, Send, Sending, Domains" },
+    region: { says: "us or eu", example: "eu", where: "Mailgun, Send, Sending, Domains, the region beside the domain" },
+    dkim: {
+      says: "the key, or the targets of pdk1 and pdk2",
+      example: {
+        pdk1: { target: "pdk1._domainkey.a1b2c3.dkim1.eu.mgsend.org" },
+        pdk2: { target: "pdk2._domainkey.a1b2c3.dkim1.eu.mgsend.org" },
+      },
+      where: "Mailgun, Send, Sending, Domain settings, DNS records",
+    },
+  },
+  note: "It signs and bounces at the subdomain, which aligns relaxed; strict alignment would refuse its mail.",
+  publish({ sendingDomain, region }, context, found) {
+    const at = below(context.at, "sendingDomain");
+    checkReturnPath(sendingDomain, context, at, found);
+    const host = region === "eu" ? "eu.mailgun.org" : "mailgun.org";
+    const mx = ["mxa", "mxb"].map((label) => returnPathMx(sendingDomain, `${label}.${host}`, 10, at));
+    return {
+      returnPath: sendingDomain,
+      signs: sendingDomain,
+      records: [...mx, returnPathSpf(sendingDomain, host, at)],
+      signsWhenExternal: true,
+    };
+  },
+};
