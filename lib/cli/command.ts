@@ -5,6 +5,11 @@
 /** An option of a command; `value` names what follows it. */
 export interface Option {
   readonly value?: string;
+  /**
+   * It may be given more than once; the values come joined by commas.
+   * @default false
+   */
+  readonly many?: true;
   readonly says: string;
 }
 

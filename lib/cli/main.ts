@@ -80,7 +80,9 @@ function readArguments(command: Command, args: readonly string[]): Pick<Call, "p
       throw new UsageError(`${token.rawName} needs a value: ${token.rawName} ${option.value}`);
     }
     if (option.value === undefined && token.value !== undefined) throw new UsageError(`${token.rawName} takes no value`);
-    given.set(token.name, token.value ?? true);
+    const before = given.get(token.name);
+    if (before !== undefined && option.many !== true) throw new UsageError(`${token.rawName} is given twice`);
+    given.set(token.name, typeof before === "string" ? `${before},${token.value ?? ""}` : (token.value ?? true));
   }
   return { paths, options: given };
 }

@@ -22,6 +22,7 @@ export const FINDINGS = {
   "spec-missing-field": ["error", "spec"],
   "spec-value": ["error", "spec"],
   "spec-token": ["error", "spec"],
+  "spec-placeholder": ["error", "spec"],
   "spec-domain-twice": ["error", "spec"],
   "stack-twice": ["error", "spec"],
   "secret-private-key": ["error", "spec"],

@@ -119,6 +119,7 @@ export function text(options: { readonly late?: RegExp; readonly longest?: numbe
       return wrongType("a text", value, at, found, hint);
     }
     if (isToken(value)) return lateText(value, options.late, at, found);
+    if (isPlaceholder(value)) return placeholderAt(value, at, found);
     if (options.blank !== true && value.trim() === "") {
       found.push(finding("spec-value", at, { problem: "blank", value, cure: "write a text, or leave the field out" }));
       return undefined;
@@ -162,6 +163,7 @@ export function oneOf<W extends string>(words: readonly W[]): Reader<W> {
   return (value, at, found) => {
     if (typeof value === "string" && words.includes(value as W)) return value as W;
     if (typeof value === "string" && isToken(value)) return tokenAt(at, found);
+    if (typeof value === "string" && isPlaceholder(value)) return placeholderAt(value, at, found);
     const cure = typeof value === "string" ? didYouMean(value, words) : `write one of ${words.join(", ")}`;
     found.push(finding("spec-value", at, { problem: "not one of the words that may stand here", value, cure }));
     return undefined;
@@ -209,7 +211,18 @@ function nameBy(read: (text: string) => NameReading, late?: RegExp): Reader<stri
 
 /** Says that a value is of the wrong type. */
 export function wrongType(expected: string, value: unknown, at: string, found: Finding[], cure?: string): undefined {
+  if (typeof value === "string" && isPlaceholder(value)) return placeholderAt(value, at, found);
   found.push(finding("spec-type", at, { problem: `not ${expected}`, value, cure: cure ?? `write ${expected}` }));
+  return undefined;
+}
+
+/** Whether a text is a placeholder as `sending-domain init` writes them: `<what to put there>`. */
+function isPlaceholder(value: string): boolean {
+  return /^<[^<>]+>$/u.test(value);
+}
+
+function placeholderAt(value: string, at: string, found: Finding[]): undefined {
+  found.push(finding("spec-placeholder", at, { problem: "a placeholder", cure: `put ${value.slice(1, -1)}` }));
   return undefined;
 }
 

@@ -6,8 +6,16 @@ import { type Dmarc, formatDmarc } from "./dmarc";
 import { type MailRecord, type Ttl, isWithin } from "./dns";
 import { type Finding, type Result, finding, isError, result } from "./finding";
 import { withoutTokens } from "./late";
-import { policyOf, rolloutState } from "./rollout";
-import { type ParkedDomainSpec, type ReportReceiverSpec, type Reports, type SendingDomainSpec, type Spec, nameOf } from "./spec";
+import { type Stage, policyOf, rolloutState } from "./rollout";
+import {
+  type DmarcPlan,
+  type ParkedDomainSpec,
+  type ReportReceiverSpec,
+  type Reports,
+  type SendingDomainSpec,
+  type Spec,
+  nameOf,
+} from "./spec";
 import { type Spf, type SpfTerm, deriveTerms, formatSpf, judgeSpf } from "./spf";
 import { encodeTxt } from "./txt";
 import { judgeNames } from "./zone";
@@ -98,8 +106,12 @@ function givenTerms({ spf, senders }: Pick<SendingDomainSpec, "spf" | "senders">
 
 /** The policy that the current stage publishes; a tag equal to its default is left out. */
 function dmarcOf({ dmarc }: Pick<SendingDomainSpec, "dmarc">): Dmarc | undefined {
-  if (dmarc.kind !== "rollout") return undefined;
-  const { policy, subdomains, nonexistent, percent, testing } = policyOf(rolloutState(dmarc.rollout).current, dmarc);
+  return dmarc.kind === "rollout" ? dmarcAt(dmarc, rolloutState(dmarc.rollout).current) : undefined;
+}
+
+/** The record of a stage of a rollout. */
+export function dmarcAt(dmarc: Extract<DmarcPlan, { kind: "rollout" }>, stage: Stage): Dmarc {
+  const { policy, subdomains, nonexistent, percent, testing } = policyOf(stage, dmarc);
   const { alignment, failureOptions = ["0"] } = dmarc;
   return {
     policy,

@@ -47,6 +47,11 @@ export interface LoadOptions {
    * @default the project
    */
   readonly shownFrom?: string;
+  /**
+   * Texts that stand in place of files', by absolute path: what an edit would make of them.
+   * @default none
+   */
+  readonly texts?: ReadonlyMap<string, string>;
 }
 
 /**
@@ -64,7 +69,7 @@ export function loadSpecs(paths: readonly string[], options: LoadOptions = {}): 
   let count = 0;
   for (const path of files) {
     const file = shownPath(path, shownFrom);
-    const { documents, findings: said } = resolveFile(path, { project, shownFrom });
+    const { documents, findings: said } = resolveFile(path, { project, shownFrom, texts: options.texts ?? new Map() });
     findings.push(...said);
     const stack = stackOf(path, file, documents, stacks, findings);
     count += documents.length;

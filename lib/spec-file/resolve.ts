@@ -14,6 +14,8 @@ import { type YamlDocument, readYaml } from "./yaml";
 export interface Where {
   readonly project: string;
   readonly shownFrom: string;
+  /** Texts that stand in place of files', by absolute path. */
+  readonly texts: ReadonlyMap<string, string>;
 }
 
 /** A document whose files are loaded: what the TypeScript form of a spec holds. */
@@ -34,7 +36,7 @@ export interface ResolvedFile {
 /** Reads a file and all files that it names. */
 export function resolveFile(path: string, where: Where): ResolvedFile {
   const file = shownPath(path, where.shownFrom);
-  const read = readYaml(readFileSync(path), file);
+  const read = readYaml(contentOf(path, where), file);
   const findings = [...read.findings];
   if (read.documents.length === 0 && findings.length === 0) {
     const cure = "write domain, senders and dmarc, or begin its name with _ when it is shared";
@@ -93,7 +95,7 @@ class Resolver {
       this.say("extends-cycle", "extends", document.places, { problem: `a cycle: ${circle}`, cure: "take one of them out" });
       return undefined;
     }
-    const read = readYaml(readFileSync(file), shownPath(file, this.where.shownFrom));
+    const read = readYaml(contentOf(file, this.where), shownPath(file, this.where.shownFrom));
     this.findings.push(...read.findings);
     const [shared, ...more] = read.documents;
     if (shared === undefined || more.length > 0 || !isMap(shared.value)) {
@@ -163,6 +165,11 @@ class Resolver {
     const place = placeOf(at, places) ?? { file: "", line: 1, column: 1 };
     this.findings.push({ ...finding(id, at, saying), ...place });
   }
+}
+
+function contentOf(path: string, { texts }: Where): Uint8Array {
+  const text = texts.get(path);
+  return text === undefined ? readFileSync(path) : Buffer.from(text);
 }
 
 function isInside(file: string, folder: string): boolean {

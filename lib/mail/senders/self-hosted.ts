@@ -124,6 +124,7 @@ export const selfHosted: Service<CheckedSelfHosted> = {
       where: "the server, where the signer (OpenDKIM, Rspamd) has its keys",
     },
   },
+  asks: ["ip4"],
   note: "Each address also needs reverse DNS that leads back to it, which whoever owns the address sets.",
   publish(input, { domain, at }, found) {
     const terms = [

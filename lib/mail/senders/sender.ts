@@ -115,6 +115,11 @@ export interface Service<I extends SenderInput> {
   readonly fields: Fields<Omit<I, keyof SenderInput>>;
   /** What each input is, and `dkim`, where the service gives keys or their targets. */
   readonly about: { readonly [K in keyof Required<Omit<I, keyof SenderInput>>]: About } & { readonly dkim?: About };
+  /**
+   * Inputs that a first spec asks for though none of them is required by itself.
+   * @default none
+   */
+  readonly asks?: readonly (keyof Omit<I, keyof SenderInput>)[];
   /** What else a person has to know, in one or two sentences. */
   readonly note?: string;
   /**
