@@ -4,7 +4,9 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 
-import { type Loaded, loadSpecs } from "../spec-file";
+import { isError } from "../mail/finding";
+import type { DmarcPlan, SendingDomainSpec } from "../mail/spec";
+import { type Loaded, type LoadedSpec, formatFileFinding, loadSpecs } from "../spec-file";
 
 import { type Call, UsageError } from "./command";
 
@@ -27,4 +29,32 @@ export function loadCall({ paths, folder }: Call): Loaded {
     given.map((path) => resolve(folder, path)),
     { shownFrom: folder },
   );
+}
+
+/** A sending domain with a rollout, and which document of its file it is. */
+export interface LoadedRollout {
+  readonly loaded: LoadedSpec;
+  readonly spec: SendingDomainSpec;
+  readonly dmarc: Extract<DmarcPlan, { kind: "rollout" }>;
+  /** From 0. */
+  readonly document: number;
+}
+
+/**
+ * The rollouts of a call's paths, which must be given; or the errors of the specs, said.
+ * @throws UsageError when no path is given, or none has a rollout
+ */
+export function loadRollouts(call: Call): { readonly rollouts: readonly LoadedRollout[]; readonly stderr: string } {
+  if (call.paths.length === 0) throw new UsageError("give the path of a spec, like stacks/domains/example.com.yaml");
+  const { specs, findings } = loadCall(call);
+  const errors = findings.filter(isError);
+  if (errors.length > 0) return { rollouts: [], stderr: errors.map((error) => `${formatFileFinding(error)}\n`).join("") };
+  const rollouts = specs.flatMap((loaded): LoadedRollout[] => {
+    const { spec } = loaded;
+    if (spec.kind !== "sending-domain" || spec.dmarc.kind !== "rollout") return [];
+    return [{ loaded, spec, dmarc: spec.dmarc, document: specs.filter(({ file }) => file === loaded.file).indexOf(loaded) }];
+  });
+  if (rollouts.length === 0)
+    throw new UsageError(`${call.paths.join(", ")}: no rollout there: its policy is inherited, delegated or somebody else's`);
+  return { rollouts, stderr: "" };
 }

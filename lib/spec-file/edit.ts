@@ -23,7 +23,54 @@ export async function withField(text: string, document: number, field: string, v
     map.flow === true
       ? editFlow(text, { end, before }, `${field}: ${inline(value)}`)
       : editBlock(text, { end, before, indent: columnOf(text, start) }, [`${field}:`, ...lines(value)]);
-  return checked(yaml, text, edited, document, field, value);
+  const cannot = `${field} cannot be written there`;
+  return checkedValue(yaml, text, edited, document, cannot, (before) => ({ ...(before as object), [field]: value }));
+}
+
+/** A move of a log, as it is appended. */
+export type Item = Readonly<Record<string, string | boolean>>;
+
+/**
+ * A YAML text in which the list at a path of one document has one item more, in the form of those before it.
+ * @throws Error when the text has no such list, or cannot be edited without changing something else
+ */
+export async function withItem(text: string, document: number, path: readonly string[], item: Item): Promise<string> {
+  const yaml = await import("yaml");
+  const map = topMap(yaml, text, document);
+  const list = map.getIn(path, true);
+  const last = yaml.isSeq(list) ? list.items.at(-1) : undefined;
+  if (!yaml.isSeq(list) || !yaml.isNode(last) || last.range == null)
+    throw new Error(`${path.join(".")} is no list with an item to stand behind`);
+  const [start, end] = last.range;
+  const flow = `{ ${Object.entries(item)
+    .map(([key, each]) => `${key}: ${typeof each === "string" ? scalar(each) : String(each)}`)
+    .join(", ")} }`;
+  const edited = list.flow === true ? `${text.slice(0, end)}, ${flow}${text.slice(end)}` : appended(text, start, end, flow);
+  return checkedValue(yaml, text, edited, document, `${path.join(".")} cannot be appended to`, (before) =>
+    withAppended(before, path, item),
+  );
+}
+
+/** A line of its own, with the dash where the last item has it. */
+function appended(text: string, start: number, end: number, item: string): string {
+  const newline = text.includes("\r\n") ? "\r\n" : "\n";
+  const dash = text.lastIndexOf("-", start - 1);
+  const body = text.slice(0, end).trimEnd().length;
+  const lineEnd = text.indexOf("\n", body);
+  const line = `${" ".repeat(columnOf(text, dash))}- ${item}`;
+  if (lineEnd === -1) return `${text}${newline}${line}${newline}`;
+  return `${text.slice(0, lineEnd + 1)}${line}${newline}${text.slice(lineEnd + 1)}`;
+}
+
+function withAppended(value: unknown, [key, ...rest]: readonly string[], item: Item): unknown {
+  if (key === undefined) return [...(value as readonly unknown[]), item];
+  const map = value as Readonly<Record<string, unknown>>;
+  return { ...map, [key]: withAppended(map[key], rest, item) };
+}
+
+/** Dates and words bare, everything else in quotes. */
+function scalar(text: string): string {
+  return /^\d{4}-\d{2}-\d{2}$/u.test(text) ? text : plain(text);
 }
 
 /** Writes a file whole or not at all: a new one beside it takes its place. */
@@ -110,11 +157,18 @@ function plain(text: string): string {
   return /^[a-z_][\w-]*$/iu.test(text) && !/^(?:true|false|null)$/iu.test(text) && !/^\d/u.test(text) ? text : JSON.stringify(text);
 }
 
-/** The edited text, when it says what it said before but for the field. */
-function checked(yaml: Yaml, text: string, edited: string, index: number, field: string, value: unknown): string {
+/** The edited text, when it says what it said before but for the change. */
+function checkedValue(
+  yaml: Yaml,
+  text: string,
+  edited: string,
+  index: number,
+  cannot: string,
+  change: (before: unknown) => unknown,
+): string {
   const values = (each: string): unknown[] =>
     yaml.parseAllDocuments(each).map((document) => ("toJS" in document ? document.toJS() : undefined) as unknown);
-  const expected = values(text).map((each, position) => (position === index ? { ...(each as object), [field]: value } : each));
+  const expected = values(text).map((each, position) => (position === index ? change(each) : each));
   if (isDeepStrictEqual(values(edited), expected)) return edited;
-  throw new Error(`${field} cannot be written there without changing something else; write it by hand`);
+  throw new Error(`${cannot} without changing something else; write it by hand`);
 }

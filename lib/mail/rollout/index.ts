@@ -3,3 +3,4 @@ export * from "./profiles";
 export * from "./state";
 export * from "./judge";
 export * from "./days";
+export * from "./road";

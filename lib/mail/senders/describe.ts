@@ -22,6 +22,8 @@ export interface DescribedService {
   readonly source: string;
   readonly note?: string;
   readonly inputs: readonly DescribedInput[];
+  /** Inputs that a first spec asks for beside those that are required. */
+  readonly asks: readonly string[];
   /** Terms in the SPF at the domain, and how many of them ask the DNS. */
   readonly spf: readonly string[];
   readonly lookups: number;
@@ -55,7 +57,7 @@ function withKeys(dkim: Readonly<Record<string, object>>): Readonly<Record<strin
 }
 
 function describe(service: Service<never>): DescribedService {
-  const { name, title, source, note, fields, about } = service;
+  const { name, title, source, note, fields, about, asks = [] } = service;
   const found: Finding[] = [];
   const place = { domain: DOMAIN, organizationalDomain: DOMAIN, zone: DOMAIN };
   const { senders } = readSenders({ [name]: exampleSender(service) }, "senders", place, found);
@@ -79,6 +81,7 @@ function describe(service: Service<never>): DescribedService {
       required: required(input),
       ...each,
     })),
+    asks: asks.map(String),
     spf: terms.map(formatSpfTerm),
     lookups: countLookups({ terms } satisfies Spf),
     aligned: { spf: sender.returnPath !== undefined, dkim: sender.signed },

@@ -1,0 +1,164 @@
+/**
+ * `sending-domain advance`: the next move of a rollout, appended to the log.
+ */
+import { readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+
+import { SCOPES, formatDmarc } from "../mail/dmarc";
+import { isError } from "../mail/finding";
+import { dmarcAt } from "../mail/records";
+import { type RolloutState, dayNumber, effectInWords, judgeFuture, policyOf, rolloutState } from "../mail/rollout";
+import { type FileFinding, type LoadedSpec, formatFileFinding, loadSpecs, placeOf } from "../spec-file";
+import { withItem, writeWhole } from "../spec-file/edit";
+
+import { type Call, type Command, type Output, UsageError } from "./command";
+import { type LoadedRollout, loadRollouts } from "./paths";
+
+/** The command `advance`. */
+export const advance: Command = {
+  name: "advance",
+  says: "append the next stage of a rollout to the log",
+  usage: "<path>",
+  options: {
+    reason: { value: "TEXT", says: "why: the numbers you looked at, and where they were reviewed (required)" },
+    since: { value: "DATE", says: "the day from which the stage holds (default: today)" },
+    down: { value: "STAGE", says: "go down to this stage instead, any distance" },
+    domain: { value: "NAME", says: "the domain, where the file has several" },
+    forced: { says: "take responsibility for what the rules refuse; it stays visible as a warning" },
+    "dry-run": { says: "show everything, and write nothing" },
+  },
+  async run(call) {
+    const reason = call.options.get("reason");
+    if (typeof reason !== "string" || reason.trim() === "")
+      throw new UsageError("advance needs --reason TEXT: the numbers you looked at, and where they were reviewed");
+    const since = call.options.get("since") ?? call.today;
+    if (typeof since !== "string" || dayNumber(since) === undefined)
+      throw new UsageError("--since: not a day of the calendar; write YYYY-MM-DD");
+    const chosen = chooseRollout(call);
+    if ("code" in chosen) return chosen;
+    return move(chosen, { stage: nextStage(chosen, call), since, reason: reason.trim() }, call);
+  },
+};
+
+/** The one rollout that a call is about. */
+function chooseRollout(call: Call): LoadedRollout | Output {
+  if (call.paths.length !== 1) throw new UsageError("advance takes the path of one spec file");
+  const { rollouts, stderr } = loadRollouts(call);
+  if (stderr !== "") return { stdout: "", stderr, code: 1 };
+  const domain = call.options.get("domain");
+  const [first, ...more] = rollouts.filter(({ spec }) => domain === undefined || spec.domain === domain);
+  const names = rollouts.map(({ spec }) => spec.domain).join(", ");
+  if (first === undefined) throw new UsageError(`--domain: no rollout of "${String(domain)}" there; there are ${names}`);
+  if (more.length > 0) throw new UsageError(`several rollouts there: ${names}; choose one with --domain`);
+  return first;
+}
+
+function nextStage({ dmarc }: LoadedRollout, { options }: Call): string {
+  const { stages, index, current } = rolloutState(dmarc.rollout);
+  const down = options.get("down");
+  if (typeof down === "string") {
+    const target = stages.findIndex(({ stage }) => stage === down);
+    const below = stages.slice(0, index).map(({ stage }) => stage);
+    if (target === -1 || target >= index) {
+      const there = below.length === 0 ? `${current.stage} is the first stage` : `below ${current.stage} there are ${below.join(", ")}`;
+      throw new UsageError(`--down: no stage "${down}" below; ${there}`);
+    }
+    return down;
+  }
+  const next = stages[index + 1];
+  if (next === undefined) throw new Error(`${current.stage} is the last stage; there is nothing to advance to (--down goes back)`);
+  return next.stage;
+}
+
+interface Entry {
+  readonly stage: string;
+  readonly since: string;
+  readonly reason: string;
+}
+
+/** Judges what the edit would make of the whole folder, shows it, and writes it. */
+async function move(rollout: LoadedRollout, entry: Entry, call: Call): Promise<Output> {
+  const { loaded, document } = rollout;
+  const log = loaded.places.get("dmarc.rollout.log");
+  if (log !== undefined && log.file !== loaded.file) {
+    throw new Error(`the log stands in ${log.file}, which other specs share; give ${rollout.spec.domain} a log of its own first`);
+  }
+  const file = resolve(call.folder, loaded.file);
+  const item = { ...entry, ...(call.options.has("forced") ? { forced: true } : {}) };
+  const edited = await withItem(readFileSync(file, "utf8"), document, ["dmarc", "rollout", "log"], item);
+  const refused = errorsOf(file, edited, rollout, call);
+  if (refused.length > 0) {
+    return { stdout: "", stderr: [...refused.map(formatFileFinding), "refused; nothing is written", ""].join("\n"), code: 1 };
+  }
+  const after = { ...rollout.dmarc.rollout, log: [...rollout.dmarc.rollout.log, item] };
+  const stdout = report(rollout, rolloutState(rollout.dmarc.rollout), rolloutState(after), item, call);
+  if (call.options.has("dry-run")) return { stdout, stderr: "dry run; nothing is written\n", code: 0 };
+  writeWhole(file, edited);
+  return { stdout, stderr: `written into ${loaded.file}\n`, code: 0 };
+}
+
+/** The errors that synth and check would find after the edit, and did not before. */
+function errorsOf(file: string, edited: string, { spec, loaded }: LoadedRollout, call: Call): FileFinding[] {
+  const folder = [dirname(file)];
+  const before = new Set(loadSpecs(folder, { shownFrom: call.folder }).findings.map(formatFileFinding));
+  const { specs, findings } = loadSpecs(folder, { shownFrom: call.folder, texts: new Map([[file, edited]]) });
+  const changed = specs.find(
+    (each) => each.file === loaded.file && each.spec.kind === "sending-domain" && each.spec.domain === spec.domain,
+  );
+  return [...findings.filter((found) => isError(found) && !before.has(formatFileFinding(found))), ...future(changed, call)];
+}
+
+function future(changed: LoadedSpec | undefined, { today }: Call): FileFinding[] {
+  if (changed?.spec.kind !== "sending-domain" || changed.spec.dmarc.kind !== "rollout") return [];
+  return judgeFuture(changed.spec.dmarc.rollout, "dmarc.rollout", today).map((found) => ({
+    ...found,
+    ...(placeOf(found.path, changed.places) ?? { file: changed.file, line: 1, column: 1 }),
+  }));
+}
+
+function report(
+  { spec, dmarc, loaded }: LoadedRollout,
+  before: RolloutState,
+  after: RolloutState,
+  entry: Entry & { forced?: boolean },
+  { paint }: Call,
+): string {
+  const name = `_dmarc.${spec.domain}`;
+  const rows = SCOPES.map((scope) => {
+    const was = effectInWords(scope, policyOf(before.current, dmarc));
+    const is = effectInWords(scope, policyOf(after.current, dmarc));
+    return { scope, old: change(was.old, is.old), new: change(was.new, is.new) };
+  });
+  const next =
+    after.nextFrom === undefined
+      ? "the last stage of the profile"
+      : `${after.stages[after.index + 1]?.stage ?? ""} is allowed from ${after.nextFrom}`;
+  return [
+    `${paint("bold", spec.domain)}  ${before.current.stage} → ${after.current.stage}`,
+    "",
+    `  before  ${name}  ${formatDmarc(dmarcAt(dmarc, before.current))}`,
+    `  after   ${name}  ${formatDmarc(dmarcAt(dmarc, after.current))}`,
+    "",
+    "  Failing mail, to readers of RFC 7489 and of RFC 9989:",
+    ...rows.map((row) => `  - ${row.scope}: ${row.old}; ${row.new}`),
+    "",
+    `  Then: ${next}`,
+    "",
+    paint("dim", "  For the pull request:"),
+    "",
+    `### ${spec.domain}: DMARC ${before.current.stage} → ${after.current.stage}`,
+    "",
+    `Since ${entry.since}: ${entry.reason}${entry.forced === true ? " (**forced** past the rules)" : ""}`,
+    "",
+    "| failing mail from | RFC 7489 | RFC 9989 |",
+    "| --- | --- | --- |",
+    ...rows.map((row) => `| ${row.scope} | ${row.old} | ${row.new} |`),
+    "",
+    `One record changes in place, \`${name}\`. Way back: \`sending-domain advance ${loaded.file} --down ${before.current.stage} --reason "…"\`.`,
+    "",
+  ].join("\n");
+}
+
+function change(before: string, after: string): string {
+  return before === after ? after : `${before} → ${after}`;
+}

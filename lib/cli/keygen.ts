@@ -1,0 +1,149 @@
+/**
+ * `sending-domain keygen`: a DKIM key pair, and the lines to publish it and to sign with it.
+ */
+import { spawnSync } from "node:child_process";
+import { type KeyObject, generateKeyPairSync } from "node:crypto";
+import { closeSync, existsSync, fsyncSync, openSync, rmSync, writeSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+
+import { formatDkimKey, readPublicKey } from "../mail/dkim";
+import { readHostName } from "../mail/dns";
+import { selectorProblem } from "../mail/senders/dkim-keys";
+
+import { type Call, type Command, UsageError } from "./command";
+
+const TYPES = ["rsa", "ed25519"] as const;
+const SIZES = ["2048", "3072", "4096"];
+
+/** The command `keygen`. */
+export const keygen: Command = {
+  name: "keygen",
+  says: "make a DKIM key pair, and the lines to publish it and to sign with it",
+  usage: "",
+  options: {
+    domain: { value: "NAME", says: "the domain that signs (required)" },
+    selector: { value: "NAME", says: "the key's selector, like mx2026 (required)" },
+    type: { value: "TYPE", says: `${TYPES.join(" or ")} (default: rsa); Ed25519 only beside an RSA key` },
+    bits: { value: "BITS", says: `of an RSA key: ${SIZES.join(", ")} (default: 2048)` },
+    out: { value: "FOLDER", says: "where the two files go (default: here); not into git" },
+  },
+  run(call) {
+    const { domain, selector, type, bits, folder } = readOptions(call);
+    const secretFile = join(folder, `${selector}.${domain}.private.pem`);
+    const publicFile = join(folder, `${selector}.${domain}.pem`);
+    for (const file of [secretFile, publicFile]) if (existsSync(file)) throw new Error(`${file} is there already; nothing is written`);
+    refuseInGit(secretFile);
+    const { privateKey, publicKey } = pairOf(type, bits);
+    writeNew(secretFile, privateKey.export({ type: "pkcs8", format: "pem" }) as string, 0o600);
+    try {
+      writeNew(publicFile, publicKey.export({ type: "spki", format: "pem" }) as string, 0o644);
+    } catch (error) {
+      rmSync(secretFile);
+      throw error;
+    }
+    return { stdout: instructions({ domain, selector, type, secretFile, publicFile, publicKey }), code: 0 };
+  },
+};
+
+interface Wanted {
+  readonly domain: string;
+  readonly selector: string;
+  readonly type: (typeof TYPES)[number];
+  readonly bits: number;
+  readonly folder: string;
+}
+
+function readOptions(call: Call): Wanted {
+  const { options } = call;
+  if (call.paths.length > 0) throw new UsageError("keygen takes options only: --domain and --selector");
+  const [domain, selector] = [options.get("domain"), options.get("selector")];
+  if (typeof domain !== "string") throw new UsageError("keygen needs --domain NAME");
+  if (typeof selector !== "string") throw new UsageError("keygen needs --selector NAME, like mx2026");
+  const name = readHostName(domain);
+  if (!("name" in name)) throw new UsageError(`--domain: ${name.problem}; ${name.cure}`);
+  const problem = selectorProblem(selector);
+  if (problem !== undefined) throw new UsageError(`--selector: ${problem}; write letters, digits and inner hyphens, like mx2026`);
+  const type = TYPES.find((each) => each === (options.get("type") ?? "rsa"));
+  if (type === undefined) throw new UsageError(`--type: write one of ${TYPES.join(", ")}`);
+  const bits = options.get("bits") ?? "2048";
+  if (typeof bits !== "string" || !SIZES.includes(bits)) throw new UsageError(`--bits: write one of ${SIZES.join(", ")}`);
+  if (type === "ed25519" && options.has("bits")) throw new UsageError("--bits: an Ed25519 key has one size");
+  const out = options.get("out");
+  const folder = typeof out === "string" ? resolve(call.folder, out) : call.folder;
+  if (!existsSync(folder)) throw new UsageError(`--out: ${folder} is not there`);
+  return { domain: name.name, selector: selector.toLowerCase(), type, bits: Number(bits), folder };
+}
+
+/** Not inside a git work tree, unless it is ignored there: a key that was committed once is known for ever. */
+function refuseInGit(file: string): void {
+  if (!aboveIsGit(dirname(file))) return;
+  const { status } = spawnSync("git", ["check-ignore", "-q", file], { cwd: dirname(file) });
+  if (status === 0) return;
+  throw new Error(
+    `${file} lies in a git work tree, and is not ignored there; give --out a folder outside, or add *.private.pem to .gitignore`,
+  );
+}
+
+function aboveIsGit(folder: string): boolean {
+  return existsSync(join(folder, ".git")) || (folder !== dirname(folder) && aboveIsGit(dirname(folder)));
+}
+
+function pairOf(type: Wanted["type"], bits: number): { readonly privateKey: KeyObject; readonly publicKey: KeyObject } {
+  return type === "rsa" ? generateKeyPairSync("rsa", { modulusLength: bits }) : generateKeyPairSync("ed25519");
+}
+
+/** Writes a file that must not be there, and takes it away again when it cannot be written whole. */
+function writeNew(file: string, text: string, mode: number): void {
+  const descriptor = openSync(file, "wx", mode);
+  try {
+    writeSync(descriptor, text);
+    fsyncSync(descriptor);
+  } catch (error) {
+    rmSync(file, { force: true });
+    throw error;
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function instructions(
+  made: Pick<Wanted, "domain" | "selector" | "type"> & {
+    readonly secretFile: string;
+    readonly publicFile: string;
+    readonly publicKey: KeyObject;
+  },
+): string {
+  const { domain, selector, type, secretFile, publicFile, publicKey } = made;
+  const key = readPublicKey(publicKey.export({ type: "spki", format: "pem" }) as string);
+  if ("problem" in key) throw new Error(key.problem);
+  return [
+    `private key  ${secretFile}  (mode 0600; it stays on the server)`,
+    `public key   ${publicFile}`,
+    "",
+    `In the spec of ${domain}, below the sender, with the public key copied beside the spec:`,
+    "",
+    "    dkim:",
+    `      ${selector}: { publicKeyFile: keys/${selector}.pem }`,
+    "",
+    `The TXT at ${selector}._domainkey.${domain}:`,
+    "",
+    `    ${formatDkimKey({ keyType: type, publicKey: key.base64 })}`,
+    "",
+    "Sign only after the record is published. Rspamd, in local.d/dkim_signing.conf:",
+    "",
+    `    domain { ${domain} { selectors [ { path = "/etc/rspamd/dkim/${selector}.${domain}.private.pem"; selector = "${selector}"; } ] } }`,
+    "",
+    ...(type === "ed25519" ? ["OpenDKIM does not sign with Ed25519."] : openDkim(domain, selector)),
+    "",
+  ].join("\n");
+}
+
+function openDkim(domain: string, selector: string): string[] {
+  const name = `${selector}._domainkey.${domain}`;
+  return [
+    "OpenDKIM, a line each in KeyTable and SigningTable:",
+    "",
+    `    ${name} ${domain}:${selector}:/etc/opendkim/keys/${selector}.${domain}.private.pem`,
+    `    *@${domain} ${name}`,
+  ];
+}

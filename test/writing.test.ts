@@ -1,0 +1,286 @@
+/**
+ * The commands that write files: init, keygen, advance; and plan-rollout, which shows the whole road.
+ */
+import { spawn, spawnSync } from "node:child_process";
+import { createPrivateKey, createPublicKey, sign, verify } from "node:crypto";
+import { mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import type { Output } from "../lib/cli/command";
+import { readDkimKey } from "../lib/mail";
+import { describeServices } from "../lib/mail/senders/describe";
+import { withItem } from "../lib/spec-file/edit";
+
+import { inProject, sendingDomain, sendingDomainLater } from "./project";
+
+const SPEC = `# ours
+domain: example.com
+senders:
+  own:
+    service: self-hosted
+    ip4: [203.0.113.25]   # the rack
+    dkim: { mx2026: { publicKeyFile: keys/rsa2048.pem } }
+dmarc:
+  reports: { aggregate: ["mailto:dmarc@example.com"] }
+  rollout:
+    profile: standard
+    log:
+      - { stage: monitor, since: 2026-06-01 }   # the start
+      # next: in July
+
+ttl: 300
+`;
+
+describe("init", () => {
+  const init = (folder: string, ...args: string[]): { output: Output; text: string } => {
+    const output = sendingDomain(folder, "init", ...args);
+    return { output, text: output.code === 0 ? readFileSync(join(folder, "stacks/domains/example.com.yaml"), "utf8") : "" };
+  };
+
+  test("a first spec for the senders named, which check takes once its placeholders are filled", () => {
+    inProject({}, (folder) => {
+      const { output, text } = init(
+        folder,
+        "example.com",
+        "--sender",
+        "servers=self-hosted",
+        "--sender",
+        "amazon-ses",
+        "--sender",
+        "google-workspace",
+      );
+      expect(output).toEqual({
+        stdout: "",
+        stderr:
+          "written: stacks/domains/example.com.yaml\nnext: sending-domain check stacks/domains/example.com.yaml names what to fill in, and where each is shown\n",
+        code: 0,
+      });
+      expect(text).toMatchSnapshot();
+      expect(sendingDomain(folder, "check")).toMatchSnapshot();
+      const filled = text
+        .replace(/"<IPv4[^"]*>"/u, "203.0.113.25")
+        .replace(/publicKey: "<[^"]*>"/u, "publicKeyFile: ../../keys/rsa2048.pem")
+        .replace(/region: "<[^"]*>"/u, "region: eu-central-1")
+        .replace(/\["<the three[^"]*>"\]/u, "[aaa, bbb, ccc]")
+        .replace(/record: "<[^"]*>"/u, 'record: "v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="');
+      writeFileSync(join(folder, "stacks/domains/example.com.yaml"), filled);
+      expect(sendingDomain(folder, "check").stdout).toMatch(/\n1 spec, 0 errors, 1 warning, 0 acknowledged\n$/u);
+    });
+  });
+
+  test.each(describeServices().map(({ name }) => name))("%s: nothing is wrong but the placeholders", (service) => {
+    inProject({}, (folder) => {
+      init(folder, "example.com", "--sender", service);
+      const { findings } = JSON.parse(sendingDomain(folder, "check", "--json").stdout) as { findings: { id: string; severity: string }[] };
+      expect(findings.filter(({ id, severity }) => severity === "error" && id !== "spec-placeholder" && id !== "sender-input")).toEqual([]);
+    });
+  });
+
+  test.each<[string[], string]>([
+    [[], "init takes one domain, like example.com"],
+    [["http://example.com"], "http://example.com: a URL, not a name; write the name alone, like example.com"],
+    [["example.com", "--sender", "amazonses"], '--sender: unknown service "amazonses"; did you mean amazon-ses?'],
+    [["example.com", "--sender", "brevo", "--sender", "brevo"], "--sender: two senders named brevo; write NAME=brevo"],
+  ])("%j", (args, message) => {
+    inProject({}, (folder) => {
+      expect(init(folder, ...args).output).toEqual({
+        stdout: "",
+        stderr: `sending-domain: ${message}\nsending-domain --help says more\n`,
+        code: 1,
+      });
+      expect(readdirSync(folder).sort()).toEqual(["keys", "package.json"]);
+    });
+  });
+
+  test("never over an existing file", () => {
+    inProject({ "stacks/domains/example.com.yaml": SPEC }, (folder) => {
+      expect(init(folder, "example.com").output.stderr).toBe(
+        "sending-domain: stacks/domains/example.com.yaml is there already; nothing is written\nsending-domain --help says more\n",
+      );
+      expect(readFileSync(join(folder, "stacks/domains/example.com.yaml"), "utf8")).toBe(SPEC);
+    });
+  });
+});
+
+describe("keygen", () => {
+  const ARGS = ["keygen", "--domain", "example.com", "--selector", "mx2026"];
+
+  test.each([
+    ["rsa", [], 2048],
+    ["rsa", ["--bits", "4096"], 4096],
+    ["ed25519", ["--type", "ed25519"], 256],
+  ])("%s %j: a pair that signs and verifies, its record, and lines for the signers", (type, more, bits) => {
+    inProject({}, (folder) => {
+      const { stdout, code } = sendingDomain(folder, ...ARGS, ...more);
+      expect(code).toBe(0);
+      const secretFile = join(folder, "mx2026.example.com.private.pem");
+      expect(statSync(secretFile).mode & 0o777).toBe(0o600);
+      const secret = createPrivateKey(readFileSync(secretFile));
+      const open = createPublicKey(readFileSync(join(folder, "mx2026.example.com.pem")));
+      const digest = type === "rsa" ? "sha256" : null;
+      expect(verify(digest, Buffer.from("mail"), open, sign(digest, Buffer.from("mail"), secret))).toBe(true);
+      const record = /^ {4}(v=DKIM1.*)$/mu.exec(stdout)?.[1] ?? "";
+      expect(readDkimKey(record).value).toMatchObject({ keyType: type, bits });
+      expect(stdout).not.toContain("PRIVATE KEY");
+      expect(stdout.replaceAll(folder, "").replace(/p=\S+/u, "p=…")).toMatchSnapshot();
+    });
+  });
+
+  test("never over an existing file, and nothing half-written", () => {
+    inProject({ "mx2026.example.com.pem": "mine" }, (folder) => {
+      const { stderr, code } = sendingDomain(folder, ...ARGS);
+      expect({ stderr, code }).toEqual({
+        stderr: `sending-domain: ${join(folder, "mx2026.example.com.pem")} is there already; nothing is written\n`,
+        code: 1,
+      });
+      expect(readdirSync(folder).sort()).toEqual(["keys", "mx2026.example.com.pem", "package.json"]);
+    });
+  });
+
+  test("not into a git work tree, unless it is ignored there", () => {
+    inProject({}, (folder) => {
+      spawnSync("git", ["init", "-q"], { cwd: folder });
+      expect(sendingDomain(folder, ...ARGS).stderr).toBe(
+        `sending-domain: ${join(folder, "mx2026.example.com.private.pem")} lies in a git work tree, and is not ignored there; give --out a folder outside, or add *.private.pem to .gitignore\n`,
+      );
+      writeFileSync(join(folder, ".gitignore"), "*.private.pem\n");
+      expect(sendingDomain(folder, ...ARGS).code).toBe(0);
+    });
+  });
+
+  test.each<[string[], string]>([
+    [["--selector", "a"], "keygen needs --domain NAME"],
+    [["--domain", "example.com"], "keygen needs --selector NAME, like mx2026"],
+    [
+      ["--domain", "example.com", "--selector", "a._domainkey"],
+      "--selector: a selector with ._domainkey and what follows, which is added by itself; write letters, digits and inner hyphens, like mx2026",
+    ],
+    [["--domain", "example.com", "--selector", "a", "--bits", "1024"], "--bits: write one of 2048, 3072, 4096"],
+    [["--domain", "example.com", "--selector", "a", "--type", "dsa"], "--type: write one of rsa, ed25519"],
+  ])("%j", (args, message) => {
+    inProject({}, (folder) => {
+      expect(sendingDomain(folder, "keygen", ...args).stderr).toBe(`sending-domain: ${message}\nsending-domain --help says more\n`);
+    });
+  });
+});
+
+describe("advance", () => {
+  async function advance(spec: string, ...args: string[]) {
+    return inProject({ "a.yaml": spec }, async (folder) => {
+      const output = await sendingDomainLater(folder, {}, "advance", "a.yaml", ...args);
+      return { ...output, file: readFileSync(join(folder, "a.yaml"), "utf8") };
+    });
+  }
+
+  test("appends the next stage, comments and layout kept, and says what it means", async () => {
+    const { stdout, stderr, code, file } = await advance(SPEC, "--reason", '99.4 % aligned, "reviewed" in #412', "--since", "2026-07-15");
+    expect({ stderr, code }).toEqual({ stderr: "written into a.yaml\n", code: 0 });
+    expect(file).toBe(
+      SPEC.replace(
+        "# the start\n",
+        '# the start\n      - { stage: quarantine, since: 2026-07-15, reason: "99.4 % aligned, \\"reviewed\\" in #412" }\n',
+      ),
+    );
+    expect(stdout).toMatchSnapshot();
+  });
+
+  test("today is the default day, and goes down any distance", async () => {
+    const up = await advance(SPEC, "--reason", "aligned");
+    expect(up.file).toContain("{ stage: quarantine, since: 2026-11-01, reason: aligned }");
+    const reject = await inProject({ "a.yaml": up.file }, async (folder) => {
+      await sendingDomainLater(folder, {}, "advance", "a.yaml", "--reason", "forced by the board", "--forced");
+      await sendingDomainLater(folder, {}, "advance", "a.yaml", "--reason", "the shop fails", "--down", "monitor");
+      return readFileSync(join(folder, "a.yaml"), "utf8")
+        .split("\n")
+        .filter((line) => line.includes("stage:"));
+    });
+    expect(reject).toEqual([
+      "      - { stage: monitor, since: 2026-06-01 }   # the start",
+      "      - { stage: quarantine, since: 2026-11-01, reason: aligned }",
+      '      - { stage: reject, since: 2026-11-01, reason: "forced by the board", forced: true }',
+      '      - { stage: monitor, since: 2026-11-01, reason: "the shop fails" }',
+    ]);
+  });
+
+  test("refuses what synth and check would refuse, and changes nothing then", async () => {
+    const early = await advance(SPEC, "--reason", "aligned", "--since", "2026-06-15");
+    expect(early).toEqual({
+      stdout: "",
+      stderr:
+        'a.yaml:14:30: error rollout-too-early: dmarc.rollout.log[1].since: after 14 of the 30 days that "monitor" lasts at least, got "2026-06-15"; wait until 2026-07-01, or take responsibility with forced: true and a reason\nrefused; nothing is written\n',
+      code: 1,
+      file: SPEC,
+    });
+    const future = await advance(SPEC, "--reason", "aligned", "--since", "2026-12-01");
+    expect(future.stderr).toContain("rollout-future-date");
+    expect(future.file).toBe(SPEC);
+    const unsigned = await advance(SPEC.replace(/^ {4}dkim:.*\n/mu, "").replace("ip4: [203.0.113.25]", "ip4: []"), "--reason", "aligned");
+    expect(unsigned.code).toBe(1);
+  });
+
+  test("a dry run shows everything and writes nothing", async () => {
+    const dry = await advance(SPEC, "--reason", "aligned", "--dry-run");
+    expect(dry).toMatchObject({ stderr: "dry run; nothing is written\n", code: 0, file: SPEC });
+  });
+
+  test.each<[string[], string]>([
+    [[], "advance needs --reason TEXT: the numbers you looked at, and where they were reviewed"],
+    [["--reason", "x", "--down", "monitor"], '--down: no stage "monitor" below; monitor is the first stage'],
+    [["--reason", "x", "--since", "2026-02-30"], "--since: not a day of the calendar; write YYYY-MM-DD"],
+    [["--reason", "x", "--domain", "example.net"], '--domain: no rollout of "example.net" there; there are example.com'],
+  ])("%j", async (args, message) => {
+    expect((await advance(SPEC, ...args)).stderr).toBe(`sending-domain: ${message}\nsending-domain --help says more\n`);
+  });
+
+  test("the last stage, a log that others share, a policy that is not here", async () => {
+    const last = SPEC.replace("{ stage: monitor, since: 2026-06-01 }", '{ stage: reject, since: 2026-06-01, reason: "as found" }');
+    expect((await advance(last, "--reason", "x")).stderr).toBe(
+      "sending-domain: reject is the last stage; there is nothing to advance to (--down goes back)\n",
+    );
+    const [head = "", tail = ""] = SPEC.split("dmarc:");
+    await inProject({ "a.yaml": `extends: _shared.yaml\n${head}`, "_shared.yaml": `dmarc:${tail}` }, async (folder) => {
+      expect((await sendingDomainLater(folder, {}, "advance", "a.yaml", "--reason", "x")).stderr).toBe(
+        "sending-domain: the log stands in _shared.yaml, which other specs share; give example.com a log of its own first\n",
+      );
+    });
+    expect((await advance(`${head}dmarc: external\n`, "--reason", "x")).stderr).toBe(
+      "sending-domain: a.yaml: no rollout there: its policy is inherited, delegated or somebody else's\nsending-domain --help says more\n",
+    );
+  });
+
+  test.each([
+    ["a flow list", "a: { b: [ { c: d } ] }\n", "a: { b: [ { c: d }, { stage: x } ] }\n"],
+    ["a list of blocks", "a:\n  b:\n  - c: d\n    e: f\n", "a:\n  b:\n  - c: d\n    e: f\n  - { stage: x }\n"],
+    ["no last line break", "a:\n  b:\n    - c: d", "a:\n  b:\n    - c: d\n    - { stage: x }\n"],
+  ])("in %s", async (_, before, after) => {
+    expect(await withItem(before, 0, ["a", "b"], { stage: "x" })).toBe(after);
+  });
+});
+
+describe("plan-rollout", () => {
+  test.each(["text", "markdown"])("%s", (format) => {
+    inProject({ "a.yaml": SPEC.replace("standard", "careful") }, (folder) => {
+      expect(sendingDomain(folder, "plan-rollout", "a.yaml", "--format", format).stdout).toMatchSnapshot();
+    });
+  });
+});
+
+test("a killed command leaves the old file or the new one", async () => {
+  await inProject({}, async (folder) => {
+    const file = join(folder, "a.yaml");
+    const texts = ["a", "b"].map((letter) => letter.repeat(3_000_000));
+    const code = `const { writeWhole } = require(${JSON.stringify(join(__dirname, "../lib/spec-file/edit"))});
+      const texts = ["a", "b"].map((letter) => letter.repeat(3_000_000));
+      for (let turn = 0; ; turn++) { writeWhole(${JSON.stringify(file)}, texts[turn % 2]); if (turn === 0) console.log("begun"); }`;
+    for (let round = 0; round < 8; round++) {
+      const child = spawn(process.execPath, ["-r", require.resolve("@swc-node/register"), "-e", code], { cwd: join(__dirname, "..") });
+      await new Promise((resolve) => child.stdout.once("data", resolve));
+      await new Promise((resolve) => setTimeout(resolve, 20 + round * 7));
+      child.kill("SIGKILL");
+      await new Promise((resolve) => child.once("close", resolve));
+      expect(texts).toContain(readFileSync(file, "utf8"));
+    }
+    mkdirSync(join(folder, "done"));
+    rmSync(join(folder, "done"), { recursive: true });
+  });
+});
