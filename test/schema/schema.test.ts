@@ -1,0 +1,121 @@
+/**
+ * schema.json: made from the types, agreeing with what check says, and of use to an editor.
+ */
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+
+import Ajv from "ajv";
+import { TextDocument } from "vscode-languageserver-textdocument";
+import { parseAllDocuments } from "yaml";
+import { getLanguageService } from "yaml-language-server";
+
+import { findingRows } from "../findings-table";
+import { inProject, sendingDomain } from "../project";
+
+import { makeSchema } from "./make";
+
+const ROOT = join(__dirname, "../..");
+const schema = JSON.parse(readFileSync(join(ROOT, "schema.json"), "utf8")) as object;
+
+const ajv = new Ajv({ strict: false, formats: { date: /^\d{4}-\d{2}-\d{2}$/u } });
+const validate = ajv.compile(schema);
+
+/** Whether every document of a text is a spec by the schema. */
+function accepts(text: string): boolean {
+  return parseAllDocuments(text, { schema: "core" }).every((document) => validate("toJS" in document ? document.toJS() : undefined));
+}
+
+test("schema.json is current", () => {
+  expect(schema).toEqual(JSON.parse(JSON.stringify(makeSchema())));
+});
+
+describe("the schema agrees with check", () => {
+  const good = [join(ROOT, "stacks/domains"), join(ROOT, "test/fixtures"), join(ROOT, "test/e2e/upgrade/specs")].flatMap((folder) =>
+    readdirSync(folder)
+      .filter((file) => /^[^_].*\.yaml$/u.test(file))
+      .map((file) => join(folder, file)),
+  );
+
+  test.each(good.map((file) => file.slice(ROOT.length + 1)))("%s is a spec", (file) => {
+    accepts(readFileSync(join(ROOT, file), "utf8"));
+    expect(validate.errors).toBeNull();
+  });
+
+  /** What the types say, and so the schema: fields, their types, and which must be there. */
+  const STRUCTURE = ["spec-type", "spec-unknown-field", "spec-missing-field", "sender-unknown-service"];
+  /** Demands of the code that stand in no type: a key without its type, priorities unless external, words that are no finding. */
+  const files = findingRows().flatMap(({ id, files: given = {} }) =>
+    Object.entries(given).map(([name, text]) => ({ id, name, text, given })),
+  );
+  const specs = files.filter(({ name }) => /\.ya?ml$/u.test(name) && !name.split("/").at(-1)?.startsWith("_"));
+
+  test.each(specs.map((row) => [`${row.id}: ${row.name}`, row] as const))("%s", (_, { name, text, given }) => {
+    inProject(given, (folder) => {
+      if (!existsSync(join(folder, name))) return;
+      const { findings } = JSON.parse(sendingDomain(folder, "check", name, "--json").stdout) as {
+        findings: { id: string; severity: string }[];
+      };
+      const ids = findings.filter(({ severity }) => severity === "error").map(({ id }) => id);
+      if (ids.some((id) => id.startsWith("yaml-"))) return;
+      // What the schema refuses, check refuses; what check refuses for its structure, the schema refuses.
+      if (!accepts(text)) expect(ids).not.toEqual([]);
+      if (ids.some((id) => STRUCTURE.includes(id))) expect({ name, accepted: accepts(text) }).toEqual({ name, accepted: false });
+    });
+  });
+});
+
+describe("an editor", () => {
+  const service = getLanguageService({
+    schemaRequestService: () => Promise.resolve(JSON.stringify(schema)),
+    workspaceContext: { resolveRelativePath: (path: string) => path },
+    telemetry: { send: () => undefined, sendError: () => undefined, sendTrack: () => undefined },
+  });
+  service.configure({
+    validate: true,
+    hover: true,
+    completion: true,
+    schemas: [{ uri: "file:///schema.json", fileMatch: ["*.yaml"], schema }],
+  });
+
+  let documents = 0;
+
+  /** Splits a text at `|`, where the cursor stands. */
+  function at(text: string): { document: TextDocument; position: { line: number; character: number } } {
+    const before = text.slice(0, text.indexOf("|"));
+    const lines = before.split("\n");
+    documents += 1;
+    const document = TextDocument.create(`file:///${documents}.yaml`, "yaml", 1, text.replace("|", ""));
+    return { document, position: { line: lines.length - 1, character: lines.at(-1)?.length ?? 0 } };
+  }
+
+  const completions = async (text: string): Promise<string[]> => {
+    const { document, position } = at(text);
+    return (await service.doComplete(document, position, false)).items.map(({ label }) => label);
+  };
+
+  test("completes services, stages, profiles and fields", async () => {
+    expect(await completions("domain: a.example\nsenders:\n  own:\n    service: |")).toEqual(
+      expect.arrayContaining(["self-hosted", "amazon-ses", "xserver"]),
+    );
+    expect(await completions("dmarc:\n  rollout:\n    profile: |")).toEqual(expect.arrayContaining(["standard", "careful", "fast"]));
+    expect(await completions("dmarc:\n  rollout:\n    profile: standard\n    log:\n      - stage: |")).toEqual(
+      expect.arrayContaining(["monitor", "quarantine", "reject"]),
+    );
+    expect(await completions("|")).toEqual(expect.arrayContaining(["domain", "senders", "dmarc", "extends", "stack", "kind"]));
+    expect(await completions("senders:\n  own:\n    service: amazon-ses\n    |")).toEqual(
+      expect.arrayContaining(["region", "mailFrom", "dkimTokens"]),
+    );
+  });
+
+  test("explains a field where the cursor stands", async () => {
+    const { document, position } = at("senders:\n  amazon-ses:\n    reg|ion: eu-west-1\n    dkimTokens: [a]\n");
+    const hover = await service.doHover(document, position);
+    expect(JSON.stringify(hover?.contents)).toContain("AWS region of the identity");
+  });
+
+  test("marks an unknown field", async () => {
+    const { document } = at("domain: a.example\nsenders: { own: { service: custom } }\ndmarc: external\nsendrs: {}\n|");
+    const said = (await service.doValidation(document, false)).map(({ message }) => message);
+    expect(said.join("\n")).toContain("sendrs");
+  });
+});
