@@ -8,6 +8,7 @@ import type { Construct } from "constructs";
 
 import { type MailRecord, type Ttl, type ZoneRecord, addressOf, decodeTxt, encodeTxt } from "./mail";
 import { isToken, partsOf, refusedLate } from "./mail/late";
+import { escapeLate, escapeTemplate, lateTxt, quoted, readContent } from "./terraform-text";
 
 /** Where records go. */
 export interface CloudflarePlace {
@@ -36,17 +37,6 @@ function secondsOf(ttl: Ttl): number {
   return ttl === "auto" ? 1 : ttl;
 }
 
-/** Text → Terraform's template syntax, in which `${` and `%{` begin expressions. */
-function escapeTemplate(text: string): string {
-  if (!text.includes("{")) return text;
-  return text.replace(/[$%]\{/gu, (opening) => `${opening.charAt(0)}${opening}`);
-}
-
-function unescapeTemplate(text: string): string {
-  if (!text.includes("{")) return text;
-  return text.replace(/[$%]([$%]\{)/gu, (_, opening: string) => opening);
-}
-
 /**
  * A content that is known only at apply. A TXT's length is then unknown, so Terraform cuts it into character-strings, the form of
  * `encodeTxt`, and refuses what the core cannot have judged. Written as expressions: of those made by `Fn`, CDKTF warns.
@@ -58,46 +48,10 @@ function lateContent(type: string, content: string): Pick<DnsRecordConfig, "cont
       condition: `\${length(regexall("${pattern}", ${text})) == 0}`,
       errorMessage: `Known at last, the text holds ${says}.`,
     }));
-    return { content: `${LATE_TXT}${text}${CUT}`, lifecycle: { precondition } };
+    return { content: lateTxt(content), lifecycle: { precondition } };
   }
   // The dot that a name may end in drifts.
   return { content: partsOf(content).at(-1)?.late === true ? `\${trimsuffix(${text}, ".")}` : escapeLate(content) };
-}
-
-const LATE_TXT = '${join(" ", [for each in regexall(".{1,255}", replace(';
-
-/** Takes away the armour of PEM and the head of an Ed25519 SPKI, whose 32 octets DKIM publishes bare (RFC 8463); then cuts and quotes. */
-const CUT = `, "/-----(BEGIN|END) PUBLIC KEY-----|MCowBQYDK2VwAyEA|[\\r\\n]/", "")) : format("\\"%s\\"", replace(replace(each, "\\\\", "\\\\\\\\"), "\\"", "\\\\\\""))])}`;
-
-/**
- * A text with tokens as one quoted string of Terraform's language. What it holds of braces is escaped, and each token has its own: by the
- * braces before a token, CDKTF decides whether it needs some.
- */
-function quoted(text: string): string {
-  const parts = partsOf(text).map((part) => (part.late ? `\${${part.text}}` : part.text.replace(/["\\{}]/gu, escapeInQuotes)));
-  return `"${parts.join("")}"`;
-}
-
-function escapeInQuotes(special: string): string {
-  return special === "{" ? "\\u007b" : special === "}" ? "\\u007d" : `\\${special}`;
-}
-
-/** Escapes what is known of a text; tokens stay. */
-function escapeLate(text: string): string {
-  return partsOf(text)
-    .map((part) => (part.late ? part.text : escapeTemplate(part.text)))
-    .join("");
-}
-
-/** What a record's content says: the inverse of what {@link dnsRecordConfig} writes, escapes of TXT strings apart. */
-function readContent(content: string): string {
-  if (!content.startsWith(LATE_TXT)) return unescapeTemplate(content);
-  const text = content.slice(LATE_TXT.length + 1, -CUT.length - 1);
-  return text
-    .replace(/\\(?:u007([bd])|(["\\]))/gu, (_, brace: string | undefined, special: string) =>
-      brace === "b" ? "{" : brace === "d" ? "}" : special,
-    )
-    .replace(/\$\{(\$\{TfToken\[[^\]]*\]\})\}/gu, "$1");
 }
 
 /** The id of a zone: as given, or looked up by name at plan, once per zone, provider and stack. */

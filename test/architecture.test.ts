@@ -28,6 +28,8 @@ const ORDER = [
   ["mail/parse-spec", "mail/adopt"],
   ["mail/import-zone"],
   ["mail"],
+  ["terraform-text"],
+  ["mail/review"],
   ["spec-file", "cloudflare", "raw-backend", "stack-comment", "late-lists", "import-blocks"],
   ["zone-check"],
   ["mail-records"],

@@ -1,0 +1,59 @@
+/**
+ * Texts as Terraform's JSON holds them: escaped for its templates, or, where a part is known only at apply, an expression.
+ */
+import { partsOf } from "./mail/late";
+
+/** Text → Terraform's template syntax, in which `${` and `%{` begin expressions. */
+export function escapeTemplate(text: string): string {
+  if (!text.includes("{")) return text;
+  return text.replace(/[$%]\{/gu, (opening) => `${opening.charAt(0)}${opening}`);
+}
+
+function unescapeTemplate(text: string): string {
+  if (!text.includes("{")) return text;
+  return text.replace(/[$%]([$%]\{)/gu, (_, opening: string) => opening);
+}
+
+/** A TXT with tokens: Terraform cuts and quotes it. */
+export function lateTxt(text: string): string {
+  return `${LATE_TXT}${quoted(text)}${CUT}`;
+}
+
+const LATE_TXT = '${join(" ", [for each in regexall(".{1,255}", replace(';
+
+/** Takes away the armour of PEM and the head of an Ed25519 SPKI, whose 32 octets DKIM publishes bare (RFC 8463); then cuts and quotes. */
+const CUT = `, "/-----(BEGIN|END) PUBLIC KEY-----|MCowBQYDK2VwAyEA|[\\r\\n]/", "")) : format("\\"%s\\"", replace(replace(each, "\\\\", "\\\\\\\\"), "\\"", "\\\\\\""))])}`;
+
+/**
+ * A text with tokens as one quoted string of Terraform's language. What it holds of braces is escaped, and each token has its own: by the
+ * braces before a token, CDKTF decides whether it needs some.
+ */
+export function quoted(text: string): string {
+  const parts = partsOf(text).map((part) => (part.late ? `\${${part.text}}` : part.text.replace(/["\\{}]/gu, escapeInQuotes)));
+  return `"${parts.join("")}"`;
+}
+
+function escapeInQuotes(special: string): string {
+  return special === "{" ? "\\u007b" : special === "}" ? "\\u007d" : `\\${special}`;
+}
+
+/** Escapes what is known of a text; tokens stay. */
+export function escapeLate(text: string): string {
+  return partsOf(text)
+    .map((part) => (part.late ? part.text : escapeTemplate(part.text)))
+    .join("");
+}
+
+/** What a record's content says: the inverse of {@link escapeTemplate} and {@link lateTxt}. References that CDKTF has resolved stay as they are. */
+export function readContent(content: string): string {
+  if (!content.startsWith(LATE_TXT)) return unescapeTemplate(content);
+  const text = content.slice(LATE_TXT.length + 1, -CUT.length - 1);
+  return (
+    text
+      .replace(/\\(?:u007([bd])|(["\\]))/gu, (_, brace: string | undefined, special: string) =>
+        brace === "b" ? "{" : brace === "d" ? "}" : special,
+      )
+      // The braces that each token got of its own; a resolved one has no others.
+      .replace(/\$\{(\$\{TfToken\[[^\]]*\]\})\}/gu, "$1")
+  );
+}
