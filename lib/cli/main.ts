@@ -8,18 +8,20 @@ import { nearest } from "../mail/reading";
 
 import { adopt } from "./adopt";
 import { advance } from "./advance";
+import { changed } from "./changed";
 import { check } from "./check";
 import { type Call, type Command, type Output, UsageError, painter } from "./command";
 import { importZone } from "./import-zone";
 import { init } from "./init";
 import { keygen } from "./keygen";
 import { planRollout } from "./plan-rollout";
+import { review } from "./review";
 import { senders } from "./senders";
 import { show } from "./show";
 import { renderCommandUsage, renderUsage } from "./usage";
 
 /** The commands, in the order of the help. */
-export const COMMANDS: readonly Command[] = [init, check, show, senders, keygen, planRollout, advance, adopt, importZone];
+export const COMMANDS: readonly Command[] = [init, check, show, senders, keygen, planRollout, advance, review, changed, adopt, importZone];
 
 /** What a command sees of the world around it. */
 export type World = Pick<Call, "folder" | "width" | "today" | "env"> & {

@@ -35,7 +35,8 @@ export function renderCommandUsage({ name, usage, says, options }: Command): str
 }
 
 const PATHS = "Paths are spec files, or folders of them (*.yaml, *.yml; _* are shared pieces); without one, stacks/domains.";
-const EXIT = "Exit codes: 0 fine, 1 errors in the input, or the work could not be done.";
+const EXIT =
+  "Exit codes: 0 fine, 1 errors in the input, or the work could not be done, 2 review: something dangerous that nobody took responsibility for.";
 
 function columns(rows: readonly (readonly [string, string])[]): string[] {
   const widest = Math.max(...rows.map(([left]) => left.length));

@@ -1,0 +1,49 @@
+/**
+ * `sending-domain review`: what a change means for mail, for the pull request.
+ */
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+
+import { type Review, reviewChanges, reviewStacks } from "../mail/review";
+
+import { folderOf } from "./changed";
+import { type Call, type Command, UsageError } from "./command";
+import { asGithub, asJson, asMarkdown, asText } from "./review-formats";
+import { readPlan, readStacks } from "./stack-files";
+
+const FORMATS = { text: asText, markdown: asMarkdown, json: asJson, github: asGithub } as const;
+
+/** The command `review`. */
+export const review: Command = {
+  name: "review",
+  says: "what a change means for mail, from two outputs of synth or from plans; exit 2 when it is dangerous and nobody takes responsibility",
+  usage: "",
+  options: {
+    base: { value: "DIR", says: "the cdktf.out of before" },
+    head: { value: "DIR", says: "the cdktf.out of after" },
+    plan: { value: "FILE", many: true, says: "a plan, as terraform show -json prints it, instead of the two; may be given more than once" },
+    format: { value: "FORMAT", says: `${Object.keys(FORMATS).join(", ")} (default: text)` },
+  },
+  run(call) {
+    const format = call.options.get("format") ?? "text";
+    if (typeof format !== "string" || !Object.hasOwn(FORMATS, format))
+      throw new UsageError(`--format: not a format, got "${String(format)}"; write one of ${Object.keys(FORMATS).join(", ")}`);
+    const made = reviewOf(call);
+    return { stdout: FORMATS[format as keyof typeof FORMATS](made), code: made.blocked ? 2 : 0 };
+  },
+};
+
+function reviewOf(call: Call): Review {
+  const plans = call.options.get("plan");
+  if (typeof plans !== "string") return reviewStacks(readStacks(folderOf("base", call)), readStacks(folderOf("head", call)));
+  if (call.options.has("base") || call.options.has("head")) throw new UsageError("--plan takes the place of --base and --head");
+  const read = plans.split(",").map((file) => {
+    if (!existsSync(resolve(call.folder, file))) throw new UsageError(`--plan: ${file} is not there`);
+    return readPlan(resolve(call.folder, file));
+  });
+  return reviewChanges(
+    read.flatMap(({ changes }) => changes),
+    read.map(({ base }) => base),
+    read.map(({ head }) => head),
+  );
+}

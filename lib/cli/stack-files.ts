@@ -1,0 +1,151 @@
+/**
+ * Stacks as synth wrote them, and plans as `terraform show -json` prints them.
+ */
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+import { decodeTxt } from "../mail";
+import type { DomainComment, RecordChange, ReviewedStack, StackRecord } from "../mail/review";
+import { readContent } from "../terraform-text";
+
+type Json = Readonly<Record<string, unknown>>;
+
+const TYPE = "cloudflare_dns_record";
+const STACK_FILE = "cdk.tf.json";
+
+/**
+ * The stacks of a `cdktf.out` folder, by name.
+ * @throws Error when the folder has no stacks, or one of them is no JSON
+ */
+export function readStacks(folder: string): ReviewedStack[] {
+  return stackNames(folder).map((name) => readStack(name, readStackJson(folder, name)));
+}
+
+/** The names of a folder's stacks, sorted. */
+export function stackNames(folder: string): string[] {
+  const stacks = join(folder, "stacks");
+  if (!existsSync(stacks)) throw new Error(`${folder}: no stacks there; give a folder that synth wrote, like cdktf.out`);
+  return readdirSync(stacks)
+    .filter((name) => existsSync(join(stacks, name, STACK_FILE)))
+    .sort();
+}
+
+/** What synth wrote of a stack. */
+export function readStackJson(folder: string, name: string): Json {
+  return readJson(join(folder, "stacks", name, STACK_FILE));
+}
+
+function readJson(file: string): Json {
+  const text = readFileSync(file, "utf8");
+  try {
+    return JSON.parse(text) as Json;
+  } catch (error) {
+    throw new Error(`${file}: not JSON: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  }
+}
+
+function readStack(name: string, json: Json): ReviewedStack {
+  const resources = ((json["resource"] as Json | undefined)?.[TYPE] ?? {}) as Readonly<Record<string, Json>>;
+  const imports = Array.isArray(json["import"]) ? (json["import"] as readonly { readonly to?: string }[]) : [];
+  return {
+    name,
+    records: Object.entries(resources).map(([id, resource]) => stackRecord(`${TYPE}.${id}`, resource, true)),
+    domains: commentsOf(json),
+    imports: new Set(imports.flatMap(({ to }) => (to === undefined ? [] : [to]))),
+  };
+}
+
+/** What synth says of domains; a version that is not known is passed over. */
+function commentsOf(json: Json): readonly DomainComment[] {
+  const comment = (json["//"] as Json | undefined)?.["sendingDomains"] as { version?: number; domains?: DomainComment[] } | undefined;
+  return comment?.version === 1 ? (comment.domains ?? []) : [];
+}
+
+/** A resource's attributes as a record; `template` says that its texts are Terraform's templates. */
+function stackRecord(address: string, attributes: Json, template: boolean): StackRecord {
+  const text = (key: string): string => (typeof attributes[key] === "string" ? attributes[key] : "");
+  const type = text("type").toUpperCase();
+  const content = template ? readContent(text("content")) : text("content");
+  return {
+    address,
+    name: text("name").toLowerCase().replace(/\.$/u, ""),
+    type,
+    content: type === "TXT" ? decodeTxt(content) : content,
+    ...(typeof attributes["priority"] === "number" ? { priority: attributes["priority"] } : {}),
+  };
+}
+
+/** A plan: its changes, and the two sides as far as it shows them. */
+export interface ReadPlan {
+  readonly changes: readonly RecordChange[];
+  readonly base: ReviewedStack;
+  readonly head: ReviewedStack;
+}
+
+interface PlanChange {
+  readonly address: string;
+  readonly type: string;
+  readonly previous_address?: string;
+  readonly change: {
+    readonly actions: readonly string[];
+    readonly before: Json | null;
+    readonly after: Json | null;
+    readonly before_sensitive?: unknown;
+    readonly after_sensitive?: unknown;
+    readonly importing?: unknown;
+  };
+}
+
+/**
+ * Reads a plan of format 1.x; the stack's cdk.tf.json beside it says what only the spec knows.
+ * @throws Error when it is no plan, or of another major version
+ */
+export function readPlan(file: string): ReadPlan {
+  const plan = readJson(file) as { format_version?: string; resource_changes?: PlanChange[] };
+  const version = plan.format_version;
+  if (version === undefined) throw new Error(`${file}: not a plan: no format_version; make it with terraform show -json PLAN`);
+  if (!version.startsWith("1.")) throw new Error(`${file}: a plan of format ${version}, of which only 1.x is known`);
+  const beside = join(dirname(file), STACK_FILE);
+  const stack = existsSync(beside) ? readStack(nameOfFolder(file), readJson(beside)) : undefined;
+  const name = stack?.name ?? nameOfFolder(file);
+  const resources = (plan.resource_changes ?? []).filter(({ type }) => type === TYPE);
+  const side = (which: "before" | "after"): StackRecord[] => resources.flatMap((resource) => recordOf(resource, which) ?? []);
+  return {
+    changes: resources.flatMap((resource) => planChange(name, resource)),
+    base: { name, records: side("before"), domains: stack?.domains ?? [], imports: new Set() },
+    head: { name, records: side("after"), domains: stack?.domains ?? [], imports: new Set() },
+  };
+}
+
+function nameOfFolder(file: string): string {
+  return dirname(file).split(/[\\/]/u).at(-1) ?? "";
+}
+
+function recordOf({ address, change }: PlanChange, which: "before" | "after"): StackRecord | undefined {
+  const attributes = change[which];
+  if (attributes === null) return undefined;
+  const sensitive = change[`${which}_sensitive`];
+  const hidden = typeof sensitive === "object" && sensitive !== null && (sensitive as Json)["content"] === true;
+  return stackRecord(address, hidden ? { ...attributes, content: "a sensitive value" } : attributes, false);
+}
+
+function planChange(stack: string, resource: PlanChange): RecordChange[] {
+  const { address, change } = resource;
+  const [before, after] = [recordOf(resource, "before"), recordOf(resource, "after")];
+  const actions = change.actions.join(" ");
+  const sides = { ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) };
+  const importing = change.importing !== undefined && change.importing !== null;
+  if (importing && actions === "no-op") return [{ stack, address, how: "import", ...sides }];
+  const imported = importing ? { imported: true as const } : {};
+  switch (actions) {
+    case "create":
+    case "update":
+    case "delete":
+      return [{ stack, address, how: actions, ...imported, ...sides }];
+    case "delete create":
+    case "create delete":
+      return [{ stack, address, how: "replace", ...sides }];
+    default:
+      return [];
+  }
+}

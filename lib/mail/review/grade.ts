@@ -1,0 +1,169 @@
+/**
+ * The grade of a change, from its meaning: what it does to mail, and to those who would forge it. docs/pull-requests.md has the table.
+ */
+import { type PolicyTags, SCOPES, effectOn, readDmarc } from "../dmarc";
+import { differences, saysTheSame } from "../present";
+import { countLookups, formatSpfTerm, readSpf } from "../spf";
+import { readTags } from "../tags";
+import { isDmarc, isSpf } from "../zone";
+
+import { type Permission, permissionOf } from "./addresses";
+import type { RecordChange, StackRecord } from "./stacks";
+
+/** From harmless to harmful; `tightening` may lose mail of senders that are not ready, `loosening` lets more be forged. */
+export const GRADES = ["none", "safe", "tightening", "loosening", "dangerous"] as const;
+
+/** One of the grades. */
+export type Grade = (typeof GRADES)[number];
+
+/** What a change means. */
+export interface Meaning {
+  readonly grade: Grade;
+  /** One line each, in the words of mail. */
+  readonly says: readonly string[];
+}
+
+/** The worse of two grades. */
+export function worse(a: Grade, b: Grade): Grade {
+  return GRADES.indexOf(a) >= GRADES.indexOf(b) ? a : b;
+}
+
+/** What a change of one record means by itself; `senderStays` says whether the sender of a key is still there. */
+export function meaningOfChange({ how, before, after }: RecordChange, senderStays: boolean): Meaning {
+  if (how === "import" && after !== undefined) return { grade: "safe", says: [`${topic(after)} taken over from the zone`] };
+  if (before === undefined) return after === undefined ? { grade: "none", says: [] } : created(after);
+  if (after === undefined) return removed(before, senderStays);
+  if (how === "replace") {
+    return {
+      grade: "dangerous",
+      says: [`${topic(after)} replaced: ${before.type} → ${after.type}; between the two nothing stands at ${after.name}`],
+    };
+  }
+  if (before.name === after.name && saysTheSame(before, after)) {
+    const same = before.priority === after.priority;
+    return same
+      ? { grade: "none", says: ["spelling only: no change in DNS"] }
+      : { grade: "safe", says: [`preference ${before.priority} → ${after.priority}`] };
+  }
+  return updated(before, after);
+}
+
+/** What a record is, for a person. */
+export function topic(record: StackRecord): string {
+  if (isSpf(record)) return "SPF";
+  if (isDmarc(record) || record.name.startsWith("_dmarc.")) return "DMARC";
+  const [selector] = /^(.+)\._domainkey\./u.exec(record.name)?.slice(1) ?? [];
+  if (selector !== undefined) return `DKIM ${selector}`;
+  return record.name.includes("._report._dmarc.") ? "word on reports" : record.type;
+}
+
+function created(after: StackRecord): Meaning {
+  if (isSpf(after)) {
+    if (isBroken(after)) return { grade: "dangerous", says: ["SPF added that receivers cannot read: they then use none"] };
+    const open = opensAll(after);
+    return {
+      grade: open ? "dangerous" : "safe",
+      says: [`SPF added, ${lookupsOf(after)} of 10 lookups${open ? "; +all lets everybody send" : ""}`],
+    };
+  }
+  const policy = isDmarc(after) ? readDmarc(after.content).value : undefined;
+  if (policy !== undefined) return { grade: strength(policy) > 0 ? "tightening" : "safe", says: [`DMARC added: p=${policy.policy}`] };
+  if (isKey(after)) return { grade: "safe", says: [`${topic(after)} added${isRevoked(after) ? ", revoked" : ""}`] };
+  return { grade: "safe", says: [`${topic(after)} added`] };
+}
+
+function removed(before: StackRecord, senderStays: boolean): Meaning {
+  if (isSpf(before)) {
+    if (!senderStays) return { grade: "tightening", says: [`SPF of ${before.name} removed, with its sender`] };
+    return { grade: "dangerous", says: ["SPF removed: no server is named any more"] };
+  }
+  if (isDmarc(before) || before.name.startsWith("_dmarc."))
+    return { grade: "dangerous", says: ["DMARC removed: nobody is told what to do with forged mail"] };
+  if (isKey(before)) {
+    if (isRevoked(before)) return { grade: "safe", says: [`${topic(before)} removed; it was revoked`] };
+    const stays = senderStays ? " while its sender stays: mail in flight fails" : "";
+    return { grade: senderStays ? "dangerous" : "tightening", says: [`${topic(before)} removed${stays}`] };
+  }
+  return { grade: "tightening", says: [`${topic(before)} removed`] };
+}
+
+function updated(before: StackRecord, after: StackRecord): Meaning {
+  if (isSpf(before) && isSpf(after)) return spfChange(before, after);
+  if (isDmarc(before) && isDmarc(after)) return dmarcChange(before, after);
+  if (isKey(before) && isKey(after)) return keyChange(before, after);
+  return { grade: "tightening", says: differences(before, after as never).map((line) => `${topic(after)} ${line}`) };
+}
+
+function spfChange(before: StackRecord, after: StackRecord): Meaning {
+  const [old, now] = [readSpf(before.content).value, readSpf(after.content).value];
+  const says = differences(before, after as never).map((line) => `SPF ${line}`);
+  const permission = permissionOf(old, now);
+  says.push(`lookups ${lookupsOf(before)} → ${lookupsOf(after)} of 10`, ...permissionLines(permission));
+  if (isBroken(after)) return { grade: "dangerous", says: [...says, "receivers cannot read this SPF, and then use none"] };
+  if (opensAll(after)) return { grade: "dangerous", says: [...says, "+all lets everybody send"] };
+  const all = (spf: typeof old): number => QUALIFIERS.indexOf(spf?.terms.find((term) => term.kind === "all")?.qualifier ?? "neutral");
+  if (all(now) < all(old)) return { grade: "loosening", says };
+  const terms = (spf: typeof old): string[] =>
+    (spf?.terms ?? []).filter((term) => term.kind !== "all" && !("range" in term)).map(formatSpfTerm);
+  const gone = permission.lost !== "" || terms(old).some((term) => !terms(now).includes(term));
+  return { grade: gone || all(now) > all(old) ? "tightening" : "safe", says };
+}
+
+/** From what lets most through to what lets least. */
+const QUALIFIERS: readonly string[] = ["pass", "neutral", "softfail", "fail"];
+
+function permissionLines({ gained, lost }: Permission): string[] {
+  return [...(gained === "" ? [] : [`${gained} may send that might not before`]), ...(lost === "" ? [] : [`${lost} may no longer send`])];
+}
+
+function lookupsOf({ content }: StackRecord): number {
+  const spf = readSpf(content).value;
+  return spf === undefined ? 0 : countLookups(spf);
+}
+
+/** Whether receivers cannot read it; what is known only at apply is nobody's to judge. */
+function isBroken({ content }: StackRecord): boolean {
+  return readSpf(content).value === undefined && !content.includes("${");
+}
+
+function opensAll({ content }: StackRecord): boolean {
+  return (readSpf(content).value?.terms ?? []).some((term) => term.kind === "all" && term.qualifier === "pass");
+}
+
+function dmarcChange(before: StackRecord, after: StackRecord): Meaning {
+  const says = differences(before, after as never).map((line) => `DMARC ${line}`);
+  const [old, now] = [readDmarc(before.content).value, readDmarc(after.content).value];
+  if (old === undefined || now === undefined) return { grade: now === undefined ? "dangerous" : "tightening", says };
+  const effects = SCOPES.map((scope) => [effectOn(scope, old), effectOn(scope, now)] as const);
+  if (effects.some(([was, is]) => is.old < was.old || is.new < was.new)) return { grade: "loosening", says };
+  if (effects.some(([was, is]) => is.old > was.old || is.new > was.new)) return { grade: "tightening", says };
+  const strict = (dmarc: typeof old): number => Number(dmarc.spfAlignment === "strict") + Number(dmarc.dkimAlignment === "strict");
+  if (strict(now) !== strict(old)) return { grade: strict(now) > strict(old) ? "tightening" : "loosening", says };
+  const blind = (old.aggregateReports ?? []).length > 0 && (now.aggregateReports ?? []).length === 0;
+  return { grade: blind ? "loosening" : "safe", says };
+}
+
+function strength(policy: PolicyTags): number {
+  return Math.max(...SCOPES.map((scope) => effectOn(scope, policy)).map((effect) => Math.max(effect.old, effect.new)));
+}
+
+function keyChange(before: StackRecord, after: StackRecord): Meaning {
+  const what = topic(after);
+  if (isRevoked(after))
+    return isRevoked(before) ? { grade: "safe", says: [`${what}: note changed`] } : { grade: "tightening", says: [`${what} revoked`] };
+  if (isRevoked(before)) return { grade: "safe", says: [`${what} live again`] };
+  const key = ({ type, content }: StackRecord): string =>
+    type === "CNAME" ? content : (readTags(content).tags.find(({ name }) => name === "p")?.value ?? content);
+  if (key(before) !== key(after)) {
+    return { grade: "dangerous", says: [`${what}: another key under the same selector, which breaks mail in flight`] };
+  }
+  return { grade: "tightening", says: differences(before, after as never).map((line) => `${what} ${line}`) };
+}
+
+function isKey({ name }: StackRecord): boolean {
+  return name.includes("._domainkey.");
+}
+
+function isRevoked({ type, content }: StackRecord): boolean {
+  return type === "TXT" && readTags(content).tags.find(({ name }) => name === "p")?.value === "";
+}

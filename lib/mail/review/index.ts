@@ -1,0 +1,4 @@
+/** What a change of stacks means for mail. Start with `review`. */
+export * from "./stacks";
+export * from "./grade";
+export * from "./review";

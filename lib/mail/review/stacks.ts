@@ -1,0 +1,90 @@
+/**
+ * What a review compares: the records of stacks, and what synth wrote beside them.
+ */
+import type { PresentRecord } from "../present";
+
+/** A record of a stack, as its text says. */
+export interface StackRecord extends Pick<PresentRecord, "name" | "type" | "content" | "priority"> {
+  /** Terraform address, `cloudflare_dns_record.example_com__spf`. */
+  readonly address: string;
+}
+
+/** What the stack's comment says of a domain (`"//"`, key `sendingDomains`, version 1). */
+export interface DomainComment {
+  readonly name: string;
+  readonly kind: string;
+  readonly file?: string;
+  readonly rollout?: {
+    readonly profile: string;
+    readonly stage: string;
+    readonly index: number;
+    readonly count: number;
+    readonly since: string;
+    readonly reason?: string;
+    readonly forced: boolean;
+    readonly log: readonly {
+      readonly stage: string;
+      readonly since: string;
+      readonly did: string;
+      readonly reason?: string;
+      readonly forced?: boolean;
+      readonly line?: number;
+    }[];
+  };
+  readonly senders?: readonly {
+    readonly name: string;
+    readonly service: string;
+    readonly roles: readonly string[];
+    readonly aligned: string;
+  }[];
+  readonly findings: readonly { readonly id: string; readonly path: string; readonly text: string }[];
+  readonly acknowledged: readonly { readonly id: string; readonly path: string; readonly reason: string }[];
+}
+
+/** One stack, on one side. */
+export interface ReviewedStack {
+  readonly name: string;
+  readonly records: readonly StackRecord[];
+  readonly domains: readonly DomainComment[];
+  /** Addresses that are taken over from the zone. */
+  readonly imports: ReadonlySet<string>;
+}
+
+/** What becomes of one record. */
+export interface RecordChange {
+  readonly stack: string;
+  readonly address: string;
+  readonly how: "create" | "update" | "replace" | "delete" | "import";
+  /** An update of a record that is taken over at the same time. */
+  readonly imported?: true;
+  readonly before?: StackRecord;
+  readonly after?: StackRecord;
+}
+
+/** The changes between two sides, stack by stack and address by address; what is alike is left out. */
+export function changesBetween(base: readonly ReviewedStack[], head: readonly ReviewedStack[]): RecordChange[] {
+  const names = [...new Set([...base, ...head].map(({ name }) => name))].sort();
+  return names.flatMap((name) => stackChanges(name, find(base, name), find(head, name)));
+}
+
+function find(stacks: readonly ReviewedStack[], name: string): ReviewedStack | undefined {
+  return stacks.find((stack) => stack.name === name);
+}
+
+function stackChanges(stack: string, base: ReviewedStack | undefined, head: ReviewedStack | undefined): RecordChange[] {
+  const before = new Map((base?.records ?? []).map((record) => [record.address, record]));
+  const after = new Map((head?.records ?? []).map((record) => [record.address, record]));
+  return [...new Set([...before.keys(), ...after.keys()])].sort().flatMap((address): RecordChange[] => {
+    const [old, now] = [before.get(address), after.get(address)];
+    const common = { stack, address };
+    if (old === undefined && now !== undefined)
+      return [{ ...common, how: head?.imports.has(address) === true ? "import" : "create", after: now }];
+    if (old !== undefined && now === undefined) return [{ ...common, how: "delete", before: old }];
+    if (old === undefined || now === undefined || alike(old, now)) return [];
+    return [{ ...common, how: old.type === now.type ? "update" : "replace", before: old, after: now }];
+  });
+}
+
+function alike(a: StackRecord, b: StackRecord): boolean {
+  return a.name === b.name && a.type === b.type && a.content === b.content && a.priority === b.priority;
+}
