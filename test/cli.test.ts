@@ -38,7 +38,10 @@ describe("sending-domain", () => {
 
   test.each<[string[], string]>([
     [["chek"], 'unknown command "chek"; did you mean check?'],
-    [["frobnicate"], 'unknown command "frobnicate"; there are init, check, show, senders, keygen, plan-rollout, advance, review, changed, adopt, import'],
+    [
+      ["frobnicate"],
+      'unknown command "frobnicate"; there are init, check, show, senders, keygen, plan-rollout, advance, review, changed, adopt, import',
+    ],
     [["check", "--strct"], 'unknown option "--strct"; did you mean --strict?'],
     [["check", "--as-of"], "--as-of needs a value: --as-of DATE"],
     [["check", "--as-of", "2026-02-30"], "--as-of: not a day of the calendar; write YYYY-MM-DD"],

@@ -1,9 +1,11 @@
 /**
  * The packed tarball, installed into empty projects: every way to import it, every framework that it takes, every Node that it promises.
  */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+
+import { runPage, shell } from "../docs/run-page";
 
 import { User, pack, run } from "./user";
 
@@ -112,6 +114,19 @@ describe("with CDKTF", () => {
       stdout: "1 spec, 0 errors, 0 warnings, 0 acknowledged\n",
       stderr: "",
     });
+  });
+
+  test("the README's tutorial, typed in an empty folder", async () => {
+    const empty = project({ cdktf: "0.21.0", constructs: "10.4.2" });
+    try {
+      const readme = readFileSync(join(ROOT, "README.md"), "utf8");
+      const env = { ...process.env, CHECKPOINT_DISABLE: "1", COLUMNS: "100", npm_config_loglevel: "error" };
+      const { shown, printed } = await runPage(readme, empty.folder, (command) => Promise.resolve(shell(command, empty.folder, env)));
+      expect(shown.length).toBeGreaterThan(9);
+      expect(printed).toEqual(shown);
+    } finally {
+      empty.remove();
+    }
   });
 
   test.each(["22", "24"])("Node %s", (version) => {
