@@ -6,10 +6,12 @@ import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync
 import { join } from "node:path";
 
 import { CloudflareProvider } from "@cdktf/provider-cloudflare/lib/provider";
+import Ajv from "ajv";
 import { App } from "cdktf";
 
 import { stacksFrom } from "../../lib";
 import { inProject, sendingDomain } from "../project";
+import { makeReviewSchema } from "../schema/review";
 
 const CASES = join(__dirname, "cases");
 
@@ -61,6 +63,17 @@ test.each(names)("%s", (name) => {
 describe("other forms", () => {
   test.each(["text", "json", "github"])("%s", (format) => {
     expect(review("05-forced", format).stdout.replaceAll("\\", "/")).toMatchSnapshot();
+  });
+
+  test("JSON is what its schema says, and the schema is current", () => {
+    const schema = JSON.parse(readFileSync(join(__dirname, "../../docs/review.schema.json"), "utf8")) as object;
+    expect(schema).toEqual(JSON.parse(JSON.stringify(makeReviewSchema())));
+    const validate = new Ajv({ strict: false }).compile(schema);
+    for (const name of ["01-nothing", "05-forced", "19-parked", "28-second-spf", "34-plan-step"]) {
+      validate(JSON.parse(review(name, "json").stdout));
+      expect({ name, errors: validate.errors }).toEqual({ name, errors: null });
+    }
+    expect(validate({ version: 2, grade: "none", blocked: false, domains: [] })).toBe(false);
   });
 
   test("the same input gives the same bytes", () => {
