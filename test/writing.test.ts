@@ -3,7 +3,7 @@
  */
 import { spawn, spawnSync } from "node:child_process";
 import { createPrivateKey, createPublicKey, sign, verify } from "node:crypto";
-import { mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import type { Output } from "../lib/cli/command";
@@ -80,6 +80,15 @@ describe("init", () => {
     [[], "init takes one domain, like example.com"],
     [["http://example.com"], "http://example.com: a URL, not a name; write the name alone, like example.com"],
     [["example.com", "--sender", "amazonses"], '--sender: unknown service "amazonses"; did you mean amazon-ses?'],
+    [
+      ["example.com", "--sender", "a: b=sendgrid"],
+      '--sender: not a sender\'s name, got "a: b=sendgrid"; write NAME=SERVICE with a name of letters, digits, - and _',
+    ],
+    [
+      ["example.com", "--sender", "x=postmark=y"],
+      '--sender: not a sender\'s name, got "x=postmark=y"; write NAME=SERVICE with a name of letters, digits, - and _',
+    ],
+    [["example.com", "--out", "_a.yaml"], "--out: _a.yaml is no spec's name; write NAME.yaml, not beginning with _"],
     [["example.com", "--sender", "brevo", "--sender", "brevo"], "--sender: two senders named brevo; write NAME=brevo"],
   ])("%j", (args, message) => {
     inProject({}, (folder) => {
@@ -145,6 +154,15 @@ describe("keygen", () => {
       );
       writeFileSync(join(folder, ".gitignore"), "*.private.pem\n");
       expect(sendingDomain(folder, ...ARGS).code).toBe(0);
+    });
+  });
+
+  test("not through a link into a work tree either", () => {
+    inProject({ "tree/sub/a": "" }, (folder) => {
+      spawnSync("git", ["init", "-q"], { cwd: join(folder, "tree") });
+      symlinkSync(join(folder, "tree/sub"), join(folder, "link"));
+      expect(sendingDomain(folder, ...ARGS, "--out", "link").stderr).toContain("lies in a git work tree, and is not ignored there");
+      expect(readdirSync(join(folder, "tree/sub"))).toEqual(["a"]);
     });
   });
 
@@ -216,6 +234,10 @@ describe("advance", () => {
     expect(future.file).toBe(SPEC);
     const unsigned = await advance(SPEC.replace(/^ {4}dkim:.*\n/mu, "").replace("ip4: [203.0.113.25]", "ip4: []"), "--reason", "aligned");
     expect(unsigned.code).toBe(1);
+  });
+
+  test("a domain is named in any spelling", async () => {
+    expect(await advance(SPEC, "--reason", "x", "--domain", "Example.COM.", "--dry-run")).toMatchObject({ code: 0 });
   });
 
   test("a dry run shows everything and writes nothing", async () => {

@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 
 import { SCOPES, formatDmarc } from "../mail/dmarc";
+import { readHostName } from "../mail/dns";
 import { isError } from "../mail/finding";
 import { dmarcAt } from "../mail/records";
 import { type RolloutState, dayNumber, effectInWords, judgeFuture, policyOf, rolloutState } from "../mail/rollout";
@@ -45,7 +46,9 @@ function chooseRollout(call: Call): LoadedRollout | Output {
   if (call.paths.length !== 1) throw new UsageError("advance takes the path of one spec file");
   const { rollouts, stderr } = loadRollouts(call);
   if (stderr !== "") return { stdout: "", stderr, code: 1 };
-  const domain = call.options.get("domain");
+  const given = call.options.get("domain");
+  const reading = typeof given === "string" ? readHostName(given) : undefined;
+  const domain = reading !== undefined && "name" in reading ? reading.name : given;
   const [first, ...more] = rollouts.filter(({ spec }) => domain === undefined || spec.domain === domain);
   const names = rollouts.map(({ spec }) => spec.domain).join(", ");
   if (first === undefined) throw new UsageError(`--domain: no rollout of "${String(domain)}" there; there are ${names}`);

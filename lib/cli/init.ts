@@ -34,6 +34,8 @@ export const init: Command = {
     const out = call.options.get("out");
     const shown = typeof out === "string" ? out : join("stacks", "domains", `${reading.name}.yaml`);
     const file = resolve(call.folder, shown);
+    if (!/(?:^|[\\/])[^_.\\/][^\\/]*\.ya?ml$/u.test(shown))
+      throw new UsageError(`--out: ${shown} is no spec's name; write NAME.yaml, not beginning with _`);
     if (existsSync(file)) throw new UsageError(`${shown} is there already; nothing is written`);
     mkdirSync(dirname(file), { recursive: true });
     writeWhole(file, specText(reading.name, senders, file, call));
@@ -51,9 +53,12 @@ function chosenSenders(given: string | true | undefined): readonly ChosenSender[
   const services = describeServices();
   const words = typeof given === "string" ? given.split(",") : ["own=self-hosted"];
   const chosen = words.map((word) => {
-    const [name = "", service = name] = word.split("=");
+    const [name = "", service = name, ...rest] = word.split("=");
+    if (rest.length > 0 || !/^[a-z][\w-]*$/iu.test(name)) {
+      throw new UsageError(`--sender: not a sender's name, got "${word}"; write NAME=SERVICE with a name of letters, digits, - and _`);
+    }
     const found = services.find((each) => each.name === service);
-    if (found !== undefined && name !== "") return { name, service: found };
+    if (found !== undefined) return { name, service: found };
     const names = services.map((each) => each.name);
     const near = nearest(service, names);
     throw new UsageError(

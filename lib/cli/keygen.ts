@@ -3,7 +3,7 @@
  */
 import { spawnSync } from "node:child_process";
 import { type KeyObject, generateKeyPairSync } from "node:crypto";
-import { closeSync, existsSync, fsyncSync, openSync, rmSync, writeSync } from "node:fs";
+import { closeSync, existsSync, fsyncSync, openSync, realpathSync, rmSync, statSync, writeSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 
 import { formatDkimKey, readPublicKey } from "../mail/dkim";
@@ -70,13 +70,13 @@ function readOptions(call: Call): Wanted {
   if (type === "ed25519" && options.has("bits")) throw new UsageError("--bits: an Ed25519 key has one size");
   const out = options.get("out");
   const folder = typeof out === "string" ? resolve(call.folder, out) : call.folder;
-  if (!existsSync(folder)) throw new UsageError(`--out: ${folder} is not there`);
+  if (!existsSync(folder) || !statSync(folder).isDirectory()) throw new UsageError(`--out: ${folder} is no folder`);
   return { domain: name.name, selector: selector.toLowerCase(), type, bits: Number(bits), folder };
 }
 
 /** Not inside a git work tree, unless it is ignored there: a key that was committed once is known for ever. */
 function refuseInGit(file: string): void {
-  if (!aboveIsGit(dirname(file))) return;
+  if (!aboveIsGit(realpathSync(dirname(file)))) return;
   const { status } = spawnSync("git", ["check-ignore", "-q", file], { cwd: dirname(file) });
   if (status === 0) return;
   throw new Error(

@@ -5,7 +5,8 @@ import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 import { decodeTxt } from "../mail";
-import type { DomainComment, RecordChange, ReviewedStack, StackRecord } from "../mail/review";
+import { isMap } from "../mail/reading";
+import { type DomainComment, type RecordChange, type ReviewedStack, type StackRecord, renamed } from "../mail/review";
 import { readContent } from "../terraform-text";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -36,29 +37,49 @@ export function readStackJson(folder: string, name: string): Json {
 }
 
 function readJson(file: string): Json {
-  const text = readFileSync(file, "utf8");
   try {
-    return JSON.parse(text) as Json;
+    const json: unknown = JSON.parse(readFileSync(file, "utf8"));
+    if (isMap(json)) return json;
   } catch (error) {
     throw new Error(`${file}: not JSON: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   }
+  throw new Error(`${file}: not a JSON object, as synth and terraform write them`);
 }
 
 function readStack(name: string, json: Json): ReviewedStack {
-  const resources = ((json["resource"] as Json | undefined)?.[TYPE] ?? {}) as Readonly<Record<string, Json>>;
-  const imports = Array.isArray(json["import"]) ? (json["import"] as readonly { readonly to?: string }[]) : [];
+  const resource = isMap(json["resource"]) ? json["resource"] : {};
+  const records = isMap(resource[TYPE]) ? resource[TYPE] : {};
+  const imports: unknown[] = Array.isArray(json["import"]) ? json["import"] : [];
   return {
     name,
-    records: Object.entries(resources).map(([id, resource]) => stackRecord(`${TYPE}.${id}`, resource, true)),
+    records: Object.entries(records).flatMap(([id, each]) => {
+      // A list of one block is Terraform's other spelling of a block.
+      const attributes: unknown = Array.isArray(each) ? each[0] : each;
+      return isMap(attributes) ? [stackRecord(`${TYPE}.${id}`, attributes, true)] : [];
+    }),
     domains: commentsOf(json),
-    imports: new Set(imports.flatMap(({ to }) => (to === undefined ? [] : [to]))),
+    imports: new Set(imports.flatMap((each) => (isMap(each) && typeof each["to"] === "string" ? [each["to"]] : []))),
   };
 }
 
-/** What synth says of domains; a version that is not known is passed over. */
+/** What synth says of domains; a version that is not known, and what is not as synth writes it, is passed over. */
 function commentsOf(json: Json): readonly DomainComment[] {
-  const comment = (json["//"] as Json | undefined)?.["sendingDomains"] as { version?: number; domains?: DomainComment[] } | undefined;
-  return comment?.version === 1 ? (comment.domains ?? []) : [];
+  const comment = isMap(json["//"]) ? json["//"]["sendingDomains"] : undefined;
+  if (!isMap(comment) || comment["version"] !== 1 || !Array.isArray(comment["domains"])) return [];
+  return (comment["domains"] as unknown[]).filter(isDomainComment);
+}
+
+function isDomainComment(value: unknown): value is DomainComment {
+  if (!isMap(value) || typeof value["name"] !== "string" || typeof value["kind"] !== "string") return false;
+  const { rollout, senders = [], findings, acknowledged } = value;
+  const maps = (list: unknown): list is Json[] => Array.isArray(list) && list.every(isMap);
+  return (
+    maps(findings) &&
+    maps(acknowledged) &&
+    maps(senders) &&
+    senders.every(({ roles }) => Array.isArray(roles) && roles.every((role) => typeof role === "string")) &&
+    (rollout === undefined || (isMap(rollout) && maps(rollout["log"])))
+  );
 }
 
 /** A resource's attributes as a record; `template` says that its texts are Terraform's templates. */
@@ -101,20 +122,27 @@ interface PlanChange {
  * @throws Error when it is no plan, or of another major version
  */
 export function readPlan(file: string): ReadPlan {
-  const plan = readJson(file) as { format_version?: string; resource_changes?: PlanChange[] };
-  const version = plan.format_version;
-  if (version === undefined) throw new Error(`${file}: not a plan: no format_version; make it with terraform show -json PLAN`);
+  const plan = readJson(file);
+  const version = plan["format_version"];
+  if (typeof version !== "string") throw new Error(`${file}: not a plan: no format_version; make it with terraform show -json PLAN`);
   if (!version.startsWith("1.")) throw new Error(`${file}: a plan of format ${version}, of which only 1.x is known`);
   const beside = join(dirname(file), STACK_FILE);
   const stack = existsSync(beside) ? readStack(nameOfFolder(file), readJson(beside)) : undefined;
   const name = stack?.name ?? nameOfFolder(file);
-  const resources = (plan.resource_changes ?? []).filter(({ type }) => type === TYPE);
+  const changes: unknown[] = Array.isArray(plan["resource_changes"]) ? plan["resource_changes"] : [];
+  const resources = changes.filter((each): each is PlanChange => isMap(each) && each["type"] === TYPE && isPlanChange(each));
   const side = (which: "before" | "after"): StackRecord[] => resources.flatMap((resource) => recordOf(resource, which) ?? []);
   return {
     changes: resources.flatMap((resource) => planChange(name, resource)),
-    base: { name, records: side("before"), domains: stack?.domains ?? [], imports: new Set() },
+    // What the spec said before, a plan does not know.
+    base: { name, records: side("before"), domains: [], imports: new Set() },
     head: { name, records: side("after"), domains: stack?.domains ?? [], imports: new Set() },
   };
+}
+
+function isPlanChange({ address, change }: Json): boolean {
+  if (typeof address !== "string" || !isMap(change) || !Array.isArray(change["actions"])) return false;
+  return [change["before"], change["after"]].every((side) => side === null || side === undefined || isMap(side));
 }
 
 function nameOfFolder(file: string): string {
@@ -123,7 +151,7 @@ function nameOfFolder(file: string): string {
 
 function recordOf({ address, change }: PlanChange, which: "before" | "after"): StackRecord | undefined {
   const attributes = change[which];
-  if (attributes === null) return undefined;
+  if (attributes === null || attributes === undefined) return undefined;
   const sensitive = change[`${which}_sensitive`];
   const hidden = typeof sensitive === "object" && sensitive !== null && (sensitive as Json)["content"] === true;
   return stackRecord(address, hidden ? { ...attributes, content: "a sensitive value" } : attributes, false);
@@ -141,7 +169,8 @@ function planChange(stack: string, resource: PlanChange): RecordChange[] {
     case "create":
     case "update":
     case "delete":
-      return [{ stack, address, how: actions, ...imported, ...sides }];
+    case "forget":
+      return renamed({ stack, address, how: actions, ...imported, ...sides });
     case "delete create":
     case "create delete":
       return [{ stack, address, how: "replace", ...sides }];

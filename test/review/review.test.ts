@@ -94,6 +94,39 @@ describe("other forms", () => {
   });
 });
 
+describe("damaged input", () => {
+  test.each([
+    "null",
+    "[]",
+    "3",
+    '{"resource":{"cloudflare_dns_record":{"x":null}}}',
+    '{"resource":{"cloudflare_dns_record":{"x":[{"name":5}]}}}',
+    '{"import":[null],"resource":{}}',
+    '{"//":{"sendingDomains":{"version":1,"domains":[null,{"name":"a","kind":"b","rollout":{},"findings":[],"acknowledged":[]}]}}}',
+    '{"//":{"sendingDomains":{"version":1,"domains":[{"name":"a","kind":"b","senders":[{}],"findings":[null],"acknowledged":[]}]}}}',
+  ])("a stack %s is passed over, or said by its file", (text) => {
+    inProject({ "b/stacks/mail/cdk.tf.json": "{}", "h/stacks/mail/cdk.tf.json": text }, (folder) => {
+      const { stdout, stderr = "" } = sendingDomain(folder, "review", "--base", "b", "--head", "h");
+      const file = join(folder, "h/stacks/mail/cdk.tf.json");
+      const messages = ["", `sending-domain: ${file}: not a JSON object, as synth and terraform write them\n`];
+      expect(messages).toContain(stderr);
+      if (stderr === "") expect(stdout).toMatch(/^Mail: /u);
+    });
+  });
+
+  test.each([
+    ["null", "not a JSON object, as synth and terraform write them"],
+    ['{"format_version":1}', "not a plan: no format_version; make it with terraform show -json PLAN"],
+    ['{"format_version":"1.2","resource_changes":{}}', ""],
+    ['{"format_version":"1.2","resource_changes":[null,{"type":"cloudflare_dns_record"}]}', ""],
+  ])("a plan %s", (text, message) => {
+    inProject({ "p/plan.json": text }, (folder) => {
+      const { stderr = "" } = sendingDomain(folder, "review", "--plan", "p/plan.json");
+      expect(stderr).toBe(message === "" ? "" : `sending-domain: ${join(folder, "p/plan.json")}: ${message}\n`);
+    });
+  });
+});
+
 /** A cdktf.out of many stacks, by hand. */
 function fleet(folder: string, which: string, count: number, policy: (index: number) => string): void {
   for (let index = 0; index < count; index++) {

@@ -1,13 +1,14 @@
 /**
  * The grade of a change, from its meaning: what it does to mail, and to those who would forge it. docs/pull-requests.md has the table.
  */
+import { readDkimKey } from "../dkim";
 import { type PolicyTags, SCOPES, effectOn, readDmarc } from "../dmarc";
 import { differences, saysTheSame } from "../present";
-import { countLookups, formatSpfTerm, readSpf } from "../spf";
+import { MOST_LOOKUPS, type Spf, type SpfTerm, countLookups, formatSpfTerm, readSpf } from "../spf";
 import { readTags } from "../tags";
 import { isDmarc, isSpf } from "../zone";
 
-import { type Permission, permissionOf } from "./addresses";
+import { type Permission, holdsHalfOfAll, permissionOf, readTerms } from "./addresses";
 import type { RecordChange, StackRecord } from "./stacks";
 
 /** From harmless to harmful; `tightening` may lose mail of senders that are not ready, `loosening` lets more be forged. */
@@ -31,6 +32,7 @@ export function worse(a: Grade, b: Grade): Grade {
 /** What a change of one record means by itself; `senderStays` says whether the sender of a key is still there. */
 export function meaningOfChange({ how, before, after }: RecordChange, senderStays: boolean): Meaning {
   if (how === "import" && after !== undefined) return { grade: "safe", says: [`${topic(after)} taken over from the zone`] };
+  if (how === "forget" && before !== undefined) return { grade: "safe", says: [`${topic(before)} left to others: no longer managed here`] };
   if (before === undefined) return after === undefined ? { grade: "none", says: [] } : created(after);
   if (after === undefined) return removed(before, senderStays);
   if (how === "replace") {
@@ -59,16 +61,21 @@ export function topic(record: StackRecord): string {
 
 function created(after: StackRecord): Meaning {
   if (isSpf(after)) {
-    if (isBroken(after)) return { grade: "dangerous", says: ["SPF added that receivers cannot read: they then use none"] };
-    const open = opensAll(after);
+    const harm = harmOf(after);
     return {
-      grade: open ? "dangerous" : "safe",
-      says: [`SPF added, ${lookupsOf(after)} of 10 lookups${open ? "; +all lets everybody send" : ""}`],
+      grade: harm === undefined ? "safe" : "dangerous",
+      says: [`SPF added, ${lookupsOf(after)} of 10 lookups`, ...(harm === undefined ? [] : [harm])],
     };
   }
-  const policy = isDmarc(after) ? readDmarc(after.content).value : undefined;
-  if (policy !== undefined) return { grade: strength(policy) > 0 ? "tightening" : "safe", says: [`DMARC added: p=${policy.policy}`] };
-  if (isKey(after)) return { grade: "safe", says: [`${topic(after)} added${isRevoked(after) ? ", revoked" : ""}`] };
+  if (after.type === "TXT" && after.name.startsWith("_dmarc.")) {
+    const policy = isDmarc(after) ? readDmarc(after.content).value : undefined;
+    if (policy !== undefined) return { grade: strength(policy) > 0 ? "tightening" : "safe", says: [`DMARC added: p=${policy.policy}`] };
+    return { grade: "dangerous", says: ["DMARC added that receivers cannot read"] };
+  }
+  if (isKey(after)) {
+    if (isUnreadableKey(after)) return { grade: "dangerous", says: [`${topic(after)} added, a key that verifiers discard`] };
+    return { grade: "safe", says: [`${topic(after)} added${isRevoked(after) ? ", revoked" : ""}`] };
+  }
   return { grade: "safe", says: [`${topic(after)} added`] };
 }
 
@@ -91,6 +98,11 @@ function updated(before: StackRecord, after: StackRecord): Meaning {
   if (isSpf(before) && isSpf(after)) return spfChange(before, after);
   if (isDmarc(before) && isDmarc(after)) return dmarcChange(before, after);
   if (isKey(before) && isKey(after)) return keyChange(before, after);
+  if (isSpf(before) || isSpf(after) || isDmarc(before) || isDmarc(after)) {
+    // One text took the place of another that said something else.
+    const [gone, come] = [removed(before, true), created(after)];
+    return { grade: worse(gone.grade, come.grade), says: [...gone.says, ...come.says] };
+  }
   return { grade: "tightening", says: differences(before, after as never).map((line) => `${topic(after)} ${line}`) };
 }
 
@@ -99,14 +111,36 @@ function spfChange(before: StackRecord, after: StackRecord): Meaning {
   const says = differences(before, after as never).map((line) => `SPF ${line}`);
   const permission = permissionOf(old, now);
   says.push(`lookups ${lookupsOf(before)} → ${lookupsOf(after)} of 10`, ...permissionLines(permission));
-  if (isBroken(after)) return { grade: "dangerous", says: [...says, "receivers cannot read this SPF, and then use none"] };
-  if (opensAll(after)) return { grade: "dangerous", says: [...says, "+all lets everybody send"] };
+  const harm = harmOf(after);
+  if (harm !== undefined) return { grade: "dangerous", says: [...says, harm] };
   const all = (spf: typeof old): number => QUALIFIERS.indexOf(spf?.terms.find((term) => term.kind === "all")?.qualifier ?? "neutral");
-  if (all(now) < all(old)) return { grade: "loosening", says };
-  const terms = (spf: typeof old): string[] =>
-    (spf?.terms ?? []).filter((term) => term.kind !== "all" && !("range" in term)).map(formatSpfTerm);
-  const gone = permission.lost !== "" || terms(old).some((term) => !terms(now).includes(term));
-  return { grade: gone || all(now) > all(old) ? "tightening" : "safe", says };
+  const [was, is] = [termsOf(old), termsOf(now)];
+  const unexcluded = was.excluding.some((term) => !is.excluding.includes(term));
+  if (all(now) < all(old) || unexcluded) return { grade: "loosening", says };
+  const excluded = is.excluding.some((term) => !was.excluding.includes(term));
+  const gone = permission.lost !== "" || was.passing.some((term) => !is.passing.includes(term));
+  return { grade: gone || excluded || all(now) > all(old) ? "tightening" : "safe", says };
+}
+
+/** Terms that are read, ranges apart: those that let send, and those that exclude. */
+function termsOf(spf: Spf | undefined): { readonly passing: readonly string[]; readonly excluding: readonly string[] } {
+  const read = readTerms(spf).filter((term) => term.kind !== "all");
+  const isExclusion = (term: SpfTerm): boolean => "qualifier" in term && (term.qualifier === "fail" || term.qualifier === "softfail");
+  return {
+    passing: read.filter((term) => !isExclusion(term) && !("range" in term)).map(formatSpfTerm),
+    excluding: read.filter(isExclusion).map(formatSpfTerm),
+  };
+}
+
+/** What makes an SPF worse than none. */
+function harmOf(record: StackRecord): string | undefined {
+  const spf = readSpf(record.content).value;
+  // What is known only at apply is nobody's to judge.
+  if (spf === undefined) return record.content.includes("${") ? undefined : "receivers cannot read this SPF, and then use none";
+  if (readTerms(spf).some((term) => term.kind === "all" && term.qualifier === "pass")) return "+all lets everybody send";
+  if (holdsHalfOfAll(spf)) return "its ranges let nearly everybody send";
+  const lookups = lookupsOf(record);
+  return lookups > MOST_LOOKUPS ? `${lookups} lookups, of which ${MOST_LOOKUPS} are allowed: receivers then use none` : undefined;
 }
 
 /** From what lets most through to what lets least. */
@@ -119,15 +153,6 @@ function permissionLines({ gained, lost }: Permission): string[] {
 function lookupsOf({ content }: StackRecord): number {
   const spf = readSpf(content).value;
   return spf === undefined ? 0 : countLookups(spf);
-}
-
-/** Whether receivers cannot read it; what is known only at apply is nobody's to judge. */
-function isBroken({ content }: StackRecord): boolean {
-  return readSpf(content).value === undefined && !content.includes("${");
-}
-
-function opensAll({ content }: StackRecord): boolean {
-  return (readSpf(content).value?.terms ?? []).some((term) => term.kind === "all" && term.qualifier === "pass");
 }
 
 function dmarcChange(before: StackRecord, after: StackRecord): Meaning {
@@ -152,6 +177,10 @@ function keyChange(before: StackRecord, after: StackRecord): Meaning {
   if (isRevoked(after))
     return isRevoked(before) ? { grade: "safe", says: [`${what}: note changed`] } : { grade: "tightening", says: [`${what} revoked`] };
   if (isRevoked(before)) return { grade: "safe", says: [`${what} live again`] };
+  if (isUnreadableKey(after)) return { grade: "dangerous", says: [`${what}: a key that verifiers discard`] };
+  const kind = (record: StackRecord): string | undefined => readDkimKey(record.content).value?.keyType;
+  if (before.type === "TXT" && kind(before) !== kind(after))
+    return { grade: "dangerous", says: [`${what}: another kind of key under the same selector`] };
   const key = ({ type, content }: StackRecord): string =>
     type === "CNAME" ? content : (readTags(content).tags.find(({ name }) => name === "p")?.value ?? content);
   if (key(before) !== key(after)) {
@@ -162,6 +191,10 @@ function keyChange(before: StackRecord, after: StackRecord): Meaning {
 
 function isKey({ name }: StackRecord): boolean {
   return name.includes("._domainkey.");
+}
+
+function isUnreadableKey({ type, content }: StackRecord): boolean {
+  return type === "TXT" && readDkimKey(content).value === undefined && !content.includes("${");
 }
 
 function isRevoked({ type, content }: StackRecord): boolean {

@@ -100,12 +100,15 @@ function reviewDomain(
 ): DomainReview {
   const [old, now] = [commentOf(base, name), commentOf(head, name)];
   const items = [...changes.flatMap((change) => itemsOf(change, old, now, base, head)), ...twice];
-  const step = old?.rollout !== undefined && now?.rollout !== undefined ? stepOf(name, old.rollout, now.rollout) : undefined;
+  const changesPolicy = changes.some(({ how, after }) => how === "update" && after?.name === `_dmarc.${name}`);
+  // A plan knows one comment: the log's last entry is then the move, when the policy changes.
+  const before = old?.rollout ?? (changesPolicy && now?.rollout !== undefined ? beforeLast(now.rollout) : undefined);
+  const step = before !== undefined && now?.rollout !== undefined ? stepOf(name, before, now.rollout) : undefined;
   const all = [...(step?.item === undefined ? [] : [step.item]), ...items];
   const grade = all.reduce<Grade>((worst, item) => worse(worst, item.grade), "none");
   const last = now?.rollout?.log.at(-1);
   const texts = (comment: DomainComment | undefined): string[] => (comment?.findings ?? []).map(({ id, text }) => `${id}: ${text}`);
-  const responsible = grade === "dangerous" ? responsibility(all, old, now) : undefined;
+  const responsible = grade === "dangerous" ? responsibility(all, step !== undefined, old, now) : undefined;
   const stack = changes[0]?.stack ?? head.find(({ domains }) => domains.some((domain) => domain.name === name))?.name ?? "";
   return {
     name,
@@ -180,17 +183,33 @@ function stepOf(name: string, old: Rollout, now: Rollout): { readonly says: stri
   return { says };
 }
 
-/** Who takes responsibility: a move that was forced with a reason, or an acknowledgement, new in this change. */
-function responsibility(items: readonly ReviewItem[], old: DomainComment | undefined, now: DomainComment | undefined): string | undefined {
-  const moved = now?.rollout !== undefined && now.rollout.log.length > (old?.rollout?.log.length ?? 0);
-  if (moved && now.rollout?.forced === true && now.rollout.reason !== undefined) {
-    return items.every((item) => item.grade !== "dangerous" || item.says.startsWith("forced"))
-      ? `forced: ${now.rollout.reason}`
-      : undefined;
-  }
+/** The rollout as it was before its last entry. */
+function beforeLast(now: Rollout): Rollout | undefined {
+  const log = now.log.slice(0, -1);
+  const last = log.at(-1);
+  return last === undefined ? undefined : { ...now, stage: last.stage, since: last.since, index: Math.max(0, now.index - 1), log };
+}
+
+/** What an acknowledgement may answer for, by the first word of its id. */
+const AREAS: Readonly<Record<string, string>> = { spf: "SPF", dkim: "DKIM", dmarc: "DMARC", rollout: "DMARC", alignment: "DMARC" };
+
+/** Who takes responsibility for all that is dangerous: a move forced with a reason for that move, a new acknowledgement for its own area. */
+function responsibility(
+  items: readonly ReviewItem[],
+  moved: boolean,
+  old: DomainComment | undefined,
+  now: DomainComment | undefined,
+): string | undefined {
   const before = new Set((old?.acknowledged ?? []).map(({ id, path }) => `${id} ${path}`));
-  const fresh = (now?.acknowledged ?? []).find(({ id, path }) => !before.has(`${id} ${path}`));
-  return fresh === undefined ? undefined : `acknowledged ${fresh.id} at ${fresh.path}: ${fresh.reason}`;
+  const fresh = old === undefined ? [] : (now?.acknowledged ?? []).filter(({ id, path }) => !before.has(`${id} ${path}`));
+  const reasons = items
+    .filter(({ grade }) => grade === "dangerous")
+    .map(({ says }) => {
+      if (says.startsWith("forced")) return moved && now?.rollout?.reason !== undefined ? `forced: ${now.rollout.reason}` : undefined;
+      const own = fresh.find(({ id }) => says.startsWith(AREAS[id.split("-")[0] ?? ""] ?? "\0"));
+      return own === undefined ? undefined : `acknowledged ${own.id} at ${own.path}: ${own.reason}`;
+    });
+  return reasons.includes(undefined) ? undefined : [...new Set(reasons)].join("; ");
 }
 
 /** Two SPF or two DMARC records at a name, and one name in two stacks, by domain; only where the change touches the name. */

@@ -54,7 +54,7 @@ export interface ReviewedStack {
 export interface RecordChange {
   readonly stack: string;
   readonly address: string;
-  readonly how: "create" | "update" | "replace" | "delete" | "import";
+  readonly how: "create" | "update" | "replace" | "delete" | "import" | "forget";
   /** An update of a record that is taken over at the same time. */
   readonly imported?: true;
   readonly before?: StackRecord;
@@ -81,8 +81,18 @@ function stackChanges(stack: string, base: ReviewedStack | undefined, head: Revi
       return [{ ...common, how: head?.imports.has(address) === true ? "import" : "create", after: now }];
     if (old !== undefined && now === undefined) return [{ ...common, how: "delete", before: old }];
     if (old === undefined || now === undefined || alike(old, now)) return [];
-    return [{ ...common, how: old.type === now.type ? "update" : "replace", before: old, after: now }];
+    return renamed({ ...common, how: old.type === now.type ? "update" : "replace", before: old, after: now });
   });
+}
+
+/** A record at another name is one that goes and one that comes, whatever Terraform calls it. */
+export function renamed(change: RecordChange): RecordChange[] {
+  const { before, after, stack, address } = change;
+  if (before === undefined || after === undefined || before.name === after.name) return [change];
+  return [
+    { stack, address, how: "delete", before },
+    { stack, address, how: "create", after },
+  ];
 }
 
 function alike(a: StackRecord, b: StackRecord): boolean {
