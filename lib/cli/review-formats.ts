@@ -19,22 +19,37 @@ export function asMarkdown(review: Review): string {
   const { domains } = review;
   const head = [MARKER, `## ${heading(review)}`, ""];
   if (domains.length === 0) return `${[...head, "Nothing that receivers see has changed."].join("\n")}\n`;
-  const table = ["| | domain | what changes |", "| --- | --- | --- |", ...domains.map(row)];
   const details = domains.map(detail);
-  const text = (rows: readonly string[], shown: readonly string[]): string => `${[...head, ...rows, ...shown].join("\n")}\n`;
-  for (let count = details.length; count >= 0; count--) {
-    const left = details.length - count;
-    const note =
-      left === 0
-        ? []
-        : ["", `Details of ${left} of ${details.length} domains are left out; \`sending-domain review --format text\` has them.`];
-    const whole = text(table, [...details.slice(0, count), ...note]);
-    if (whole.length <= LONGEST) return whole;
-    // With a thousand domains, one by one would take long.
-    if (count > 16) count -= Math.ceil(((whole.length - LONGEST) / whole.length) * count * 0.5);
+  const text = (rows: readonly string[], shown: readonly string[]): string => `${[...head, ...TABLE, ...rows, ...shown].join("\n")}\n`;
+  const left = (what: string): string => `${what} left out; \`sending-domain review --format text\` has them.`;
+  for (const most of [MOST_IN_ROW, 1]) {
+    const rows = domains.map((domain) => row(domain, most));
+    const shown = fitting(details, LONGEST - text(rows, []).length - NOTE);
+    // Fewer lines in the table come before no details at all.
+    if (shown < 0 && most > 1) continue;
+    if (shown < 0) break;
+    const missing = details.length - shown;
+    return text(rows, [
+      ...details.slice(0, shown),
+      ...(missing === 0 ? [] : ["", left(`Details of ${missing} of ${details.length} domains are`)]),
+    ]);
   }
-  const rows = Math.floor((LONGEST - 1000) / (LONGEST_LINE + 100));
-  return text(table.slice(0, rows), ["", `${table.length - rows} domains are left out; \`sending-domain review --format text\` has them.`]);
+  const rows = domains.map((domain) => row(domain, 1));
+  const shown = fitting(rows, LONGEST - text([], []).length - NOTE);
+  return text(rows.slice(0, shown), ["", left(`${rows.length - shown} of ${rows.length} domains are`)]);
+}
+
+const TABLE = ["| | domain | what changes |", "| --- | --- | --- |"];
+
+/** Characters for what is said of what is left out. */
+const NOTE = 200;
+
+/** How many texts fit a room, with their line breaks; -1 where there is not even room for none. */
+function fitting(texts: readonly string[], room: number): number {
+  if (room < 0) return -1;
+  let used = 0;
+  const over = texts.findIndex((each) => (used += each.length + 1) > room);
+  return over === -1 ? texts.length : over;
 }
 
 function heading({ grade, domains, blocked }: Review): string {
@@ -42,10 +57,17 @@ function heading({ grade, domains, blocked }: Review): string {
   return `Mail: ${count}, ${SIGNS[grade]} ${grade}${blocked ? ", and nobody takes responsibility" : ""}`;
 }
 
-function row(domain: DomainReview): string {
-  const first = domain.items.filter(({ grade }) => grade === domain.grade).map(({ says }) => says);
-  const says = domain.rollout ?? first[0] ?? domain.newFindings[0] ?? domain.goneFindings[0] ?? "";
-  return `| ${SIGNS[domain.grade]} ${domain.grade} | ${code(domain.name)} | ${inTable(says)}${domain.forced ? " **forced**" : ""} |`;
+/** Lines of a domain's worst grade that the table shows. */
+const MOST_IN_ROW = 3;
+
+/** What decides, at first sight: the rollout's move, and the worst of what changes. */
+function row(domain: DomainReview, most: number): string {
+  const worst = domain.items.filter(({ grade }) => grade === domain.grade).map(({ says }) => says);
+  const lines = domain.rollout === undefined ? worst : [domain.rollout];
+  const shown = (lines.length === 0 ? [...domain.newFindings, ...domain.goneFindings] : lines).slice(0, most);
+  const more = lines.length - shown.length;
+  const says = [...shown.map(inTable), ...(more > 0 ? [`and ${more} more`] : [])].join("<br>");
+  return `| ${SIGNS[domain.grade]} ${domain.grade} | ${code(domain.name)} | ${says}${domain.forced ? " **forced**" : ""} |`;
 }
 
 function detail(domain: DomainReview): string {

@@ -164,7 +164,7 @@ describe("a thousand domains", () => {
       expect(performance.now() - started).toBeLessThan(5000);
       expect(code).toBe(0);
       expect(stdout.split("\n").filter((line) => line.startsWith("| 🟡"))).toEqual(
-        ["d407", "d7", "d807"].map((name) => `| 🟡 tightening | \`${name}.example\` | \`DMARC - p=none\` |`),
+        ["d407", "d7", "d807"].map((name) => `| 🟡 tightening | \`${name}.example\` | \`DMARC - p=none\`<br>\`DMARC + p=quarantine\` |`),
       );
       expect(sendingDomain(folder, "changed", ...sides)).toEqual({ stdout: "d407\nd7\nd807\nnew (added)\n", code: 0 });
       expect(JSON.parse(sendingDomain(folder, "changed", "--base", "head", "--head", "base", "--json").stdout)).toEqual([

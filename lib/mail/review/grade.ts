@@ -110,9 +110,13 @@ function spfChange(before: StackRecord, after: StackRecord): Meaning {
   const [old, now] = [readSpf(before.content).value, readSpf(after.content).value];
   const says = differences(before, after as never).map((line) => `SPF ${line}`);
   const permission = permissionOf(old, now);
-  says.push(`lookups ${lookupsOf(before)} → ${lookupsOf(after)} of 10`, ...permissionLines(permission));
+  const lookups = [lookupsOf(before), lookupsOf(after)];
+  if (lookups[0] !== lookups[1]) says.push(`lookups ${lookups.join(" → ")} of ${MOST_LOOKUPS}`);
+  says.push(...permissionLines(permission));
+  // The order alone can change who is named first.
+  if (says.length === 0) says.push("SPF: the same terms in another order");
   const harm = harmOf(after);
-  if (harm !== undefined) return { grade: "dangerous", says: [...says, harm] };
+  if (harm !== undefined) return { grade: "dangerous", says: [harm, ...says] };
   const all = (spf: typeof old): number => QUALIFIERS.indexOf(spf?.terms.find((term) => term.kind === "all")?.qualifier ?? "neutral");
   const [was, is] = [termsOf(old), termsOf(now)];
   const unexcluded = was.excluding.some((term) => !is.excluding.includes(term));
