@@ -66,7 +66,7 @@ function row(domain: DomainReview, most: number): string {
   const lines = domain.rollout === undefined ? worst : [domain.rollout];
   const shown = (lines.length === 0 ? [...domain.newFindings, ...domain.goneFindings] : lines).slice(0, most);
   const more = lines.length - shown.length;
-  const says = [...shown.map(inTable), ...(more > 0 ? [`and ${more} more`] : [])].join("<br>");
+  const says = [...shown.map(inTable), ...(more > 0 && most > 1 ? [`and ${more} more`] : [])].join("<br>");
   return `| ${SIGNS[domain.grade]} ${domain.grade} | ${code(domain.name)} | ${says}${domain.forced ? " **forced**" : ""} |`;
 }
 
