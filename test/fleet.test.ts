@@ -1,8 +1,6 @@
 /**
  * A fleet: two hundred domains share five senders from one file.
  */
-import { join } from "node:path";
-
 import { loadSpecs } from "../lib/spec-file";
 
 import { inProject, sendingDomain } from "./project";
@@ -75,6 +73,5 @@ test("what is wrong in the shared file is said there, once for each domain", () 
       ]),
     );
     expect(lines).toHaveLength(200);
-    expect(join(folder, "_company.yaml")).toContain("_company");
   });
 });

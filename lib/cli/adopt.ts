@@ -5,13 +5,13 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 
 import { type Adoption, judgeApply, matchRecords } from "../mail/adopt";
-import { isError } from "../mail/finding";
-import { type LoadedSpec, formatFileFinding, projectOf } from "../spec-file";
+import { nameOf } from "../mail/spec";
+import { type LoadedSpec, projectOf } from "../spec-file";
 import { withField, writeWhole } from "../spec-file/edit";
 
 import { type ListedZone, listZone } from "./cloudflare-api";
 import { type Call, type Command, type Output, UsageError, counted } from "./command";
-import { loadCall } from "./paths";
+import { errorLines, loadCall } from "./paths";
 import { managedIds } from "./terraform-state";
 
 /** The command `adopt`. */
@@ -28,8 +28,8 @@ export const adopt: Command = {
       throw new UsageError("adopt writes into spec files: give their paths, like stacks/domains/example.com.yaml");
     }
     const { specs, findings } = loadCall(call);
-    const errors = findings.filter(isError);
-    if (errors.length > 0) return { stdout: "", stderr: errors.map((error) => `${formatFileFinding(error)}\n`).join(""), code: 1 };
+    const stderr = errorLines(findings);
+    if (stderr !== "") return { stdout: "", stderr, code: 1 };
     const zones = new Zones(call);
     return call.options.has("check") ? checkAll(specs, zones, call) : adoptAll(specs, zones, call);
   },
@@ -56,7 +56,7 @@ async function adoptAll(specs: readonly LoadedSpec[], zones: Zones, call: Call):
   for (const loaded of specs) {
     const zone = await zones.of(loaded);
     const adoptions = matchRecords(loaded.records, zone.records, zone.name);
-    shown.push(`${call.paint("bold", loaded.file)}  ${nameOf(loaded)} in the zone ${zone.name} (${zone.id})`);
+    shown.push(`${call.paint("bold", loaded.file)}  ${nameOf(loaded.spec)} in the zone ${zone.name} (${zone.id})`);
     shown.push(...adoptions.flatMap((each) => adoptionLines(each, call)), "");
     refused += adoptions.filter(({ kind }) => kind === "refused").length;
     const map = Object.fromEntries(adoptions.flatMap((each) => (each.kind === "found" ? [[each.record.role, each.present.id]] : [])));
@@ -82,10 +82,6 @@ async function writeMaps(
   for (const [file, edited] of texts) writeWhole(resolve(folder, file), edited);
   if (texts.size === 0) return "nothing to take over; nothing is written\n";
   return `adopt: written into ${[...texts.keys()].join(", ")}; the next apply takes the records over, then take the map out\n`;
-}
-
-function nameOf({ spec }: LoadedSpec): string {
-  return spec.kind === "report-receiver" ? spec.host : spec.domain;
 }
 
 /** A record's role, name, and what stands there beside what will. */
@@ -121,7 +117,7 @@ async function checkAll(specs: readonly LoadedSpec[], zones: Zones, call: Call):
     if (!states.has(stack)) states.set(stack, managedIds(stack, project, call));
     const zone = await zones.of(loaded);
     for (const { role, problem, cure } of judgeApply(spec, records, zone.records, states.get(stack) ?? new Set())) {
-      problems.push(`${file}: ${call.paint("red", "error")}: ${nameOf(loaded)} ${role}: ${problem}; ${cure}`);
+      problems.push(`${file}: ${call.paint("red", "error")}: ${nameOf(loaded.spec)} ${role}: ${problem}; ${cure}`);
     }
   }
   const unknown = [...states].filter(([, state]) => state === undefined).map(([stack]) => stack);

@@ -8,12 +8,12 @@ import { SCOPES, formatDmarc } from "../mail/dmarc";
 import { readHostName } from "../mail/dns";
 import { isError } from "../mail/finding";
 import { dmarcAt } from "../mail/records";
-import { type RolloutState, dayNumber, effectInWords, judgeFuture, policyOf, rolloutState } from "../mail/rollout";
-import { type FileFinding, type LoadedSpec, formatFileFinding, loadSpecs, placeOf } from "../spec-file";
+import { type RolloutState, dayNumber, effectInWords, policyOf, rolloutState } from "../mail/rollout";
+import { type FileFinding, formatFileFinding, loadSpecs } from "../spec-file";
 import { withItem, writeWhole } from "../spec-file/edit";
 
 import { type Call, type Command, type Output, UsageError } from "./command";
-import { type LoadedRollout, loadRollouts } from "./paths";
+import { type LoadedRollout, futureFindings, loadRollouts } from "./paths";
 
 /** The command `advance`. */
 export const advance: Command = {
@@ -105,18 +105,10 @@ function errorsOf(file: string, edited: string, { spec, loaded }: LoadedRollout,
   const folder = [dirname(file)];
   const before = new Set(loadSpecs(folder, { shownFrom: call.folder }).findings.map(formatFileFinding));
   const { specs, findings } = loadSpecs(folder, { shownFrom: call.folder, texts: new Map([[file, edited]]) });
-  const changed = specs.find(
+  const changed = specs.filter(
     (each) => each.file === loaded.file && each.spec.kind === "sending-domain" && each.spec.domain === spec.domain,
   );
-  return [...findings.filter((found) => isError(found) && !before.has(formatFileFinding(found))), ...future(changed, call)];
-}
-
-function future(changed: LoadedSpec | undefined, { today }: Call): FileFinding[] {
-  if (changed?.spec.kind !== "sending-domain" || changed.spec.dmarc.kind !== "rollout") return [];
-  return judgeFuture(changed.spec.dmarc.rollout, "dmarc.rollout", today).map((found) => ({
-    ...found,
-    ...(placeOf(found.path, changed.places) ?? { file: changed.file, line: 1, column: 1 }),
-  }));
+  return [...findings.filter((found) => isError(found) && !before.has(formatFileFinding(found))), ...futureFindings(changed, call.today)];
 }
 
 function report(

@@ -2,11 +2,11 @@
  * `sending-domain check`: the findings of every spec.
  */
 import { isError } from "../mail/finding";
-import { dayNumber, judgeFuture } from "../mail/rollout";
-import { type FileFinding, type Loaded, byPlace, formatFileFinding, placeOf } from "../spec-file";
+import { dayNumber } from "../mail/rollout";
+import { type FileFinding, byPlace, formatFileFinding } from "../spec-file";
 
 import { type Call, type Command, type Output, UsageError, counted } from "./command";
-import { loadCall } from "./paths";
+import { futureFindings, loadCall } from "./paths";
 
 /** The command `check`. */
 export const check: Command = {
@@ -20,7 +20,7 @@ export const check: Command = {
   },
   run(call) {
     const loaded = loadCall(call);
-    const findings = [...loaded.findings, ...future(loaded, dayOf(call))].sort(byPlace);
+    const findings = [...loaded.findings, ...futureFindings(loaded.specs, dayOf(call))].sort(byPlace);
     const acknowledged = loaded.specs.reduce((sum, { spec }) => sum + spec.acknowledged.length, 0);
     const errors = findings.filter(isError).length;
     const counts = { specs: loaded.count, errors, warnings: findings.length - errors, acknowledged };
@@ -54,14 +54,4 @@ function dayOf({ options, today }: Call): string {
   const given = options.get("as-of") ?? today;
   if (given === true || dayNumber(given) === undefined) throw new UsageError(`--as-of: not a day of the calendar; write YYYY-MM-DD`);
   return given;
-}
-
-function future({ specs }: Loaded, asOf: string): FileFinding[] {
-  return specs.flatMap(({ spec, places, file }) => {
-    if (spec.kind !== "sending-domain" || spec.dmarc.kind !== "rollout") return [];
-    return judgeFuture(spec.dmarc.rollout, "dmarc.rollout", asOf).map((found) => ({
-      ...found,
-      ...(placeOf(found.path, places) ?? { file, line: 1, column: 1 }),
-    }));
-  });
 }

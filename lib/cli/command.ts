@@ -1,6 +1,7 @@
 /**
  * What a command is: data, and one function that returns text and exit code.
  */
+import { nearest } from "../mail/reading";
 
 /** An option of a command; `value` names what follows it. */
 export interface Option {
@@ -59,6 +60,23 @@ export interface Command {
 
 /** A call that makes no sense: its message is all that is shown. */
 export class UsageError extends Error {}
+
+/** What is said of a word that is none of those known: the nearest, or all of them. */
+export function unknown(what: string, word: string, known: readonly string[]): string {
+  const near = nearest(word, known);
+  return `unknown ${what} "${word}"${near === undefined ? `; there are ${known.join(", ")}` : `; did you mean ${near}?`}`;
+}
+
+/**
+ * The format that a call asks for; the first is the default.
+ * @throws UsageError when it is none of them
+ */
+export function formatOf<F extends string>({ options }: Call, formats: readonly F[]): F {
+  const given = options.get("format") ?? formats[0];
+  const format = formats.find((each) => each === given);
+  if (format === undefined) throw new UsageError(`--format: not a format, got "${String(given)}"; write one of ${formats.join(", ")}`);
+  return format;
+}
 
 /** Colours, or none. */
 export type Paint = (colour: "red" | "yellow" | "green" | "bold" | "dim", text: string) => string;

@@ -5,12 +5,11 @@ import { existsSync, mkdirSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 
 import { readHostName } from "../mail/dns";
-import { nearest } from "../mail/reading";
 import { type DescribedInput, type DescribedService, describeServices } from "../mail/senders/describe";
 import { projectOf } from "../spec-file";
 import { writeWhole } from "../spec-file/edit";
 
-import { type Call, type Command, UsageError } from "./command";
+import { type Call, type Command, UsageError, unknown } from "./command";
 
 /** The command `init`. */
 export const init: Command = {
@@ -60,10 +59,7 @@ function chosenSenders(given: string | true | undefined): readonly ChosenSender[
     const found = services.find((each) => each.name === service);
     if (found !== undefined) return { name, service: found };
     const names = services.map((each) => each.name);
-    const near = nearest(service, names);
-    throw new UsageError(
-      `--sender: unknown service "${service}"${near === undefined ? `; there are ${names.join(", ")}` : `; did you mean ${near}?`}`,
-    );
+    throw new UsageError(`--sender: ${unknown("service", service, names)}`);
   });
   const twice = chosen.find(({ name }, index) => chosen.findIndex((each) => each.name === name) !== index);
   if (twice !== undefined) throw new UsageError(`--sender: two senders named ${twice.name}; write NAME=${twice.service.name}`);

@@ -4,13 +4,11 @@
  */
 import { parseArgs } from "node:util";
 
-import { nearest } from "../mail/reading";
-
 import { adopt } from "./adopt";
 import { advance } from "./advance";
 import { changed } from "./changed";
 import { check } from "./check";
-import { type Call, type Command, type Output, UsageError, painter } from "./command";
+import { type Call, type Command, type Output, UsageError, painter, unknown } from "./command";
 import { importZone } from "./import-zone";
 import { init } from "./init";
 import { keygen } from "./keygen";
@@ -91,11 +89,6 @@ function readArguments(command: Command, args: readonly string[]): Pick<Call, "p
     given.set(token.name, typeof before === "string" ? `${before},${token.value ?? ""}` : (token.value ?? true));
   }
   return { paths, options: given };
-}
-
-function unknown(what: string, word: string, known: readonly string[]): string {
-  const near = nearest(word, known);
-  return `unknown ${what} "${word}"${near === undefined ? `; there are ${known.join(", ")}` : `; did you mean ${near}?`}`;
 }
 
 if (require.main === module) {

@@ -5,8 +5,9 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 import { isError } from "../mail/finding";
+import { judgeFuture } from "../mail/rollout";
 import type { DmarcPlan, SendingDomainSpec } from "../mail/spec";
-import { type Loaded, type LoadedSpec, formatFileFinding, loadSpecs } from "../spec-file";
+import { type FileFinding, type Loaded, type LoadedSpec, formatFileFinding, loadSpecs, placeOf } from "../spec-file";
 
 import { type Call, UsageError } from "./command";
 
@@ -31,6 +32,25 @@ export function loadCall({ paths, folder }: Call): Loaded {
   );
 }
 
+/** The errors among findings, a line each. */
+export function errorLines(findings: readonly FileFinding[]): string {
+  return findings
+    .filter(isError)
+    .map((error) => `${formatFileFinding(error)}\n`)
+    .join("");
+}
+
+/** What a day's clock says of specs: dates of their logs that lie behind it. */
+export function futureFindings(specs: readonly LoadedSpec[], asOf: string): FileFinding[] {
+  return specs.flatMap(({ spec, places, file }) => {
+    if (spec.kind !== "sending-domain" || spec.dmarc.kind !== "rollout") return [];
+    return judgeFuture(spec.dmarc.rollout, "dmarc.rollout", asOf).map((found) => ({
+      ...found,
+      ...(placeOf(found.path, places) ?? { file, line: 1, column: 1 }),
+    }));
+  });
+}
+
 /** A sending domain with a rollout, and which document of its file it is. */
 export interface LoadedRollout {
   readonly loaded: LoadedSpec;
@@ -47,8 +67,8 @@ export interface LoadedRollout {
 export function loadRollouts(call: Call): { readonly rollouts: readonly LoadedRollout[]; readonly stderr: string } {
   if (call.paths.length === 0) throw new UsageError("give the path of a spec, like stacks/domains/example.com.yaml");
   const { specs, findings } = loadCall(call);
-  const errors = findings.filter(isError);
-  if (errors.length > 0) return { rollouts: [], stderr: errors.map((error) => `${formatFileFinding(error)}\n`).join("") };
+  const stderr = errorLines(findings);
+  if (stderr !== "") return { rollouts: [], stderr };
   const rollouts = specs.flatMap((loaded): LoadedRollout[] => {
     const { spec } = loaded;
     if (spec.kind !== "sending-domain" || spec.dmarc.kind !== "rollout") return [];
@@ -56,5 +76,5 @@ export function loadRollouts(call: Call): { readonly rollouts: readonly LoadedRo
   });
   if (rollouts.length === 0)
     throw new UsageError(`${call.paths.join(", ")}: no rollout there: its policy is inherited, delegated or somebody else's`);
-  return { rollouts, stderr: "" };
+  return { rollouts, stderr };
 }

@@ -6,7 +6,7 @@ import { dmarcAt } from "../mail/records";
 import { type Milestone, effectInWords, roadOf, rolloutState } from "../mail/rollout";
 import type { DmarcPlan } from "../mail/spec";
 
-import { type Call, type Command, UsageError } from "./command";
+import { type Call, type Command, formatOf } from "./command";
 import { loadRollouts } from "./paths";
 
 const FORMATS = ["text", "markdown"] as const;
@@ -20,9 +20,7 @@ export const planRollout: Command = {
   usage: "<path…>",
   options: { format: { value: "FORMAT", says: `${FORMATS.join(" or ")} (default: text)` } },
   run(call) {
-    const format = FORMATS.find((each) => each === (call.options.get("format") ?? "text"));
-    if (format === undefined)
-      throw new UsageError(`--format: not a format, got "${String(call.options.get("format"))}"; write one of ${FORMATS.join(", ")}`);
+    const format = formatOf(call, FORMATS);
     const { rollouts, stderr } = loadRollouts(call);
     if (stderr !== "") return { stdout: "", stderr, code: 1 };
     const texts = rollouts.map(({ spec, dmarc }) =>

@@ -7,7 +7,7 @@ import { resolve } from "node:path";
 import { type Review, reviewChanges, reviewStacks } from "../mail/review";
 
 import { folderOf } from "./changed";
-import { type Call, type Command, UsageError } from "./command";
+import { type Call, type Command, UsageError, formatOf } from "./command";
 import { asGithub, asJson, asMarkdown, asText } from "./review-formats";
 import { readPlan, readStacks } from "./stack-files";
 
@@ -25,11 +25,9 @@ export const review: Command = {
     format: { value: "FORMAT", says: `${Object.keys(FORMATS).join(", ")} (default: text)` },
   },
   run(call) {
-    const format = call.options.get("format") ?? "text";
-    if (typeof format !== "string" || !Object.hasOwn(FORMATS, format))
-      throw new UsageError(`--format: not a format, got "${String(format)}"; write one of ${Object.keys(FORMATS).join(", ")}`);
+    const format = formatOf(call, Object.keys(FORMATS) as (keyof typeof FORMATS)[]);
     const made = reviewOf(call);
-    return { stdout: FORMATS[format as keyof typeof FORMATS](made), code: made.blocked ? 2 : 0 };
+    return { stdout: FORMATS[format](made), code: made.blocked ? 2 : 0 };
   },
 };
 

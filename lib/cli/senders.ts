@@ -2,10 +2,9 @@
  * `sending-domain senders`: the services that have a preset, what each publishes and what to have at hand.
  */
 import { alignedPaths } from "../mail";
-import { nearest } from "../mail/reading";
 import { type DescribedService, describeServices } from "../mail/senders/describe";
 
-import { type Call, type Command, UsageError } from "./command";
+import { type Call, type Command, UsageError, unknown } from "./command";
 
 /** The command `senders`. */
 export const senders: Command = {
@@ -20,10 +19,7 @@ export const senders: Command = {
     const chosen = wanted === undefined ? services : services.filter(({ name }) => name === wanted);
     if (chosen.length === 0) {
       const names = services.map(({ name }) => name);
-      const near = nearest(wanted ?? "", names);
-      throw new UsageError(
-        `unknown service "${wanted}"${near === undefined ? `; there are ${names.join(", ")}` : `; did you mean ${near}?`}`,
-      );
+      throw new UsageError(unknown("service", wanted ?? "", names));
     }
     if (call.options.has("json")) return { stdout: `${JSON.stringify({ version: 1, services: chosen }, undefined, 2)}\n`, code: 0 };
     const [only] = chosen;

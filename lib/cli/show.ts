@@ -4,10 +4,10 @@
 import { type MailRecord, type RolloutState, addressOf, alignedPaths, alignmentsOf, rolloutState } from "../mail";
 import { isError } from "../mail/finding";
 import { nameOf } from "../mail/spec";
-import { type LoadedSpec, formatFileFinding } from "../spec-file";
+import type { LoadedSpec } from "../spec-file";
 
-import { type Call, type Command, UsageError } from "./command";
-import { loadCall } from "./paths";
+import { type Call, type Command, UsageError, formatOf } from "./command";
+import { errorLines, loadCall } from "./paths";
 import { recordTable } from "./record-table";
 import { zoneFile } from "./zone-file";
 
@@ -23,9 +23,7 @@ export const show: Command = {
     zone: { value: "NAME", says: "only the domains of this zone" },
   },
   run(call) {
-    const format = FORMATS.find((each) => each === (call.options.get("format") ?? "table"));
-    if (format === undefined)
-      throw new UsageError(`--format: not a format, got "${String(call.options.get("format"))}"; write one of ${FORMATS.join(", ")}`);
+    const format = formatOf(call, FORMATS);
     const { specs, findings } = loadCall(call);
     const zone = call.options.get("zone");
     const chosen = zone === undefined ? specs : specs.filter(({ spec }) => spec.zone.name === zone);
@@ -35,7 +33,7 @@ export const show: Command = {
     }
     return {
       stdout: render(format, chosen, call),
-      stderr: errors.map((error) => `${formatFileFinding(error)}\n`).join(""),
+      stderr: errorLines(errors),
       code: errors.length > 0 ? 1 : 0,
     };
   },

@@ -5,14 +5,13 @@
 import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { CloudflareProvider } from "@cdktf/provider-cloudflare/lib/provider";
-
-import { RawBackend, stacksFrom } from "../../lib";
+import { stacksFrom } from "../../lib";
 import type { Output } from "../../lib/cli/command";
 import { run } from "../../lib/cli/main";
 import { idOf } from "../cloudflare/server";
 import { whyNoProvider } from "../e2e/provider";
 import { World } from "../e2e/world";
+import { OPTIONS } from "../examples/stack";
 
 const MONITOR = "      - { stage: monitor, since: 2026-01-05 }\n";
 const STEP = '      - { stage: quarantine, since: 2026-03-05, reason: "aligned" }\n';
@@ -33,10 +32,7 @@ ${log}`;
 
 function synth(world: World, specs: string): void {
   world.synth((app) => {
-    stacksFrom(app, specs, {
-      provider: (stack) => new CloudflareProvider(stack, "cloudflare"),
-      backend: (stack) => new RawBackend(stack, { local: { path: "../../../state/{stack}.tfstate" } }),
-    });
+    stacksFrom(app, specs, OPTIONS);
   });
 }
 

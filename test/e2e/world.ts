@@ -6,12 +6,11 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { CloudflareProvider } from "@cdktf/provider-cloudflare/lib/provider";
-import { App, TerraformStack } from "cdktf";
+import { App, type TerraformStack } from "cdktf";
 
-import { RawBackend } from "../../lib";
 import type { DnsOptions } from "../cloudflare/dns";
 import { CloudflareModel, TOKEN } from "../cloudflare/server";
+import { newStack } from "../examples/stack";
 
 /** What a program printed, and its exit code. */
 export interface Ran {
@@ -161,12 +160,4 @@ export class World {
     this.opened.set(name, terraform);
     return terraform;
   }
-}
-
-/** A stack as the README's app makes it: the provider, and local state. */
-export function newStack(app: App, name: string): TerraformStack {
-  const stack = new TerraformStack(app, name);
-  new RawBackend(stack, { local: { path: "../../../state/{stack}.tfstate" } });
-  new CloudflareProvider(stack, "cloudflare");
-  return stack;
 }

@@ -4,10 +4,9 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { CloudflareProvider } from "@cdktf/provider-cloudflare/lib/provider";
-
-import { RawBackend, stacksFrom } from "../../lib";
+import { stacksFrom } from "../../lib";
 import { TOKEN, idOf } from "../cloudflare/server";
+import { OPTIONS } from "../examples/stack";
 import { sendingDomainLater } from "../project";
 
 import { World } from "./world";
@@ -41,10 +40,7 @@ const spec = (name: string, text: string): void => writeFileSync(join(world.fold
 /** The ready app over this world's specs. */
 function synth(): void {
   world.synth((app) => {
-    stacksFrom(app, join(world.folder, "stacks/domains"), {
-      provider: (stack) => new CloudflareProvider(stack, "cloudflare"),
-      backend: (stack) => new RawBackend(stack, { local: { path: "../../../state/{stack}.tfstate" } }),
-    });
+    stacksFrom(app, join(world.folder, "stacks/domains"), OPTIONS);
   });
 }
 

@@ -43,7 +43,6 @@ describe("the schema agrees with check", () => {
 
   /** What the types say, and so the schema: fields, their types, and which must be there. */
   const STRUCTURE = ["spec-type", "spec-unknown-field", "spec-missing-field", "sender-unknown-service"];
-  /** Demands of the code that stand in no type: a key without its type, priorities unless external, words that are no finding. */
   const files = findingRows().flatMap(({ id, files: given = {} }) =>
     Object.entries(given).map(([name, text]) => ({ id, name, text, given })),
   );

@@ -3,7 +3,7 @@
  */
 import { readHostName } from "../dns";
 import { parseWithRecords } from "../parse-spec";
-import { SERVICES } from "../senders";
+import { SERVICES, type Sender } from "../senders";
 import { readSenders } from "../senders/read-senders";
 import type { DomainView, Recognised, SenderInput, Service } from "../senders/sender";
 import { type SpfTerm, formatSpfTerm, readSpf } from "../spf";
@@ -19,7 +19,7 @@ export function sendersOf(view: DomainView, terms: readonly SpfTerm[], ordered: 
     if (found === undefined) continue;
     for (const selector of found.selectors) taken.add(selector);
     // What a service publishes by itself is not written again.
-    const byItself = publishedKeys(service.name, found.input, view.domain);
+    const byItself = new Set(senderOf(service.name, found.input, view.domain)?.dkim.map(({ selector }) => selector));
     const own = view.keys.filter(({ selector }) => found.selectors.includes(selector) && !byItself.has(selector));
     senders[service.name] = { ...found.input, ...keysOf(own) };
   }
@@ -40,8 +40,7 @@ export function sendersOf(view: DomainView, terms: readonly SpfTerm[], ordered: 
 /** A service that needs no input is there when everything that it publishes is. */
 function bare({ name, fields }: Service<never>, { domain, includes, keys, records }: DomainView): Recognised<SenderInput> | undefined {
   if (Object.values(fields as Readonly<Record<string, { readonly required: boolean }>>).some(({ required }) => required)) return undefined;
-  const place = { domain, organizationalDomain: domain, zone: domain };
-  const [sender] = readSenders({ [name]: {} }, "senders", place, []).senders;
+  const sender = senderOf(name, {}, domain);
   // Without keys of its own, nothing tells it from another one.
   if (sender === undefined || sender.dkim.length === 0) return undefined;
   const there =
@@ -53,11 +52,10 @@ function bare({ name, fields }: Service<never>, { domain, includes, keys, record
   return there ? { input: {}, selectors: sender.dkim.map(({ selector }) => selector) } : undefined;
 }
 
-/** Selectors that a service publishes without being told. */
-function publishedKeys(name: string, input: object, domain: string): ReadonlySet<string> {
+/** What a service makes of its input in a domain; undefined where that is not enough. */
+function senderOf(name: string, input: object, domain: string): Sender | undefined {
   const place = { domain, organizationalDomain: domain, zone: domain };
-  const [sender] = readSenders({ [name]: input }, "senders", place, []).senders;
-  return new Set((sender?.dkim ?? []).map(({ selector }) => selector));
+  return readSenders({ [name]: input }, "senders", place, []).senders[0];
 }
 
 /** Terms that recognised services ask for by themselves. */

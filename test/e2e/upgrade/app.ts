@@ -6,18 +6,15 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { CloudflareProvider } from "@cdktf/provider-cloudflare/lib/provider";
 import { App } from "cdktf";
 
-import { RawBackend, stacksFrom } from "../../../lib";
+import { stacksFrom } from "../../../lib";
+import { OPTIONS } from "../../examples/stack";
 
 export const STACKS = ["example-com", "others"];
 
 export function build(app: App): void {
-  stacksFrom(app, join(__dirname, "specs"), {
-    provider: (stack) => new CloudflareProvider(stack, "cloudflare"),
-    backend: (stack) => new RawBackend(stack, { local: { path: "../../../state/{stack}.tfstate" } }),
-  });
+  stacksFrom(app, join(__dirname, "specs"), OPTIONS);
 }
 
 if (require.main === module) {
