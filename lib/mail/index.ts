@@ -30,6 +30,22 @@ export type {
   ZoneInput,
 } from "./spec";
 export { alignmentsOf } from "./spec/judge-spec";
-export { type Qualifier, type Spf, type SpfMechanism, type SpfModifier, type SpfTerm, countLookups, formatSpf, readSpf } from "./spf";
+export type { Resolver } from "./resolver";
+export {
+  type Qualifier,
+  type Spf,
+  type SpfMechanism,
+  type SpfModifier,
+  type SpfQuestion,
+  type SpfResult,
+  type SpfTerm,
+  type SpfTermTrace,
+  type SpfTrace,
+  type SpfVerdict,
+  checkHost,
+  countLookups,
+  formatSpf,
+  readSpf,
+} from "./spf";
 export { decodeTxt, encodeTxt } from "./txt";
 export { type InheritingDomain, type ZoneRecord, judgeZone } from "./zone";

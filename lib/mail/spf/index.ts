@@ -2,3 +2,4 @@
 export * from "./record";
 export * from "./judge";
 export * from "./derive";
+export * from "./check-host";

@@ -1,21 +1,35 @@
 /**
- * Macro strings and domain-specs: the names inside SPF terms (RFC 7208 section 7.1).
+ * Macro strings and domain-specs: the names inside SPF terms (RFC 7208 section 7).
  */
 
-/** `%{i}`, `%{d2r-}`, `%%`, `%_`, `%-`. The letters c, r and t are for explanations only (section 7.2). */
-const EXPAND = "%(?:[%_-]|\\{[slodiphv](?:[1-9]\\d*)?r?[-.+,/_=]*\\})";
+/** The macros that a domain-spec may hold, and those that only an explanation may (RFC 7208 section 7.2). */
+const IN_NAMES = "slodiphv";
+const IN_EXPLANATIONS = `${IN_NAMES}crt`;
+
+/** `%{i}`, `%{d2r-}`, `%%`, `%_`, `%-`. */
+function expandPattern(letters: string): string {
+  return `%(?:[%_-]|\\{[${letters}](?:0*[1-9]\\d*)?r?[-.+,/_=]*\\})`;
+}
+
+const EXPAND = expandPattern(IN_NAMES);
 /** Printable ASCII without space and `%`. */
 const LITERAL = "[!-$&-~]";
 /** Not all digits, no hyphen at either end. */
 const TOP_LABEL = "(?:(?=[a-z0-9-]*[a-z-])[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)";
 
 const MACRO_STRING = new RegExp(`^(?:${EXPAND}|${LITERAL})*$`, "iu");
+const EXPLAIN_STRING = new RegExp(`^(?:${expandPattern(IN_EXPLANATIONS)}|${LITERAL}| )*$`, "iu");
 const TOP_LABEL_END = new RegExp(`\\.${TOP_LABEL}\\.?$`, "iu");
 const EXPAND_END = new RegExp(`${EXPAND}$`, "iu");
 
 /** Whether a text is a macro-string: literals and macros, where `%` only begins a macro. */
 export function isMacroString(text: string): boolean {
   return MACRO_STRING.test(text);
+}
+
+/** Whether a text is an explain-string: a macro-string that may hold spaces, and the macros `c`, `r` and `t` (section 6.2). */
+export function isExplainString(text: string): boolean {
+  return EXPLAIN_STRING.test(text);
 }
 
 /** Whether a name holds a macro, so that it is known only when a mail is checked. */
@@ -36,4 +50,67 @@ export function domainSpecProblem(text: string): string | undefined {
   if (labels.includes("")) return "a domain with an empty label";
   if (labels.some((label) => label.length > 63)) return "a domain with a label over 63 octets";
   return undefined;
+}
+
+/** What a macro letter stands for (RFC 7208 section 7.2). */
+export type MacroLetter =
+  | "s" // sender
+  | "l" // local part of the sender
+  | "o" // domain of the sender
+  | "d" // the domain whose record is evaluated
+  | "i" // the client's address, dotted
+  | "p" // a validated name of the client
+  | "v" // in-addr or ip6
+  | "h" // HELO
+  | "c" // the client's address, for people
+  | "r" // the receiving host
+  | "t"; // seconds since 1970
+
+/**
+ * Expands the macros of a text that {@link isMacroString} or {@link isExplainString} takes (RFC 7208 section 7.3); each
+ * letter's value is asked for at most once.
+ */
+export async function expandMacros(text: string, valueOf: (letter: MacroLetter) => string | Promise<string>): Promise<string> {
+  if (!hasMacro(text)) return text;
+  const values = new Map<string, string>();
+  for (const [, letter] of text.matchAll(/%\{([a-z])/giu)) {
+    const key = (letter ?? "").toLowerCase() as MacroLetter;
+    if (!values.has(key)) values.set(key, await valueOf(key));
+  }
+  return text.replace(
+    /%(?:([%_-])|\{([a-z])(\d*)(r?)([-.+,/_=]*)\})/giu,
+    (_, sign: string | undefined, letter: string, keep: string, reverse: string, delimiters: string) => {
+      if (sign !== undefined) return SIGNS[sign as keyof typeof SIGNS];
+      const value = transform(values.get(letter.toLowerCase()) ?? "", keep === "" ? Infinity : Number(keep), reverse !== "", delimiters);
+      return letter === letter.toLowerCase() ? value : escapeUrl(value);
+    },
+  );
+}
+
+const SIGNS = { "%": "%", _: " ", "-": "%20" } as const;
+
+/** Splits at the delimiters, turns round, keeps the last parts, and joins them with dots. */
+function transform(value: string, keep: number, reverse: boolean, delimiters: string): string {
+  if (keep === Infinity && !reverse && delimiters === "") return value;
+  const parts = value.split(delimiters === "" ? "." : new RegExp(`[${delimiters.replaceAll("-", "\\-")}]`, "u"));
+  if (reverse) parts.reverse();
+  return parts.slice(-Math.min(keep, parts.length)).join(".");
+}
+
+/** Percent-encodes all but the unreserved characters of RFC 3986 section 2.3. */
+function escapeUrl(value: string): string {
+  return Array.from(Buffer.from(value), (octet) => {
+    const character = String.fromCharCode(octet);
+    return /[a-z0-9._~-]/iu.test(character) ? character : `%${octet.toString(16).toUpperCase().padStart(2, "0")}`;
+  }).join("");
+}
+
+/** Longest name that is asked for, in octets; what is longer loses labels at its left (RFC 7208 section 7.3). */
+const LONGEST_NAME = 253;
+
+/** Cuts whole labels off the left of a name until it fits. */
+export function truncateName(name: string): string {
+  let kept = name.replace(/\.$/u, "");
+  while (kept.length > LONGEST_NAME && kept.includes(".")) kept = kept.slice(kept.indexOf(".") + 1);
+  return kept;
 }

@@ -17,12 +17,21 @@ export type Qualifier =
 /** A mechanism: which servers (RFC 7208 section 5). Domains are domain-specs in their own spelling, macros unexpanded. */
 export type SpfMechanism = { readonly qualifier: Qualifier } & (
   | { readonly kind: "all" }
-  | { readonly kind: "include" | "exists"; readonly domain: string }
-  | { readonly kind: "a" | "mx"; readonly domain?: string; readonly prefix4?: number; readonly prefix6?: number }
+  | { readonly kind: "include"; readonly domain: string }
+  | { readonly kind: "exists"; readonly domain: string }
+  | ({ readonly kind: "a" } & Hosts)
+  | ({ readonly kind: "mx" } & Hosts)
   | { readonly kind: "ptr"; readonly domain?: string }
   /** An address or a range with its prefix, `203.0.113.0/24`. */
   | { readonly kind: "ip4" | "ip6"; readonly range: string }
 );
+
+/** Whose addresses: a name's (the record's own, unless one is given), as far as a prefix of 0–32 and one of 0–128 bits go. */
+interface Hosts {
+  readonly domain?: string;
+  readonly prefix4?: number;
+  readonly prefix6?: number;
+}
 
 /** A modifier: further information, never with a qualifier (RFC 7208 section 6). */
 export type SpfModifier =
@@ -82,7 +91,8 @@ export function countLookups(spf: Spf): number {
   return spf.terms.filter(({ kind }) => asksDns(kind)).length;
 }
 
-function asksDns(kind: SpfTerm["kind"]): boolean {
+/** Whether a term asks the DNS (RFC 7208 section 4.6.4). */
+export function asksDns(kind: SpfTerm["kind"]): boolean {
   switch (kind) {
     case "include":
     case "a":

@@ -1,0 +1,62 @@
+/**
+ * Asking the DNS: the resolver that evaluators are given, and what its answers mean to them.
+ */
+
+/**
+ * Who is asked: any object with these methods of `Resolver` in `node:dns/promises`. A promise rejected with `code` `ENOTFOUND` says that
+ * the name does not exist, with `ENODATA` that it has no such record; any other rejection is an error that may pass.
+ */
+export interface Resolver {
+  /** The TXT records of a name, each as its character-strings. */
+  resolveTxt(name: string): Promise<readonly (readonly string[])[]>;
+  /** IPv4 addresses. */
+  resolve4(name: string): Promise<readonly string[]>;
+  /** IPv6 addresses. */
+  resolve6(name: string): Promise<readonly string[]>;
+  resolveMx(name: string): Promise<readonly { readonly exchange: string; readonly priority: number }[]>;
+  /** The names of an address. */
+  reverse(ip: string): Promise<readonly string[]>;
+}
+
+/** What a question was answered with. */
+export type Answer<T> =
+  | { readonly kind: "records"; readonly records: readonly T[] }
+  /** A void lookup (RFC 7208 section 4.6.4): the name does not exist (NXDOMAIN), or exists without such a record. */
+  | { readonly kind: "void"; readonly exists: boolean }
+  | { readonly kind: "error"; readonly problem: string };
+
+/** Waits for a question's answer; it never throws. An aborted `signal` is an error like any other. */
+export async function answerTo<T>(question: Promise<readonly T[]>, signal?: AbortSignal): Promise<Answer<T>> {
+  try {
+    const records = await (signal === undefined ? question : beforeAbort(question, signal));
+    return records.length === 0 ? { kind: "void", exists: true } : { kind: "records", records };
+  } catch (error) {
+    const { code, message } = error as { code?: unknown; message?: unknown };
+    if (code === "ENOTFOUND") return { kind: "void", exists: false };
+    if (code === "ENODATA") return { kind: "void", exists: true };
+    return { kind: "error", problem: String(code ?? message) };
+  }
+}
+
+function beforeAbort<T>(question: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => {
+      reject(new Error("no answer in time"));
+    };
+    if (signal.aborted) abort();
+    signal.addEventListener("abort", abort, { once: true });
+    question.then(resolve, reject).finally(() => {
+      signal.removeEventListener("abort", abort);
+    });
+  });
+}
+
+/**
+ * A name as it is asked for, without a trailing dot; undefined when no question can hold it: an empty label, one over 63 octets, a name
+ * over 253, or a character outside printable ASCII (RFC 1035 section 2.3.4).
+ */
+export function questionName(name: string): string | undefined {
+  const asked = name.replace(/\.$/u, "");
+  if (asked.length > 253 || /[^\x21-\x7e]/u.test(asked)) return undefined;
+  return asked.split(".").every((label) => label.length >= 1 && label.length <= 63) ? asked : undefined;
+}
