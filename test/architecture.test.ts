@@ -17,7 +17,7 @@ function importsOf(file: string): string[] {
 const ORDER = [
   ["mail/late"],
   ["mail/finding"],
-  ["mail/dns", "mail/tags", "mail/txt"],
+  ["mail/dns", "mail/ip", "mail/resolver", "mail/tags", "mail/txt"],
   ["mail/reading"],
   ["mail/spf", "mail/dkim", "mail/dmarc"],
   ["mail/senders"],

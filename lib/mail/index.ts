@@ -1,7 +1,23 @@
 /** The core: plain values in, plain values out. `records` tells the story. */
 export { type SenderAlignment, alignedPaths } from "./alignment";
 export { type DkimKey, formatDkimKey, readDkimKey } from "./dkim";
-export { type Alignment, type Dmarc, type FailureOption, type Policy, type ReportUri, formatDmarc, readDmarc } from "./dmarc";
+export {
+  type Alignment,
+  type AuthenticatedMail,
+  type Dmarc,
+  type DmarcLookup,
+  type DmarcReader,
+  type DmarcVerdict,
+  type FailureOption,
+  type FoundPolicy,
+  type Policy,
+  type ReportUri,
+  type Scope,
+  evaluateDmarc,
+  formatDmarc,
+  lookupDmarc,
+  readDmarc,
+} from "./dmarc";
 export { type MailRecord, type RecordType, type Ttl, addressOf } from "./dns";
 export { FINDINGS, type Finding, type FindingId, type Result, type Severity, formatFinding } from "./finding";
 export { parseSpec } from "./parse-spec";

@@ -2,12 +2,12 @@
  * What records say beside each other: in one zone, and in all zones of an app.
  */
 import { type SenderAlignment, alignedPaths } from "./alignment";
-import { effectOn, readDmarc, reportDomain } from "./dmarc";
+import { effectOn, isDmarcText, readDmarc, reportDomain } from "./dmarc";
 import { isWithin } from "./dns";
 import { type Finding, type Result, finding, result } from "./finding";
 import type { Spec } from "./spec";
 import { alignmentsOf } from "./spec/judge-spec";
-import { formatSpfTerm, readSpf } from "./spf";
+import { formatSpfTerm, isSpfText, readSpf } from "./spf";
 import { hasMacro } from "./spf/macro";
 
 /** A record as it stands in a zone, whoever made it. `MailRecord` is one. */
@@ -86,12 +86,12 @@ function byName(records: readonly ZoneRecord[]): ReadonlyMap<string, readonly Zo
 
 /** Whether a record is an SPF (RFC 7208 section 4.5). */
 export function isSpf({ type, content }: ZoneRecord): boolean {
-  return type === "TXT" && /^v=spf1(?: |$)/iu.test(content);
+  return type === "TXT" && isSpfText(content);
 }
 
 /** Whether a record is a DMARC policy (RFC 9989 section 4.10). */
 export function isDmarc({ name, type, content }: ZoneRecord): boolean {
-  return type === "TXT" && name.startsWith("_dmarc.") && /^v\s*=\s*DMARC1\s*(?:;|$)/u.test(content);
+  return type === "TXT" && name.startsWith("_dmarc.") && isDmarcText(content);
 }
 
 function ownerOf({ owner, type, name }: ZoneRecord): string {

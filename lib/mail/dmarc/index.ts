@@ -2,3 +2,5 @@
 export * from "./record";
 export * from "./effect";
 export * from "./report-uri";
+export * from "./lookup";
+export * from "./evaluate";

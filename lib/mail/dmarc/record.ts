@@ -63,6 +63,11 @@ const POLICIES: readonly string[] = ["none", "quarantine", "reject"] satisfies P
 const WORDS = new Set(["t", "adkim", "aspf", "fo", "psd"]);
 const KNOWN = new Set(["v", "p", "sp", "np", "pct", "t", "adkim", "aspf", "fo", "rua", "ruf", "psd", "rf", "ri"]);
 
+/** Whether a TXT is a policy record at all, well written or not (RFC 9989 section 4.7). */
+export function isDmarcText(text: string): boolean {
+  return /^v\s*=\s*DMARC1\s*(?:;|$)/u.test(text);
+}
+
 /**
  * Reads a policy record as a receiver does (RFC 9989 section 4.10.1): an error is what makes it discard the record. A policy word that is
  * wrong makes the record `p=none` where there is a report address; any other tag that is wrong is passed over.
@@ -72,7 +77,7 @@ const KNOWN = new Set(["v", "p", "sp", "np", "pct", "t", "adkim", "aspf", "fo", 
 export function readDmarc(text: string, at = ""): Result<Dmarc> {
   const wrong = (problem: string, cure: string): Finding => finding("dmarc-syntax", at, { problem, value: text, cure });
   const { tags } = readTags(text);
-  if (!/^v\s*=\s*DMARC1\s*(?:;|$)/u.test(text)) return { findings: [wrong("not a DMARC record", "begin with v=DMARC1;")] };
+  if (!isDmarcText(text)) return { findings: [wrong("not a DMARC record", "begin with v=DMARC1;")] };
   const [twice] = repeatedTags(tags);
   if (twice !== undefined) return { findings: [wrong(`${twice}= stands more than once`, "keep one")] };
 

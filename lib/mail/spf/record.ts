@@ -52,6 +52,11 @@ const SIGNS = { pass: "", fail: "-", softfail: "~", neutral: "?" } as const;
 /** DNS terms that one evaluation may meet (RFC 7208 section 4.6.4). */
 export const MOST_LOOKUPS = 10;
 
+/** Whether a TXT is an SPF record at all, well written or not (RFC 7208 section 4.5). */
+export function isSpfText(text: string): boolean {
+  return /^v=spf1(?: |$)/iu.test(text);
+}
+
 /**
  * Reads an SPF record as a receiver does (RFC 7208 section 12): an error is what makes it a permerror.
  * @param text the joined text of one TXT record
@@ -62,7 +67,7 @@ export function readSpf(text: string, at = ""): Result<Spf> {
   const wrong = (problem: string, value: string, cure: string, source?: string): void => {
     findings.push(finding("spf-syntax", at, { problem, value, cure, ...(source === undefined ? {} : { source }) }));
   };
-  if (!/^v=spf1(?: |$)/iu.test(text)) {
+  if (!isSpfText(text)) {
     wrong("not an SPF record", text, "begin with v=spf1 and a space", "RFC 7208 section 4.5");
     return { findings };
   }

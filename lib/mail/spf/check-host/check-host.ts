@@ -4,7 +4,7 @@
 import { isInRange } from "../../ip";
 import { isToken } from "../../late";
 import { type Resolver, answerTo, questionName } from "../../resolver";
-import { type Spf, type SpfMechanism, type SpfModifier, asksDns, formatSpfTerm, readSpf } from "../record";
+import { type Spf, type SpfMechanism, type SpfModifier, asksDns, formatSpfTerm, isSpfText, readSpf } from "../record";
 
 import { type HostMechanism, hostsOf } from "./hosts";
 import { explanationOf, targetName } from "./names";
@@ -38,7 +38,7 @@ async function evaluate(session: Session, domain: string, explains: boolean): Pr
   const answer = await answerTo(session.dns.resolveTxt(name), session.question.signal);
   if (answer.kind === "error") return end("temperror", `TXT of ${name}: ${answer.problem}`);
   if (answer.kind === "void") return end("none", `${name} ${answer.exists ? "has no TXT record" : "does not exist"}`);
-  const texts = answer.records.map((strings) => strings.join("")).filter(isSpf);
+  const texts = answer.records.map((strings) => strings.join("")).filter(isSpfText);
   const [record] = texts;
   if (record === undefined) return end("none", `${name} has no SPF record`);
   if (texts.length > 1) return end("permerror", `${name} has ${texts.length} SPF records (section 4.5)`);
@@ -51,11 +51,6 @@ async function evaluate(session: Session, domain: string, explains: boolean): Pr
     return { ...end("permerror", `${problem} (section 4.6)`), record };
   }
   return { record, ...(await evaluateRecord(session, name, spf, explains)) };
-}
-
-/** Whether a TXT is an SPF record at all (section 4.5). */
-function isSpf(text: string): boolean {
-  return /^v=spf1(?: |$)/iu.test(text);
 }
 
 /** A record's terms, left to right (section 4.6). */

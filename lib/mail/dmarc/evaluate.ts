@@ -1,0 +1,79 @@
+/**
+ * What a receiver does with a mail: alignment, the policy that applies, and the disposition that it asks for.
+ */
+import type { Resolver } from "../resolver";
+
+import { effectOn } from "./effect";
+import { type DmarcLookup, type DmarcReader, lookupDmarc } from "./lookup";
+import type { Alignment, Policy } from "./record";
+
+/** What SPF and DKIM found of a mail. */
+export interface AuthenticatedMail {
+  /** Domain of the From address, A-labels. */
+  readonly from: string;
+  /** The envelope domain that SPF checked (HELO's for a bounce), and its result. */
+  readonly spf?: { readonly result: string; readonly domain: string };
+  /** The signatures: each one's `d=`, and whether it verified. */
+  readonly dkim?: readonly { readonly result: string; readonly domain: string }[];
+  /**
+   * Where this mail falls among the hundred that `pct` counts, 0–99; only readers of RFC 7489 look at it.
+   * @default 0: the policy applies unless `pct=0`
+   */
+  readonly sample?: number;
+}
+
+/** What DMARC says of a mail. */
+export interface DmarcVerdict {
+  /** `none` when no policy applies. */
+  readonly result: "pass" | "fail" | "none" | "temperror";
+  /** Which paths passed and align (RFC 9989 section 4.4). */
+  readonly aligned: { readonly spf: boolean; readonly dkim: boolean };
+  /** What the policy asks for, sampling and test mode applied; `none` for a mail that passes. */
+  readonly disposition: Policy;
+  readonly lookup: DmarcLookup;
+}
+
+const LEVELS: readonly Policy[] = ["none", "quarantine", "reject"];
+
+/**
+ * Evaluates DMARC as a receiver does: finds the policy, aligns what SPF and DKIM authenticated, and says what to do.
+ * Source: RFC 9989 sections 4.4, 4.7, 4.10 and 5; RFC 7489 sections 3.1 and 6.6 where the reader has an organizational-domain function.
+ */
+export async function evaluateDmarc(mail: AuthenticatedMail, dns: Resolver, reader: DmarcReader = {}): Promise<DmarcVerdict> {
+  const lookup = await lookupDmarc(mail.from, dns, reader);
+  const aligned = { spf: false, dkim: false };
+  if (lookup.policy === undefined || lookup.scope === undefined) {
+    return { result: lookup.result === "temperror" ? "temperror" : "none", aligned, disposition: "none", lookup };
+  }
+  const { dmarc } = lookup.policy;
+  const from = nameOf(mail.from);
+  const passed = ({ result }: { result: string }): boolean => result === "pass";
+  const unanswered: string[] = [];
+  const aligns = async ({ domain }: { domain: string }, mode: Alignment | undefined): Promise<boolean> => {
+    const name = nameOf(domain);
+    if (name === from || mode === "strict") return name === from;
+    const organizational = await organizationalDomainOf(name, dns, reader);
+    if (organizational === undefined) unanswered.push(name);
+    return organizational === lookup.organizationalDomain;
+  };
+  for (const signature of (mail.dkim ?? []).filter(passed)) aligned.dkim ||= await aligns(signature, dmarc.dkimAlignment);
+  if (mail.spf !== undefined && passed(mail.spf)) aligned.spf = await aligns(mail.spf, dmarc.spfAlignment);
+
+  if (aligned.spf || aligned.dkim) return { result: "pass", aligned, disposition: "none", lookup };
+  if (unanswered.length > 0) return { result: "temperror", aligned, disposition: "none", lookup };
+  const picked = (mail.sample ?? 0) < (dmarc.percent ?? 100);
+  const effect = effectOn(lookup.scope, { ...dmarc, percent: picked ? 100 : 0 });
+  const level = reader.organizationalDomainOf === undefined ? effect.new : effect.old;
+  return { result: "fail", aligned, disposition: LEVELS[level] ?? "none", lookup };
+}
+
+function nameOf(domain: string): string {
+  return domain.toLowerCase().replace(/\.$/u, "");
+}
+
+/** The organizational domain of an identifier; undefined when the DNS does not answer. */
+async function organizationalDomainOf(name: string, dns: Resolver, reader: DmarcReader): Promise<string | undefined> {
+  if (reader.organizationalDomainOf !== undefined) return reader.organizationalDomainOf(name);
+  const { result, organizationalDomain } = await lookupDmarc(name, dns, reader);
+  return result === "temperror" ? undefined : organizationalDomain;
+}

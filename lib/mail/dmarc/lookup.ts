@@ -1,0 +1,158 @@
+/**
+ * Where a domain's policy stands: as readers of RFC 9989 look for it, and as those of RFC 7489.
+ */
+import { isWithin } from "../dns";
+import { type Resolver, answerTo, questionName } from "../resolver";
+import { formatTags, readTags } from "../tags";
+
+import type { Scope } from "./effect";
+import { type Dmarc, isDmarcText, readDmarc } from "./record";
+
+/** How a reader looks for policies. */
+export interface DmarcReader {
+  /**
+   * Gives the organizational domain of a name, from a list of public suffixes: then the reader is one of RFC 7489 (section 6.6.3).
+   * @default none: a reader of RFC 9989, which walks the DNS tree (section 4.10)
+   */
+  readonly organizationalDomainOf?: (domain: string) => string;
+  /** Ends the wait for answers; what is open then is a temperror. */
+  readonly signal?: AbortSignal;
+}
+
+/** A policy record where it was found. */
+export interface FoundPolicy {
+  /** The name whose policy it is, without `_dmarc`. */
+  readonly at: string;
+  readonly record: string;
+  readonly dmarc: Dmarc;
+}
+
+/** What a reader found for a domain. */
+export interface DmarcLookup {
+  /** `none` when no policy applies, `temperror` when the DNS did not answer. */
+  readonly result: "found" | "none" | "temperror";
+  readonly organizationalDomain: string;
+  readonly policy?: FoundPolicy;
+  /** Whom the policy speaks of, as this domain is concerned. */
+  readonly scope?: Scope;
+  /** Names that were asked for a policy, in order. */
+  readonly asked: readonly string[];
+  /** Why there is none, or no answer. */
+  readonly problem?: string;
+}
+
+/**
+ * Looks for the policy of a From domain, as receivers do.
+ * Source: RFC 9989 section 4.10; RFC 7489 section 6.6.3 where the reader has an organizational-domain function.
+ * @param domain A-labels, with or without a trailing dot, in any case
+ */
+export async function lookupDmarc(domain: string, dns: Resolver, reader: DmarcReader = {}): Promise<DmarcLookup> {
+  const name = questionName(domain.toLowerCase());
+  if (name === undefined)
+    return { result: "none", organizationalDomain: domain, asked: [], problem: "not a name that could have a record" };
+  const search = reader.organizationalDomainOf === undefined ? walkTree : askTwice;
+  return search(name, dns, reader);
+}
+
+/** A question's outcome: the one policy there, none, or no answer. */
+type At = { readonly policy?: FoundPolicy; readonly several?: true } | { readonly problem: string };
+
+/** Tags that a reader of RFC 7489 does not know, and so passes over. */
+const UNKNOWN_TO_OLD = new Set(["np", "t", "psd"]);
+
+/** Asks one name for its policy; two policies void each other (RFC 9989 section 4.10, RFC 7489 section 6.6.3). */
+async function policyAt(at: string, dns: Resolver, { organizationalDomainOf, signal }: DmarcReader): Promise<At> {
+  const name = questionName(`_dmarc.${at}`);
+  if (name === undefined) return {};
+  const answer = await answerTo(dns.resolveTxt(name), signal);
+  if (answer.kind === "error") return { problem: `TXT of ${name}: ${answer.problem}` };
+  const texts = answer.kind === "void" ? [] : answer.records.map((strings) => strings.join("")).filter(isDmarcText);
+  const [record] = texts;
+  if (record === undefined) return {};
+  if (texts.length > 1) return { several: true };
+  const known = organizationalDomainOf === undefined ? record : oldReading(record);
+  const dmarc = readDmarc(known).value;
+  return dmarc === undefined ? {} : { policy: { at, record, dmarc } };
+}
+
+function oldReading(record: string): string {
+  return formatTags(readTags(record).tags.filter(({ name }) => !UNKNOWN_TO_OLD.has(name)));
+}
+
+/** Labels that a walk begins with, once its first question has been asked (RFC 9989 section 4.10). */
+const MOST_LABELS = 7;
+
+/** RFC 9989 section 4.10: from the name up to the root, at most eight questions. */
+async function walkTree(domain: string, dns: Resolver, reader: DmarcReader): Promise<DmarcLookup> {
+  const asked: string[] = [];
+  const found: FoundPolicy[] = [];
+  for (const at of ancestors(domain)) {
+    asked.push(at);
+    const outcome = await policyAt(at, dns, reader);
+    if ("problem" in outcome) return { result: "temperror", organizationalDomain: domain, asked, problem: outcome.problem };
+    if (outcome.policy === undefined) continue;
+    found.push(outcome.policy);
+    const { publicSuffix } = outcome.policy.dmarc;
+    if (publicSuffix === "n" || (publicSuffix === "y" && at !== domain)) break;
+  }
+  const organizationalDomain = organizationalOf(domain, found);
+  // Section 4.10.1: the name's own policy, its organizational domain's, its public suffix's; those between are passed over.
+  const policy =
+    found.find(({ at }) => at === domain) ??
+    found.find(({ at }) => at === organizationalDomain) ??
+    found.find(({ at, dmarc }) => dmarc.publicSuffix === "y" && isWithin(domain, at));
+  if (policy === undefined) return { result: "none", organizationalDomain, asked, problem: `no policy at ${asked.join(", ")}` };
+  const scope = policy.at === domain ? "the name itself" : await scopeOf(domain, policy.dmarc, dns, reader);
+  if (typeof scope === "object") return { result: "temperror", organizationalDomain, asked, problem: scope.problem };
+  return { result: "found", organizationalDomain, policy, scope, asked };
+}
+
+/** The name, then its ancestors of at most seven labels, longest first. */
+function ancestors(domain: string): string[] {
+  const labels = domain.split(".");
+  const first = Math.max(1, labels.length - MOST_LABELS);
+  return [domain, ...labels.slice(first).map((_, index) => labels.slice(first + index).join("."))];
+}
+
+/** RFC 9989 section 4.10.2, over the policies of a walk, the longest name first. */
+function organizationalOf(domain: string, found: readonly FoundPolicy[]): string {
+  for (const { at, dmarc } of found) {
+    if (dmarc.publicSuffix === "n") return at;
+    if (dmarc.publicSuffix === "y" && at !== domain)
+      return domain
+        .split(".")
+        .slice(-(at.split(".").length + 1))
+        .join(".");
+  }
+  return found.at(-1)?.at ?? domain;
+}
+
+/** Whether a name below its policy exists: only a policy with `np` needs the question (RFC 8020: NXDOMAIN says that it does not). */
+async function scopeOf(
+  domain: string,
+  dmarc: Dmarc,
+  dns: Resolver,
+  { signal }: DmarcReader,
+): Promise<Scope | { readonly problem: string }> {
+  if (dmarc.nonexistent === undefined) return "existing subdomains";
+  const answer = await answerTo(dns.resolve4(domain), signal);
+  if (answer.kind === "error") return { problem: `A of ${domain}: ${answer.problem}` };
+  return answer.kind === "void" && !answer.exists ? "non-existent subdomains" : "existing subdomains";
+}
+
+/** RFC 7489 section 6.6.3: the name, then its organizational domain; two policies end the search. */
+async function askTwice(domain: string, dns: Resolver, reader: DmarcReader): Promise<DmarcLookup> {
+  const organizationalDomain = reader.organizationalDomainOf?.(domain) ?? domain;
+  const asked: string[] = [];
+  for (const at of new Set([domain, organizationalDomain])) {
+    asked.push(at);
+    const outcome = await policyAt(at, dns, reader);
+    if ("problem" in outcome) return { result: "temperror", organizationalDomain, asked, problem: outcome.problem };
+    if (outcome.several === true) return { result: "none", organizationalDomain, asked, problem: `${at} has two policies` };
+    const { policy } = outcome;
+    if (policy === undefined) continue;
+    const scope: Scope = at === domain ? "the name itself" : "existing subdomains";
+    return { result: "found", organizationalDomain, policy, scope, asked };
+  }
+  return { result: "none", organizationalDomain, asked, problem: `no policy at ${asked.join(", ")}` };
+}

@@ -1,0 +1,293 @@
+import { type DmarcReader, type Policy, evaluateDmarc, lookupDmarc } from "../../lib/mail";
+
+import { type Names, answers } from "./answers";
+
+/** A reader of RFC 7489 whose list of public suffixes holds top-level domains and co.uk. */
+const OLD: DmarcReader = {
+  organizationalDomainOf: (domain) =>
+    domain
+      .split(".")
+      .slice(domain.endsWith(".co.uk") ? -3 : -2)
+      .join("."),
+};
+
+/** Policies by the name whose they are. */
+function policies(records: Readonly<Record<string, string | string[]>>, others: Names = {}): Names {
+  const names = Object.entries(records).map(([name, TXT]) => [`_dmarc.${name}`, { TXT: [TXT].flat() }] as const);
+  return { ...Object.fromEntries(names), ...others };
+}
+
+const lookup = (domain: string, names: Names, reader?: DmarcReader): ReturnType<typeof lookupDmarc> =>
+  lookupDmarc(domain, answers(names), reader);
+
+describe("RFC 9989 section 4.10: the tree walk", () => {
+  test("asks the name, then each ancestor", async () => {
+    const { asked, result, problem } = await lookup("a.mail.example.com", {});
+    expect(asked).toEqual(["a.mail.example.com", "mail.example.com", "example.com", "com"]);
+    expect([result, problem]).toEqual(["none", "no policy at a.mail.example.com, mail.example.com, example.com, com"]);
+  });
+
+  test("of a name with eight labels or more, seven are left after the first question", async () => {
+    expect((await lookup("a.b.c.d.e.f.g.example.com", {})).asked).toEqual([
+      "a.b.c.d.e.f.g.example.com",
+      "c.d.e.f.g.example.com",
+      "d.e.f.g.example.com",
+      "e.f.g.example.com",
+      "f.g.example.com",
+      "g.example.com",
+      "example.com",
+      "com",
+    ]);
+  });
+
+  test.each([
+    [7, 7],
+    [8, 8],
+    [9, 8],
+    [50, 8],
+  ])("%i labels are %i questions", async (labels, questions) => {
+    const { asked } = await lookup(Array.from({ length: labels }, (_, index) => `l${index}`).join("."), {});
+    expect(asked.length).toBe(questions);
+  });
+
+  test("the name's own policy applies before its organizational domain's; those between are passed over", async () => {
+    const names = policies({ "example.com": "v=DMARC1; p=reject; sp=quarantine", "mail.example.com": "v=DMARC1; p=none" });
+    const own = await lookup("mail.example.com", names);
+    expect([own.policy?.at, own.scope, own.organizationalDomain]).toEqual(["mail.example.com", "the name itself", "example.com"]);
+    const below = await lookup("a.mail.example.com", names);
+    expect([below.policy?.at, below.scope, below.organizationalDomain]).toEqual(["example.com", "existing subdomains", "example.com"]);
+  });
+
+  test("psd=n ends the walk: its name is the organizational domain", async () => {
+    const names = policies({ "mail.example.com": "v=DMARC1; p=quarantine; psd=n", "example.com": "v=DMARC1; p=reject" });
+    const found = await lookup("a.mail.example.com", names);
+    expect(found.asked).toEqual(["a.mail.example.com", "mail.example.com"]);
+    expect([found.policy?.at, found.organizationalDomain]).toEqual(["mail.example.com", "mail.example.com"]);
+  });
+
+  test("psd=y ends the walk: the organizational domain is one label below", async () => {
+    const names = policies({ bank: "v=DMARC1; p=reject; sp=quarantine; psd=y", "x.bank": "v=DMARC1; p=none" });
+    expect((await lookup("a.x.bank", names)).organizationalDomain).toBe("x.bank");
+    expect((await lookup("a.x.bank", names)).policy?.at).toBe("x.bank");
+    const unknown = await lookup("a.y.bank", names);
+    expect([unknown.organizationalDomain, unknown.policy?.at, unknown.scope]).toEqual(["y.bank", "bank", "existing subdomains"]);
+  });
+
+  test("a public suffix that mails itself is its own organizational domain", async () => {
+    const found = await lookup("gov.example", policies({ "gov.example": "v=DMARC1; p=reject; psd=y" }));
+    expect([found.organizationalDomain, found.scope]).toEqual(["gov.example", "the name itself"]);
+  });
+
+  test("a record only on a subdomain makes it its own organizational domain", async () => {
+    const found = await lookup("a.news.example.com", policies({ "news.example.com": "v=DMARC1; p=reject" }));
+    expect([found.organizationalDomain, found.scope]).toEqual(["news.example.com", "existing subdomains"]);
+  });
+
+  test.each([
+    ["other texts beside it", ["v=spf1 -all", "v=DMARC1; p=reject"], "example.com"],
+    ["two policies void each other, and the walk goes on", ["v=DMARC1; p=reject", "v=DMARC1; p=none"], undefined],
+    ["a policy that readers discard", "v=DMARC1; p=rejct", undefined],
+    ["another case of v", "v=dmarc1; p=reject", undefined],
+    ["DMARC10", "v=DMARC10; p=reject", undefined],
+  ])("%s", async (_, record, at) => {
+    expect((await lookup("example.com", policies({ "example.com": record }))).policy?.at).toBe(at);
+  });
+
+  test("two policies at the name leave its organizational domain's", async () => {
+    const names = policies({ "a.example.com": ["v=DMARC1; p=none", "v=DMARC1; p=none"], "example.com": "v=DMARC1; p=reject" });
+    expect((await lookup("a.example.com", names)).policy?.at).toBe("example.com");
+  });
+
+  test("strings are joined, and a name in any case is found", async () => {
+    const names: Names = { "_dmarc.example.com": { TXT: [["v=DMARC1; p=rej", "ect"]] } };
+    const { policy } = await lookup("Example.COM.", names);
+    expect(policy).toEqual({ at: "example.com", record: "v=DMARC1; p=reject", dmarc: { policy: "reject" } });
+  });
+
+  test("np is for names that do not exist: NXDOMAIN, and no other answer", async () => {
+    const names = policies(
+      { "example.com": "v=DMARC1; p=none; np=reject" },
+      { "mail.example.com": { MX: ["10 mx.example.com"] }, "down.example.com": { error: "ETIMEOUT" } },
+    );
+    expect((await lookup("nothing.example.com", names)).scope).toBe("non-existent subdomains");
+    expect((await lookup("mail.example.com", names)).scope).toBe("existing subdomains");
+    expect((await lookup("example.com", names)).scope).toBe("the name itself");
+  });
+
+  test.each([
+    [
+      "of the policy",
+      policies({}, { "_dmarc.example.com": { error: "ESERVFAIL" } }),
+      "example.com",
+      "TXT of _dmarc.example.com: ESERVFAIL",
+    ],
+    [
+      "of existence, where np needs it",
+      policies({ "example.com": "v=DMARC1; p=none; np=reject" }, { "x.example.com": { error: "ETIMEOUT" }, "_dmarc.x.example.com": {} }),
+      "x.example.com",
+      "A of x.example.com: ETIMEOUT",
+    ],
+  ])("an error %s is a temperror", async (_, names, domain, problem) => {
+    const found = await lookup(domain, names);
+    expect([found.result, found.problem]).toEqual(["temperror", problem]);
+  });
+
+  test.each(["", "a..b", `${"a".repeat(64)}.example`])("%p is no name", async (name) => {
+    expect(await lookup(name, {})).toEqual({
+      result: "none",
+      organizationalDomain: name,
+      asked: [],
+      problem: "not a name that could have a record",
+    });
+  });
+
+  test("a name whose _dmarc name would be too long has no policy of its own", async () => {
+    const name = `${"a.".repeat(120)}example.com`;
+    expect((await lookup(name, policies({ "example.com": "v=DMARC1; p=reject" }))).policy?.at).toBe("example.com");
+  });
+});
+
+describe("RFC 7489 section 6.6.3: the name, then its organizational domain", () => {
+  test("two questions, those between are not asked", async () => {
+    const names = policies({ "example.co.uk": "v=DMARC1; p=reject; sp=none", "mail.example.co.uk": "v=DMARC1; p=none" });
+    const { asked, policy, scope } = await lookup("a.mail.example.co.uk", names, OLD);
+    expect([asked, policy?.at, scope]).toEqual([["a.mail.example.co.uk", "example.co.uk"], "example.co.uk", "existing subdomains"]);
+  });
+
+  test("the organizational domain is asked once", async () => {
+    expect((await lookup("example.com", {}, OLD)).asked).toEqual(["example.com"]);
+  });
+
+  test("two policies end the search", async () => {
+    const names = policies({ "a.example.com": ["v=DMARC1; p=none", "v=DMARC1; p=none"], "example.com": "v=DMARC1; p=reject" });
+    const { result, problem } = await lookup("a.example.com", names, OLD);
+    expect([result, problem]).toEqual(["none", "a.example.com has two policies"]);
+  });
+
+  test("np, t and psd are passed over, wrong ones too", async () => {
+    const names = policies({ "example.com": "v=DMARC1; p=reject; np=bogus; t=y; psd=y" });
+    expect((await lookup("example.com", names, OLD)).policy?.dmarc).toEqual({ policy: "reject" });
+  });
+
+  test("an error is a temperror", async () => {
+    expect((await lookup("example.com", { "_dmarc.example.com": { error: "ESERVFAIL" } }, OLD)).result).toBe("temperror");
+  });
+});
+
+describe("evaluateDmarc: alignment (RFC 9989 section 4.4, RFC 7489 section 3.1)", () => {
+  const base = { "example.com": "v=DMARC1; p=reject" };
+  const strict = { "example.com": "v=DMARC1; p=reject; adkim=s; aspf=s" };
+
+  test.each([
+    ["SPF of the name", base, { spf: { result: "pass", domain: "Example.com." } }, "pass", "SPF"],
+    ["SPF below it", base, { spf: { result: "pass", domain: "bounce.example.com" } }, "pass", "SPF"],
+    ["SPF that fails", base, { spf: { result: "softfail", domain: "example.com" } }, "fail", ""],
+    ["SPF of another", base, { spf: { result: "pass", domain: "example.net" } }, "fail", ""],
+    ["DKIM of the name", base, { dkim: [{ result: "pass", domain: "example.com" }] }, "pass", "DKIM"],
+    ["DKIM that fails", base, { dkim: [{ result: "fail", domain: "example.com" }] }, "fail", ""],
+    [
+      "one signature of two",
+      base,
+      {
+        dkim: [
+          { result: "pass", domain: "vendor.example" },
+          { result: "pass", domain: "mail.example.com" },
+        ],
+      },
+      "pass",
+      "DKIM",
+    ],
+    [
+      "strict, the name",
+      strict,
+      { spf: { result: "pass", domain: "example.com" }, dkim: [{ result: "pass", domain: "example.com" }] },
+      "pass",
+      "SPF DKIM",
+    ],
+    [
+      "strict, below it",
+      strict,
+      { spf: { result: "pass", domain: "b.example.com" }, dkim: [{ result: "pass", domain: "b.example.com" }] },
+      "fail",
+      "",
+    ],
+    ["nothing", base, {}, "fail", ""],
+  ])("%s, for both generations", async (_, records, mail, result, paths) => {
+    for (const reader of [{}, OLD]) {
+      const verdict = await evaluateDmarc({ from: "example.com", ...mail }, answers(policies(records)), reader);
+      expect(verdict.result).toBe(result);
+      expect([...(verdict.aligned.spf ? ["SPF"] : []), ...(verdict.aligned.dkim ? ["DKIM"] : [])].join(" ")).toBe(paths);
+      expect(verdict.disposition).toBe(result === "fail" ? "reject" : "none");
+    }
+  });
+
+  test("a subdomain with a policy of its own still aligns with its organizational domain's signature", async () => {
+    const names = policies({ ...base, "news.example.com": "v=DMARC1; p=quarantine" });
+    const mail = { from: "news.example.com", dkim: [{ result: "pass", domain: "example.com" }] };
+    expect((await evaluateDmarc(mail, answers(names))).result).toBe("pass");
+  });
+
+  test("a policy only on the subdomain: the parent's signature aligns for old readers alone", async () => {
+    const names = policies({ "news.example.com": "v=DMARC1; p=quarantine" });
+    const mail = { from: "news.example.com", dkim: [{ result: "pass", domain: "example.com" }] };
+    expect((await evaluateDmarc(mail, answers(names))).disposition).toBe("quarantine");
+    expect((await evaluateDmarc(mail, answers(names), OLD)).result).toBe("pass");
+  });
+
+  test("no policy is none, an error a temperror", async () => {
+    expect((await evaluateDmarc({ from: "example.com" }, answers({}))).result).toBe("none");
+    expect((await evaluateDmarc({ from: "example.com" }, answers({ "_dmarc.example.com": { error: "ETIMEOUT" } }))).result).toBe(
+      "temperror",
+    );
+  });
+
+  test("an identifier whose organizational domain nobody tells is a temperror, unless another path passes", async () => {
+    const names = policies(base, { "_dmarc.other.example": { error: "ETIMEOUT" } });
+    const spf = { result: "pass", domain: "other.example" };
+    expect((await evaluateDmarc({ from: "example.com", spf }, answers(names))).result).toBe("temperror");
+    expect(
+      (await evaluateDmarc({ from: "example.com", spf, dkim: [{ result: "pass", domain: "example.com" }] }, answers(names))).result,
+    ).toBe("pass");
+  });
+});
+
+describe("evaluateDmarc: disposition of mail that fails, for readers of RFC 9989 and of RFC 7489", () => {
+  const exists: Names = { "www.example.com": { A: ["192.0.2.1"] } };
+
+  test.each([
+    ["p=none", ["none", "none", "none"], ["none", "none", "none"]],
+    ["p=quarantine", ["quarantine", "quarantine", "quarantine"], ["quarantine", "quarantine", "quarantine"]],
+    ["p=reject", ["reject", "reject", "reject"], ["reject", "reject", "reject"]],
+    ["p=reject; sp=none", ["reject", "none", "none"], ["reject", "none", "none"]],
+    ["p=none; sp=quarantine; np=reject", ["none", "quarantine", "reject"], ["none", "quarantine", "quarantine"]],
+    ["p=none; np=reject", ["none", "none", "reject"], ["none", "none", "none"]],
+    ["p=reject; t=y", ["quarantine", "quarantine", "quarantine"], ["reject", "reject", "reject"]],
+    ["p=quarantine; sp=reject; np=reject; t=y", ["none", "quarantine", "quarantine"], ["quarantine", "reject", "reject"]],
+    ["p=reject; pct=0", ["reject", "reject", "reject"], ["quarantine", "quarantine", "quarantine"]],
+    ["p=quarantine; pct=0; t=y", ["none", "none", "none"], ["none", "none", "none"]],
+    ["p=reject; pct=0; t=y", ["quarantine", "quarantine", "quarantine"], ["quarantine", "quarantine", "quarantine"]],
+  ] satisfies [string, Policy[], Policy[]][])("%s", async (tags, now, old) => {
+    const dns = answers(policies({ "example.com": `v=DMARC1; ${tags}` }, exists));
+    const dispositions = (reader: DmarcReader): Promise<Policy[]> =>
+      Promise.all(
+        ["example.com", "www.example.com", "nothing.example.com"].map(
+          async (from) => (await evaluateDmarc({ from }, dns, reader)).disposition,
+        ),
+      );
+    expect(await dispositions({})).toEqual(now);
+    expect(await dispositions(OLD)).toEqual(old);
+  });
+
+  test("pct picks mails by their sample, for old readers alone", async () => {
+    const dns = answers(policies({ "example.com": "v=DMARC1; p=reject; pct=25" }));
+    const at = async (sample: number, reader: DmarcReader): Promise<Policy> =>
+      (await evaluateDmarc({ from: "example.com", sample }, dns, reader)).disposition;
+    expect([await at(0, OLD), await at(24, OLD), await at(25, OLD), await at(99, OLD)]).toEqual([
+      "reject",
+      "reject",
+      "quarantine",
+      "quarantine",
+    ]);
+    expect([await at(0, {}), await at(99, {})]).toEqual(["reject", "reject"]);
+  });
+});
