@@ -40,7 +40,7 @@ describe("sending-domain", () => {
     [["chek"], 'unknown command "chek"; did you mean check?'],
     [
       ["frobnicate"],
-      'unknown command "frobnicate"; there are init, check, show, senders, keygen, plan-rollout, advance, review, changed, adopt, import',
+      'unknown command "frobnicate"; there are init, check, show, senders, keygen, plan-rollout, advance, review, changed, explain, adopt, import',
     ],
     [["check", "--strct"], 'unknown option "--strct"; did you mean --strict?'],
     [["check", "--as-of"], "--as-of needs a value: --as-of DATE"],

@@ -9,6 +9,7 @@ import { advance } from "./advance";
 import { changed } from "./changed";
 import { check } from "./check";
 import { type Call, type Command, type Output, UsageError, painter, unknown } from "./command";
+import { explain } from "./explain";
 import { importZone } from "./import-zone";
 import { init } from "./init";
 import { keygen } from "./keygen";
@@ -19,7 +20,20 @@ import { show } from "./show";
 import { renderCommandUsage, renderUsage } from "./usage";
 
 /** The commands, in the order of the help. */
-export const COMMANDS: readonly Command[] = [init, check, show, senders, keygen, planRollout, advance, review, changed, adopt, importZone];
+export const COMMANDS: readonly Command[] = [
+  init,
+  check,
+  show,
+  senders,
+  keygen,
+  planRollout,
+  advance,
+  review,
+  changed,
+  explain,
+  adopt,
+  importZone,
+];
 
 /** What a command sees of the world around it. */
 export type World = Pick<Call, "folder" | "width" | "today" | "env"> & {

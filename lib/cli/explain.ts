@@ -1,0 +1,176 @@
+/**
+ * `sending-domain explain`: whether a server's mail would pass SPF, by which term, and on which way there.
+ */
+import { Resolver as DnsResolver } from "node:dns/promises";
+import { isIP } from "node:net";
+
+import { type MailRecord, type Resolver, type SpfTermTrace, type SpfTrace, type SpfVerdict, checkHost } from "../mail";
+import { isWithin } from "../mail/dns";
+import { nameOf } from "../mail/spec";
+import type { LoadedSpec } from "../spec-file";
+
+import { type Call, type Command, type Output, UsageError, formatOf } from "./command";
+import { errorLines, loadCall } from "./paths";
+
+const FORMATS = ["tree", "json"] as const;
+
+/** Seconds that one verdict may take (RFC 7208 section 4.6.4 asks for 20 at least). */
+const PATIENCE = 20;
+
+/** The command `explain`. */
+export const explain: Command = {
+  name: "explain",
+  says: "would this server pass SPF, and by which term",
+  usage: "[path…]",
+  options: {
+    ip: { value: "ADDRESS", says: "address of the server (required)" },
+    helo: { value: "NAME", says: "what the server calls itself (default: the domain)" },
+    sender: { value: "ADDRESS", says: "the envelope sender (default: postmaster at the domain, and at each sender's return path)" },
+    server: { value: "ADDRESS", says: "the DNS server to ask, like 1.1.1.1 or 127.0.0.1:5353 (default: the system's)" },
+    published: { says: "ask the DNS for everything; else what the specs publish answers first" },
+    format: { value: "FORMAT", says: `${FORMATS.join(" or ")} (default: tree)` },
+  },
+  async run(call) {
+    const format = formatOf(call, FORMATS);
+    const ip = addressOf(call);
+    const dns = resolverOf(call);
+    const { specs, findings } = loadCall(call);
+    const stderr = errorLines(findings);
+    if (stderr !== "") return { stdout: "", stderr, code: 1 };
+    const records = specs.flatMap((loaded) => loaded.records);
+    const resolver = call.options.has("published") ? dns : publishedFirst(records, dns);
+    const sender = call.options.get("sender");
+    const senders = typeof sender === "string" ? [sender] : specs.flatMap(envelopeDomains).map((domain) => `postmaster@${domain}`);
+    if (senders.length === 0) return { stdout: "", stderr: `${call.paths.join(", ")}: no domain there that mails or is parked\n`, code: 1 };
+    const asked = senders.map(async (each): Promise<Explained> => {
+      const domain = each.slice(each.lastIndexOf("@") + 1);
+      const helo = call.options.get("helo");
+      const question = { ip, sender: each, helo: typeof helo === "string" ? helo : domain, signal: AbortSignal.timeout(PATIENCE * 1000) };
+      return { sender: each, verdict: await checkHost(question, resolver) };
+    });
+    return report(await Promise.all(asked), ip, format, call);
+  },
+};
+
+interface Explained {
+  readonly sender: string;
+  readonly verdict: SpfVerdict;
+}
+
+function addressOf({ options }: Call): string {
+  const ip = options.get("ip");
+  if (typeof ip !== "string") throw new UsageError("explain needs --ip ADDRESS, the address of the server");
+  if (isIP(ip) === 0 || ip.includes("%")) throw new UsageError(`--ip: not an IP address, got "${ip}"; write one like 198.51.100.9`);
+  return ip;
+}
+
+function resolverOf({ options }: Call): Resolver {
+  const resolver = new DnsResolver({ timeout: 5000, tries: 2 });
+  const server = options.get("server");
+  if (typeof server !== "string") return resolver;
+  try {
+    resolver.setServers([server]);
+  } catch {
+    throw new UsageError(
+      `--server: not the address of a DNS server, got "${server}"; write one like 1.1.1.1, 127.0.0.1:5353 or [::1]:5353`,
+    );
+  }
+  return resolver;
+}
+
+/** Domains that a spec's mail has in its envelope: its own, and return paths at or below its zone. */
+function envelopeDomains({ spec }: LoadedSpec): string[] {
+  if (spec.kind === "report-receiver") return [];
+  if (spec.kind === "parked-domain") return [nameOf(spec)];
+  const paths = spec.senders.flatMap(({ returnPath }) =>
+    returnPath !== undefined && isWithin(returnPath, spec.zone.name) ? [returnPath] : [],
+  );
+  return [...new Set([nameOf(spec), ...paths])];
+}
+
+/** A resolver for which the specs are deployed already: their TXT records and CNAMEs answer first. */
+function publishedFirst(records: readonly MailRecord[], dns: Resolver): Resolver {
+  const resolveTxt = async (name: string): Promise<readonly (readonly string[])[]> => {
+    const here = records.filter((record) => record.name === name.toLowerCase());
+    const alias = here.find(({ type }) => type === "CNAME");
+    if (alias !== undefined) return resolveTxt(alias.content);
+    const texts = here.filter(({ type }) => type === "TXT");
+    return texts.length > 0 ? texts.map(({ content }) => [content]) : dns.resolveTxt(name);
+  };
+  return {
+    resolveTxt,
+    resolve4: (name) => dns.resolve4(name),
+    resolve6: (name) => dns.resolve6(name),
+    resolveMx: (name) => dns.resolveMx(name),
+    reverse: (ip) => dns.reverse(ip),
+  };
+}
+
+function report(explained: readonly Explained[], ip: string, format: (typeof FORMATS)[number], call: Call): Output {
+  // Without an answer of the DNS the question is open: the command could not do its work.
+  const code = explained.some(({ verdict }) => verdict.result === "temperror") ? 1 : 0;
+  switch (format) {
+    case "json": {
+      const verdicts = explained.map(({ sender, verdict }) => ({ sender, ...verdict }));
+      return { stdout: `${JSON.stringify({ version: 1, ip, verdicts }, undefined, 2)}\n`, code };
+    }
+    case "tree":
+      return { stdout: explained.map((each) => tree(each, ip, call)).join("\n"), code };
+    default:
+      return format satisfies never;
+  }
+}
+
+const COLOURS = {
+  pass: "green",
+  fail: "red",
+  permerror: "red",
+  softfail: "yellow",
+  temperror: "yellow",
+  neutral: "yellow",
+  none: "yellow",
+} as const;
+
+function tree({ sender, verdict }: Explained, ip: string, { paint }: Call): string {
+  const { result, trace, lookups, voidLookups, explanation } = verdict;
+  const by = decider(trace);
+  const reason = trace.problem ?? (by === undefined ? "no term matches" : `by ${by}`);
+  return [
+    `${paint("bold", sender)} from ${ip}: ${paint(COLOURS[result], result)}, ${reason}`,
+    ...(trace.record === undefined ? [] : [`  ${paint("dim", trace.record)}`]),
+    ...branches(trace, "  "),
+    `  ${lookups} of 10 terms that ask the DNS, ${voidLookups} of 2 that find nothing`,
+    ...(explanation === undefined ? [] : [`  the owner says: ${explanation}`]),
+    "",
+  ].join("\n");
+}
+
+/** The term that decided, through the redirects; of an include, the include itself. */
+function decider({ terms }: SpfTrace): string | undefined {
+  const last = terms.find(({ matched }) => matched);
+  if (last?.inside === undefined) return last?.term;
+  const inner = decider(last.inside);
+  return inner === undefined ? last.term : `${inner} in ${last.term}`;
+}
+
+function branches({ terms }: SpfTrace, indent: string): string[] {
+  return terms.flatMap((term, index) => {
+    const last = index === terms.length - 1;
+    const deeper = `${indent}${last ? "   " : "│  "}`;
+    const { inside } = term;
+    return [
+      `${indent}${last ? "└─ " : "├─ "}${term.term}: ${outcome(term)}`,
+      ...(inside?.record === undefined ? [] : [`${deeper}${inside.record}`]),
+      ...(inside === undefined ? [] : branches(inside, deeper)),
+    ];
+  });
+}
+
+function outcome({ term, target, found, matched, inside }: SpfTermTrace): string {
+  const asked = target === undefined || term.endsWith(target) ? "" : `${target} `;
+  if (inside !== undefined) return `${asked}${inside.result}${inside.problem === undefined ? "" : `: ${inside.problem}`}`;
+  const says = matched ? "matches" : "no match";
+  if (target === undefined) return says;
+  if (found === undefined) return `${asked}not answered`;
+  return `${asked}${found.length === 0 ? "has nothing" : `is ${found.join(", ")}`}, ${says}`;
+}
