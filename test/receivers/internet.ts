@@ -4,9 +4,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createSocket } from "node:dgram";
 import { Resolver } from "node:dns/promises";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { writeFileSync } from "node:fs";
 
 import { run } from "../../lib/cli/main";
 import { type Loaded, loadSpecs } from "../../lib/spec-file";
@@ -16,7 +16,7 @@ import { WORLD } from "../project";
 export interface Internet {
   readonly address: string;
   readonly port: number;
-  stop(): void;
+  stop(): Promise<void>;
 }
 
 /** The records of every spec in a folder, each zone as the command prints it; a zone's own SOA and NS give way to the root's. */
@@ -49,6 +49,8 @@ export async function serve(lines: readonly string[], folder: string): Promise<I
     `zonesdir: "${folder}"`,
     'database: ""',
     "server-count: 1",
+    // Its limit on answers is for attackers.
+    "rrl-ratelimit: 0",
     "verbosity: 0",
   ];
   const files = ["pidfile", "xfrdfile", "zonelistfile"].map((name) => `${name}: "${join(folder, name)}"`);
@@ -61,7 +63,17 @@ export async function serve(lines: readonly string[], folder: string): Promise<I
   writeFileSync(join(folder, "nsd.conf"), [...config, "zone:", '  name: "."', '  zonefile: "root.zone"', ""].join("\n"));
   const nsd = spawn("nsd", ["-d", "-c", join(folder, "nsd.conf")], { stdio: "ignore" });
   await answering(nsd, port);
-  return { address: "127.0.0.1", port, stop: () => void nsd.kill() };
+  return { address: "127.0.0.1", port, stop: () => ended(nsd) };
+}
+
+/** Ends a program, and waits until it has ended. */
+export function ended(program: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    program.once("exit", () => {
+      resolve();
+    });
+    if (!program.kill()) resolve();
+  });
 }
 
 /** A port that is free for TCP and UDP now. */

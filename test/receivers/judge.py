@@ -6,13 +6,12 @@ import checkdmarc.dmarc
 import checkdmarc.spf
 import dkim
 import dns.resolver
-import DNS
 import spf
 
 address, port = sys.argv[1], int(sys.argv[2])
-DNS.defaults["server"], DNS.defaults["port"] = [address], port
 resolver = dns.resolver.Resolver(configure=False)
 resolver.nameservers, resolver.port = [address], port
+dns.resolver.default_resolver = resolver  # pyspf asks it
 
 
 def txt(name, timeout=5):

@@ -9,9 +9,9 @@ import { setTimeout } from "node:timers/promises";
 
 import { version as mailauthVersion } from "mailauth/package.json";
 
-import { type Policy, checkHost, evaluateDmarc } from "../../lib/mail";
+import { type DmarcReader, type Policy, checkHost, evaluateDmarc } from "../../lib/mail";
 
-import { type Internet, freePort } from "./internet";
+import { type Internet, ended, freePort } from "./internet";
 import type { Mail, Verdict } from "./mail";
 
 /** Which DMARC a verifier reads; `none` where it reads SPF and DKIM alone. */
@@ -22,7 +22,7 @@ export interface Verifier {
   readonly name: string;
   readonly generation: Generation;
   judge(mails: readonly Mail[]): Promise<readonly Verdict[]>;
-  stop(): void;
+  stop?(): Promise<void>;
 }
 
 /** A verifier, or what it lacks here. */
@@ -61,9 +61,9 @@ interface Signature {
 
 /** The parts of mailauth that `authenticate()` puts together; whole, it asks for Node 22, for its BIMI. */
 interface Mailauth {
-  spf(options: object): Promise<{ readonly domain: string; readonly status: { readonly result: string } } | false>;
-  dkimVerify(raw: string, options: object): Promise<{ readonly headerFrom: unknown; readonly results: readonly Signature[] }>;
-  dmarc(options: object): Promise<{ readonly status: { readonly result: string }; readonly policy: Policy } | false>;
+  readonly spf: (options: object) => Promise<{ readonly domain: string; readonly status: { readonly result: string } } | false>;
+  readonly dkimVerify: (raw: string, options: object) => Promise<{ readonly headerFrom: unknown; readonly results: readonly Signature[] }>;
+  readonly dmarc: (options: object) => Promise<{ readonly status: { readonly result: string }; readonly policy: Policy } | false>;
 }
 
 /* eslint-disable @typescript-eslint/no-require-imports -- mailauth declares no types for its parts */
@@ -99,31 +99,34 @@ export function mailauth(internet: Internet): Verifier {
   };
 }
 
-/** Our own checkHost and evaluateDmarc; what they make of signatures is mailauth's. */
-export function ourOwn(internet: Internet): Verifier {
+/** One mail after the other, as a receiver gets them. */
+async function inTurn<T>(mails: readonly Mail[], judge: (mail: Mail, index: number) => Promise<T>): Promise<T[]> {
+  const verdicts: T[] = [];
+  for (const [index, mail] of mails.entries()) verdicts.push(await judge(mail, index));
+  return verdicts;
+}
+
+/** Our own checkHost and evaluateDmarc, as a reader of either RFC; what they make of signatures is mailauth's. */
+export function ourOwn(internet: Internet, generation: "RFC 9989" | "RFC 7489"): Verifier {
   const dns = resolverOf(internet);
   const others = mailauth(internet);
-  const judge = async (mails: readonly Mail[]): Promise<readonly Verdict[]> => {
+  // Every name of the test has its public suffix as last label.
+  const reader: DmarcReader =
+    generation === "RFC 9989" ? {} : { organizationalDomainOf: (domain) => domain.split(".").slice(-2).join(".") };
+  const judge = async (mails: readonly Mail[]): Promise<Verdict[]> => {
     const verified = await others.judge(mails);
-    return Promise.all(
-      mails.map(async (mail, index): Promise<Verdict> => {
-        const { result } = await checkHost(mail, dns);
-        const dkim = verified[index]?.dkim ?? [];
-        const signed = [...mail.raw.matchAll(/^DKIM-Signature:(?:.*\r\n[ \t])*?.*\bd=([^;\s]+)/gimu)].map(([, domain]) => domain ?? "");
-        const dmarc = await evaluateDmarc(
-          {
-            from: mail.from,
-            spf: { result, domain: mail.sender.slice(mail.sender.lastIndexOf("@") + 1) },
-            dkim: signed.map((domain, at) => ({ domain, result: dkim[at] ?? "none" })),
-          },
-          dns,
-        );
-        const of = dmarc.result === "temperror" ? {} : { dmarc: dmarc.result };
-        return { spf: result, dkim, ...of, disposition: dmarc.disposition };
-      }),
-    );
+    return inTurn(mails, async (mail, index): Promise<Verdict> => {
+      const { result } = await checkHost(mail, dns);
+      const dkim = verified[index]?.dkim ?? [];
+      const signed = [...mail.raw.matchAll(/^DKIM-Signature:(?:.*\r\n[ \t])*?.*\bd=([^;\s]+)/gimu)].map(([, domain]) => domain ?? "");
+      const spf = { result, domain: mail.sender.slice(mail.sender.lastIndexOf("@") + 1) };
+      const signatures = signed.map((domain, at) => ({ domain, result: dkim[at] ?? "none" }));
+      const dmarc = await evaluateDmarc({ from: mail.from, spf, dkim: signatures }, dns, reader);
+      const judged = dmarc.result === "temperror" ? {} : { dmarc: dmarc.result };
+      return { spf: result, dkim, ...judged, disposition: dmarc.disposition };
+    });
   };
-  return { name: "cdktf-sending-domain", generation: "RFC 9989", judge, stop: () => undefined };
+  return { name: "cdktf-sending-domain", generation, judge };
 }
 
 /** Python's dkimpy and pyspf. */
@@ -134,7 +137,7 @@ export function python(internet: Internet): Offer {
       name,
       missing: "no .venv here; make it with python3 -m venv .venv and .venv/bin/pip install -r test/receivers/requirements.txt",
     };
-  return { name, generation: "none", judge: (mails) => Promise.resolve(askPython<Verdict>(mails, internet)), stop: () => undefined };
+  return { name, generation: "none", judge: (mails) => Promise.resolve(askPython<Verdict>(mails, internet)) };
 }
 
 /** Debian's copy of the list of public suffixes, which rspamd brings. */
@@ -154,12 +157,8 @@ export async function rspamd(internet: Internet, folder: string): Promise<Offer>
   writeFileSync(join(folder, "suffixes.dat"), `${readFileSync(SUFFIXES, "utf8")}\nexample\n`);
   const daemon = spawn("rspamd", ["-i", "-f", "-c", join(folder, "rspamd.conf")], { stdio: "ignore" });
   await listening(daemon, port);
-  const judge = async (mails: readonly Mail[]): Promise<Verdict[]> => {
-    const verdicts: Verdict[] = [];
-    for (const mail of mails) verdicts.push(await askRspamd(mail, port));
-    return verdicts;
-  };
-  return { name: `rspamd ${/[\d.]+/u.exec(asked.stdout)?.[0] ?? ""}`, generation: "RFC 7489", judge, stop: () => void daemon.kill() };
+  const judge = (mails: readonly Mail[]): Promise<Verdict[]> => inTurn(mails, (mail) => askRspamd(mail, port));
+  return { name: `rspamd ${/[\d.]+/u.exec(asked.stdout)?.[0] ?? ""}`, generation: "RFC 7489", judge, stop: () => ended(daemon) };
 }
 
 async function listening(daemon: ChildProcess, port: number): Promise<void> {

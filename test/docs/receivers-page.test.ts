@@ -1,0 +1,25 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { ModuleKind, ScriptTarget, transpileModule } from "typescript";
+
+import * as mail from "../../lib/mail";
+import { answers } from "../mail/answers";
+
+const PAGE = readFileSync(join(__dirname, "../../docs/receivers.md"), "utf8");
+
+test("the program of docs/receivers.md judges a mail", async () => {
+  const [, code = ""] = /<!-- example: evaluators -->\n\n```ts\n([^]*?)```/u.exec(PAGE) ?? [];
+  const { outputText } = transpileModule(code, { compilerOptions: { module: ModuleKind.CommonJS, target: ScriptTarget.ES2022 } });
+  const dns = answers({ "example.com": { TXT: ["v=spf1 ip4:192.0.2.1 -all"] }, "_dmarc.example.com": { TXT: ["v=DMARC1; p=reject"] } });
+  const modules: Readonly<Record<string, object>> = {
+    "node:dns/promises": { Resolver: Object.assign(function Resolver() {}, { prototype: dns }) },
+    "cdktf-sending-domain/mail": mail,
+  };
+  const exported: { judge?: (...words: string[]) => Promise<string> } = {};
+  // eslint-disable-next-line @typescript-eslint/no-implied-eval -- the page's own program
+  new Function("require", "exports", outputText)((name: string) => modules[name], exported);
+  const judged = (ip: string): Promise<string> | undefined => exported.judge?.(ip, "mail.example.com", "a@example.com", "example.com");
+  expect(await judged("192.0.2.1")).toBe("SPF pass, DMARC pass, none by v=DMARC1; p=reject");
+  expect(await judged("192.0.2.2")).toBe("SPF fail, DMARC fail, reject by v=DMARC1; p=reject");
+});
