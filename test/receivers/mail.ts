@@ -34,7 +34,10 @@ export interface SigningKey {
 }
 
 interface Signer {
-  readonly dkimSign: (raw: string, options: object) => Promise<{ readonly signatures: string; readonly errors: readonly { readonly err: Error }[] }>;
+  readonly dkimSign: (
+    raw: string,
+    options: object,
+  ) => Promise<{ readonly signatures: string; readonly errors: readonly { readonly err: Error }[] }>;
 }
 
 // eslint-disable-next-line @typescript-eslint/no-require-imports -- mailauth declares this module for `import` alone

@@ -94,8 +94,7 @@ export function mailauth(internet: Internet): Verifier {
   return {
     name: `mailauth ${mailauthVersion}`,
     generation: "RFC 9989",
-    judge: (mails) => Promise.all(mails.map(one)),
-    stop: () => undefined,
+    judge: (mails) => inTurn(mails, one),
   };
 }
 

@@ -1,0 +1,12 @@
+const base = require("../../jest.config");
+
+/** The tests that run the core in their own process; the others start programs of their own, which no mutant reaches. */
+module.exports = {
+  ...base,
+  rootDir: require("node:path").join(__dirname, "../.."),
+  testMatch: [
+    "<rootDir>/test/mail/*.test.ts",
+    "<rootDir>/test/{adopt,explain,findings,golden,import-zone,senders}.test.ts",
+    "<rootDir>/test/review/*.test.ts",
+  ],
+};
