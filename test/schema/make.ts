@@ -48,7 +48,7 @@ export function makeSchema(): Json {
   digits(definitions);
   senders(kinds[0] as ObjectSchema, definitions);
   const [sending, parked, receiver] = kinds;
-  return withSaidDefaults({
+  return sharedOnce({
     $schema: "http://json-schema.org/draft-07/schema#",
     title: "a spec of cdktf-sending-domain",
     description:
@@ -59,7 +59,22 @@ export function makeSchema(): Json {
     then: parked,
     else: { if: { properties: { kind: { const: "report-receiver" } }, required: ["kind"] }, then: receiver, else: sending },
     definitions,
-  }) as Json;
+  });
+}
+
+/** A field that all senders have is written once: there are many senders, and the file is part of the package. */
+function sharedOnce(schema: Json): Json {
+  const said = withSaidDefaults(schema) as Json & { definitions: Record<string, ObjectSchema> };
+  const senders = Object.keys(said.definitions).filter((name) => name.endsWith("Sender") && name !== "AnySender");
+  for (const field of ["external", "signedBy"]) {
+    for (const name of senders) {
+      const { properties } = said.definitions[name] as ObjectSchema;
+      if (properties[field] === undefined) continue;
+      said.definitions[field] ??= properties[field] as ObjectSchema;
+      properties[field] = { $ref: `#/definitions/${field}` };
+    }
+  }
+  return said;
 }
 
 /** What a default is, said in words: those of the docs are not all values that an editor could put in. */
@@ -170,4 +185,22 @@ function describeInputs(schema: ObjectSchema, service: Service<never>): void {
       examples: [example[name]],
     };
   }
+}
+
+/** Columns of a line. */
+const WIDTH = 140;
+
+/** A schema as text: what fits a line stands on one, so that the file is small and its changes can be read. */
+export function schemaText(schema: Json): string {
+  return `${broken(schema, "")}\n`;
+}
+
+function broken(value: unknown, indent: string): string {
+  const flat = JSON.stringify(value);
+  if (flat.length + indent.length <= WIDTH || typeof value !== "object" || value === null) return flat;
+  const deeper = `${indent} `;
+  const [open, close, lines] = Array.isArray(value)
+    ? ["[", "]", value.map((each) => broken(each, deeper))]
+    : ["{", "}", Object.entries(value).map(([key, each]) => `${JSON.stringify(key)}:${broken(each, deeper)}`)];
+  return `${open}\n${lines.map((line) => deeper + line).join(",\n")}\n${indent}${close}`;
 }

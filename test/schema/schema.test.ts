@@ -12,7 +12,7 @@ import { getLanguageService } from "yaml-language-server";
 import { findingRows } from "../findings-table";
 import { inProject, sendingDomain } from "../project";
 
-import { makeSchema } from "./make";
+import { makeSchema, schemaText } from "./make";
 
 const ROOT = join(__dirname, "../..");
 const schema = JSON.parse(readFileSync(join(ROOT, "schema.json"), "utf8")) as object;
@@ -26,7 +26,9 @@ function accepts(text: string): boolean {
 }
 
 test("schema.json is current", () => {
-  expect(schema).toEqual(JSON.parse(JSON.stringify(makeSchema())));
+  expect(readFileSync(join(ROOT, "schema.json"), "utf8")).toBe(
+    schemaText(JSON.parse(JSON.stringify(makeSchema())) as Record<string, unknown>),
+  );
 });
 
 describe("the schema agrees with check", () => {
