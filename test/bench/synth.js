@@ -1,7 +1,7 @@
 /**
  * One run of the benchmark, in a process of its own and in plain JavaScript over dist/, as a deployed app runs: `spec` or `by-hand`, and
  * the number of domains. Each has 8 records: an own server with a 2048-bit key, SES with a return path, DMARC. Prints the milliseconds
- * from the first construct to the end of synth.
+ * from the first construct to the end of synth, and the most memory that the process held, in MB.
  */
 const { mkdtempSync, readFileSync, rmSync } = require("node:fs");
 const { tmpdir } = require("node:os");
@@ -54,5 +54,6 @@ new CloudflareProvider(stack, "cloudflare");
 if (how === "spec") for (const spec of specs) new SendingDomain(stack, spec.domain, spec);
 else for (const { id, config } of byHand.flat()) new DnsRecord(stack, id, config);
 app.synth();
-process.stdout.write(`${Number(process.hrtime.bigint() - start) / 1e6}\n`);
+const milliseconds = Number(process.hrtime.bigint() - start) / 1e6;
+process.stdout.write(JSON.stringify({ milliseconds, megabytes: process.resourceUsage().maxRSS / 1024 }));
 rmSync(outdir, { recursive: true, force: true });
