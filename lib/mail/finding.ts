@@ -167,7 +167,9 @@ export function below(path: string, key: string | number): string {
 /** The path one segment up, or undefined for the whole spec. */
 export function above(path: string): string | undefined {
   if (path === "") return undefined;
-  return path.replace(/(?:\["(?:[^"\\]|\\.)*"\]|\[\d+\]|\.?[\w*-]+)$/u, "");
+  let last = 0;
+  for (const segment of path.matchAll(/\["(?:[^"\\]|\\.)*"\]|\[\d+\]|\.?[^.[]+/gsu)) last = segment.index;
+  return path.slice(0, last);
 }
 
 /** Whether a path is another or lies below it, by whole segments. */

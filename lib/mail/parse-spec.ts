@@ -2,7 +2,7 @@
  * Any JavaScript value → a checked spec: read, judged, and every error said at once.
  */
 import type { MailRecord } from "./dns";
-import { type Finding, type Result, below, finding, isAtOrBelow, isError, result } from "./finding";
+import { type Finding, type Result, above, below, finding, isError, result } from "./finding";
 import { didYouMean, secretsIn } from "./reading";
 import { recordsFor } from "./records";
 import type { Acknowledged, Spec } from "./spec";
@@ -112,8 +112,7 @@ function acknowledge(
   acknowledgements: readonly Acknowledgement[],
 ): { readonly findings: readonly Finding[]; readonly acknowledged: readonly Acknowledged[] } {
   if (acknowledgements.length === 0) return { findings: found, acknowledged: [] };
-  const matching = (each: Finding): Acknowledgement | undefined =>
-    acknowledgements.find(({ finding: id, at }) => !isError(each) && id === each.id && isAtOrBelow(each.path, at));
+  const matching = finder(acknowledgements);
   const acknowledged: Acknowledged[] = [];
   const findings: Finding[] = [];
   const used = new Set<Acknowledgement>();
@@ -130,4 +129,21 @@ function acknowledge(
     findings.push(finding("acknowledge-unmatched", place, { problem, cure: "remove it, or correct its path" }));
   }
   return { findings, acknowledged };
+}
+
+/** Finds the first acknowledgement that is meant for a finding, by its id and the segments of its path. */
+function finder(acknowledgements: readonly Acknowledgement[]): (found: Finding) => Acknowledgement | undefined {
+  const first = new Map<string, number>();
+  for (const [index, { finding: id, at }] of acknowledgements.entries()) {
+    const key = `${id} ${at}`;
+    if (!first.has(key)) first.set(key, index);
+  }
+  return (found) => {
+    if (isError(found)) return undefined;
+    let nearest = Infinity;
+    for (let at: string | undefined = found.path; at !== undefined; at = above(at)) {
+      nearest = Math.min(nearest, first.get(`${found.id} ${at}`) ?? Infinity);
+    }
+    return acknowledgements[nearest];
+  };
 }

@@ -103,6 +103,7 @@ export function readDmarc(text: string, at = ""): Result<Dmarc> {
 /** The tags beside the policy words; a value that is wrong counts as absent (RFC 9989 section 4.8). */
 function withOptions(policies: Pick<Dmarc, "policy" | "subdomains" | "nonexistent">, tags: readonly Tag[]): Dmarc {
   const dmarc: { -readonly [K in keyof Dmarc]: Dmarc[K] } = policies;
+  const unknown: Tag[] = [];
   for (const { name, value: written } of tags) {
     // Words are read in any case (RFC 5234 section 2.3); addresses and what nobody knows stay as they are.
     const value = WORDS.has(name) ? written.toLowerCase() : written;
@@ -140,9 +141,10 @@ function withOptions(policies: Pick<Dmarc, "policy" | "subdomains" | "nonexisten
         if (/^\d{1,10}$/u.test(value)) dmarc.interval = Number(value);
         break;
       default:
-        if (!KNOWN.has(name)) dmarc.unknown = [...(dmarc.unknown ?? []), { name, value }];
+        if (!KNOWN.has(name)) unknown.push({ name, value });
     }
   }
+  if (unknown.length > 0) dmarc.unknown = unknown;
   return dmarc;
 }
 
