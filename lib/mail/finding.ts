@@ -157,9 +157,13 @@ export function formatFinding(found: Finding): string {
   return `${place}${found.problem}${value}; ${found.cure}`;
 }
 
-/** The path of a key or an index below a path. */
+/** Octets of base64 below which there is no private key. */
+const SHORTEST_SECRET = 60;
+
+/** The path of a key or an index below a path; a private key that stands as a key is not shown. */
 export function below(path: string, key: string | number): string {
   if (typeof key === "number") return `${path}[${key}]`;
+  if (key.length >= SHORTEST_SECRET && holdsPrivateKey(key)) return `${path}["a private key (not shown)"]`;
   if (!/^[\w*-]+$/.test(key)) return `${path}[${JSON.stringify(key)}]`;
   return path === "" ? key : `${path}.${key}`;
 }

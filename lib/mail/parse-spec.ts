@@ -2,7 +2,7 @@
  * Any JavaScript value → a checked spec: read, judged, and every error said at once.
  */
 import type { MailRecord } from "./dns";
-import { type Finding, type Result, above, below, finding, isError, result } from "./finding";
+import { type Finding, type Result, above, below, finding, holdsPrivateKey, isError, result } from "./finding";
 import { didYouMean, secretsIn } from "./reading";
 import { recordsFor } from "./records";
 import type { Acknowledged, Spec } from "./spec";
@@ -125,7 +125,8 @@ function acknowledge(
     }
   }
   for (const { finding: id, at, place } of acknowledgements.filter((each) => !used.has(each))) {
-    const problem = `acknowledges ${id} at ${at === "" ? "the whole spec" : at}, where nothing is found`;
+    const where = at === "" ? "the whole spec" : holdsPrivateKey(at) ? "a private key (not shown)" : at;
+    const problem = `acknowledges ${id} at ${where}, where nothing is found`;
     findings.push(finding("acknowledge-unmatched", place, { problem, cure: "remove it, or correct its path" }));
   }
   return { findings, acknowledged };
