@@ -20,7 +20,7 @@ const rsa = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey;
 const ed25519 = generateKeyPairSync("ed25519").privateKey;
 const ec = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey;
 
-const pem = (key: typeof rsa, type: "pkcs8" | "pkcs1" | "sec1"): string => key.export({ type: type as "pkcs8", format: "pem" }) as string;
+const pem = (key: typeof rsa, type: "pkcs8" | "pkcs1" | "sec1"): string => key.export({ type: type, format: "pem" }) as string;
 const base64 = (text: string): string => text.replace(/-----[^-]+-----|\s/gu, "");
 
 /** Private keys in the forms that people have them. */

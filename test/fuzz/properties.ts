@@ -1,6 +1,8 @@
 /**
  * What must hold of any input: nothing is thrown, what is wrong is a finding, and what was read is written and read again the same.
  */
+import { isDeepStrictEqual } from "node:util";
+
 import fc from "fast-check";
 
 import {
@@ -40,7 +42,8 @@ function near(...words: readonly string[]): fc.Arbitrary<string> {
     { weight: 6, arbitrary: fc.constantFrom(...words) },
     { weight: 1, arbitrary: fc.string({ unit: "binary", maxLength: 6 }) },
   );
-  return fc.array(piece, { maxLength: 12 }).map((pieces) => pieces.join(""));
+  const joined = fc.constantFrom("", "", " ", ";", "; ");
+  return fc.tuple(fc.array(piece, { maxLength: 12 }), joined).map(([pieces, between]) => pieces.join(between));
 }
 
 const ADDRESSES = ["192.0.2.1", "203.0.113.0/24", "2001:db8::1", "2001:db8::/32", "10.0.0.0/8", "::ffff:192.0.2.1"];
