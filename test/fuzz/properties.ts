@@ -156,8 +156,7 @@ function bothWays<T>(read: (text: string) => Result<T>, write: (value: T) => str
       return;
     }
     const again = read(write(value)).value;
-    if (JSON.stringify(again) !== JSON.stringify(value))
-      throw new Error(`read again: ${JSON.stringify(again)}, not ${JSON.stringify(value)}`);
+    if (!isDeepStrictEqual(again, value)) throw new Error(`read again: ${JSON.stringify(again)}, not ${JSON.stringify(value)}`);
   };
 }
 
