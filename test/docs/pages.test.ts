@@ -14,6 +14,7 @@ const withSteps = pages.filter((file) => stepsOf(readFileSync(join(DOCS, file), 
 
 test("there is a page for each task, and all but those made from data are runs", () => {
   expect(pages.filter((file) => !withSteps.includes(file))).toEqual([
+    "benchmarks.md",
     "existing-zones.md",
     "findings.md",
     "senders.md",
