@@ -5,7 +5,7 @@ import jsdoc from "eslint-plugin-jsdoc";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["dist", "cdktf.out", "state", "coverage"] },
+  { ignores: ["dist", "cdktf.out", "state", "coverage", ".venv", ".stryker"] },
   js.configs.recommended,
   {
     files: ["**/*.ts"],
