@@ -1,6 +1,15 @@
+import fc from "fast-check";
+
 import { type DmarcReader, type Policy, evaluateDmarc, lookupDmarc } from "../../lib/mail";
 
 import { type Names, answers } from "./answers";
+
+interface Mailauth {
+  readonly dmarc: (options: object) => Promise<{ readonly status: { readonly result: string }; readonly policy: string } | false>;
+}
+
+// eslint-disable-next-line @typescript-eslint/no-require-imports -- mailauth declares no types for its parts
+const { dmarc } = require("mailauth/lib/dmarc") as Mailauth;
 
 /** A reader of RFC 7489 whose list of public suffixes holds top-level domains and co.uk. */
 const OLD: DmarcReader = {
@@ -76,6 +85,37 @@ describe("RFC 9989 section 4.10: the tree walk", () => {
   test("a public suffix that mails itself is its own organizational domain", async () => {
     const found = await lookup("gov.example", policies({ "gov.example": "v=DMARC1; p=reject; psd=y" }));
     expect([found.organizationalDomain, found.scope]).toEqual(["gov.example", "the name itself"]);
+  });
+
+  test("psd=y at the name itself ends the walk too", async () => {
+    const names = policies({ "x.example": "v=DMARC1; p=reject; psd=y", example: "v=DMARC1; p=none" });
+    expect((await lookup("x.example", names)).asked).toEqual(["x.example"]);
+  });
+
+  test("the record that applies is chosen before it is read: one that readers discard leaves no policy (section 4.10.1)", async () => {
+    const names = policies({ "a.example.com": "v=DMARC1; p=rejct", "example.com": "v=DMARC1; p=reject" });
+    const own = await lookup("a.example.com", names);
+    expect([own.result, own.organizationalDomain, own.problem]).toEqual([
+      "none",
+      "example.com",
+      "the policy at a.example.com: p, sp or np is no policy, and there is no rua",
+    ]);
+    expect((await lookup("a.example.com", names, OLD)).result).toBe("none");
+  });
+
+  test("a list with a tag twice is no policy, and the walk goes on", async () => {
+    const names = policies({ "a.example.com": "v=DMARC1; p=none; p=none", "example.com": "v=DMARC1; p=reject" });
+    expect((await lookup("a.example.com", names)).policy?.at).toBe("example.com");
+  });
+
+  test("a policy of the name's own holds though the DNS does not answer further up", async () => {
+    const names = policies({ "a.example.com": "v=DMARC1; p=reject" }, { "_dmarc.example.com": { error: "ETIMEOUT" } });
+    const { result, policy, organizationalDomain } = await lookup("a.example.com", names);
+    expect([result, policy?.at, organizationalDomain]).toEqual(["found", "a.example.com", undefined]);
+    const signed = (domain: string): Promise<{ result: string }> =>
+      evaluateDmarc({ from: "a.example.com", dkim: [{ result: "pass", domain }] }, answers(names));
+    expect((await signed("a.example.com")).result).toBe("pass");
+    expect((await signed("example.com")).result).toBe("temperror");
   });
 
   test("a record only on a subdomain makes it its own organizational domain", async () => {
@@ -248,6 +288,65 @@ describe("evaluateDmarc: alignment (RFC 9989 section 4.4, RFC 7489 section 3.1)"
     expect(
       (await evaluateDmarc({ from: "example.com", spf, dkim: [{ result: "pass", domain: "example.com" }] }, answers(names))).result,
     ).toBe("pass");
+  });
+});
+
+describe("evaluateDmarc beside mailauth, a reader of RFC 9989 that others wrote", () => {
+  const NAMES = [
+    "com",
+    "example.com",
+    "a.example.com",
+    "b.a.example.com",
+    "x.example.com",
+    "1.2.3.4.5.6.7.8.example.com",
+    "4.5.6.7.8.example.com",
+  ];
+  const policy = fc.constantFrom("none", "quarantine", "reject", "bogus");
+  const tag = (name: string, values: fc.Arbitrary<string>): fc.Arbitrary<string> =>
+    fc.option(values, { freq: 1, nil: undefined }).map((value) => (value === undefined ? "" : `; ${name}=${value}`));
+  const record = fc
+    .tuple(
+      policy,
+      tag("sp", policy),
+      tag("np", policy),
+      tag("t", fc.constantFrom("y", "n")),
+      tag("psd", fc.constantFrom("y", "n", "u")),
+      tag("adkim", fc.constant("s")),
+      tag("aspf", fc.constant("s")),
+      tag("rua", fc.constant("mailto:a@b.example")),
+    )
+    .map(([p, ...tags]) => `v=DMARC1; p=${p}${tags.join("")}`);
+  const trees = fc.tuple(
+    fc.dictionary(fc.constantFrom(...NAMES), fc.array(record, { minLength: 1, maxLength: 2, size: "xsmall" })),
+    fc.subarray(NAMES),
+    fc.constantFrom(...NAMES.slice(1)),
+    fc.option(fc.constantFrom(...NAMES), { nil: undefined }),
+    fc.option(fc.constantFrom(...NAMES), { nil: undefined }),
+  );
+
+  test("the same result and disposition over generated trees", async () => {
+    await fc.assert(
+      fc.asyncProperty(trees, async ([records, existing, from, spf, dkim]) => {
+        const dns = answers(policies(records, Object.fromEntries(existing.map((name) => [name, { A: ["192.0.2.1"] }]))));
+        const ours = await evaluateDmarc(
+          {
+            from,
+            ...(spf === undefined ? {} : { spf: { result: "pass", domain: spf } }),
+            ...(dkim === undefined ? {} : { dkim: [{ result: "pass", domain: dkim }] }),
+          },
+          dns,
+        );
+        const theirs = await dmarc({
+          headerFrom: from,
+          spfDomains: spf === undefined ? [] : [spf],
+          dkimDomains: dkim === undefined ? [] : [{ domain: dkim }],
+          resolver: (name: string, type: string) => (type === "TXT" ? dns.resolveTxt(name) : dns.resolve4(name)),
+        });
+        const result = theirs === false ? "none" : theirs.status.result;
+        expect([ours.result, ours.disposition]).toEqual([result, result === "fail" && theirs !== false ? theirs.policy : "none"]);
+      }),
+      { numRuns: 3000 },
+    );
   });
 });
 

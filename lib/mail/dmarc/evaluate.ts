@@ -52,9 +52,10 @@ export async function evaluateDmarc(mail: AuthenticatedMail, dns: Resolver, read
   const aligns = async ({ domain }: { domain: string }, mode: Alignment | undefined): Promise<boolean> => {
     const name = nameOf(domain);
     if (name === from || mode === "strict") return name === from;
-    const organizational = await organizationalDomainOf(name, dns, reader);
+    const own = lookup.organizationalDomain;
+    const organizational = own === undefined ? undefined : await organizationalDomainOf(name, dns, reader);
     if (organizational === undefined) unanswered.push(name);
-    return organizational === lookup.organizationalDomain;
+    return organizational !== undefined && organizational === own;
   };
   for (const signature of (mail.dkim ?? []).filter(passed)) aligned.dkim ||= await aligns(signature, dmarc.dkimAlignment);
   if (mail.spf !== undefined && passed(mail.spf)) aligned.spf = await aligns(mail.spf, dmarc.spfAlignment);
@@ -74,6 +75,5 @@ function nameOf(domain: string): string {
 /** The organizational domain of an identifier; undefined when the DNS does not answer. */
 async function organizationalDomainOf(name: string, dns: Resolver, reader: DmarcReader): Promise<string | undefined> {
   if (reader.organizationalDomainOf !== undefined) return reader.organizationalDomainOf(name);
-  const { result, organizationalDomain } = await lookupDmarc(name, dns, reader);
-  return result === "temperror" ? undefined : organizationalDomain;
+  return (await lookupDmarc(name, dns, reader)).organizationalDomain;
 }

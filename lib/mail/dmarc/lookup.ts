@@ -1,9 +1,8 @@
 /**
  * Where a domain's policy stands: as readers of RFC 9989 look for it, and as those of RFC 7489.
  */
-import { isWithin } from "../dns";
 import { type Resolver, answerTo, questionName } from "../resolver";
-import { formatTags, readTags } from "../tags";
+import { formatTags, readTags, repeatedTags } from "../tags";
 
 import type { Scope } from "./effect";
 import { type Dmarc, isDmarcText, readDmarc } from "./record";
@@ -31,7 +30,8 @@ export interface FoundPolicy {
 export interface DmarcLookup {
   /** `none` when no policy applies, `temperror` when the DNS did not answer. */
   readonly result: "found" | "none" | "temperror";
-  readonly organizationalDomain: string;
+  /** Absent when the DNS did not answer on the way to it; a policy of the name's own holds all the same. */
+  readonly organizationalDomain?: string;
   readonly policy?: FoundPolicy;
   /** Whom the policy speaks of, as this domain is concerned. */
   readonly scope?: Scope;
@@ -54,14 +54,18 @@ export async function lookupDmarc(domain: string, dns: Resolver, reader: DmarcRe
   return search(name, dns, reader);
 }
 
-/** A question's outcome: the one policy there, none, or no answer. */
-type At = { readonly policy?: FoundPolicy; readonly several?: true } | { readonly problem: string };
+/** A record that says it is a policy. Whether readers take it is asked only of the one that applies (RFC 9989 section 4.10.1). */
+interface Candidate {
+  readonly at: string;
+  readonly record: string;
+  readonly publicSuffix: string | undefined; // "psd"
+}
 
-/** Tags that a reader of RFC 7489 does not know, and so passes over. */
-const UNKNOWN_TO_OLD = new Set(["np", "t", "psd"]);
+/** A question's outcome: the one record there, none, or no answer. */
+type At = { readonly found?: Candidate; readonly several?: true } | { readonly problem: string };
 
-/** Asks one name for its policy; two policies void each other (RFC 9989 section 4.10, RFC 7489 section 6.6.3). */
-async function policyAt(at: string, dns: Resolver, { organizationalDomainOf, signal }: DmarcReader): Promise<At> {
+/** Asks one name for its policy; two void each other, and a list with a tag twice is none (RFC 9989 section 4.10, RFC 6376 section 3.2). */
+async function policyAt(at: string, dns: Resolver, { signal }: DmarcReader): Promise<At> {
   const name = questionName(`_dmarc.${at}`);
   if (name === undefined) return {};
   const answer = await answerTo(dns.resolveTxt(name), signal);
@@ -70,13 +74,20 @@ async function policyAt(at: string, dns: Resolver, { organizationalDomainOf, sig
   const [record] = texts;
   if (record === undefined) return {};
   if (texts.length > 1) return { several: true };
-  const known = organizationalDomainOf === undefined ? record : oldReading(record);
-  const dmarc = readDmarc(known).value;
-  return dmarc === undefined ? {} : { policy: { at, record, dmarc } };
+  const { tags } = readTags(record);
+  if (repeatedTags(tags).length > 0) return {};
+  return { found: { at, record, publicSuffix: tags.find(({ name: tag }) => tag === "psd")?.value.toLowerCase() } };
 }
 
-function oldReading(record: string): string {
-  return formatTags(readTags(record).tags.filter(({ name }) => !UNKNOWN_TO_OLD.has(name)));
+/** Tags that a reader of RFC 7489 does not know, and so passes over. */
+const UNKNOWN_TO_OLD = new Set(["np", "t", "psd"]);
+
+/** The record that applies, as the reader takes it; where it takes it for none, no policy applies (RFC 9989 section 4.10.1). */
+function applied({ at, record }: Candidate, { organizationalDomainOf }: DmarcReader): FoundPolicy | { readonly problem: string } {
+  const known =
+    organizationalDomainOf === undefined ? record : formatTags(readTags(record).tags.filter(({ name }) => !UNKNOWN_TO_OLD.has(name)));
+  const { value: dmarc, findings } = readDmarc(known);
+  return dmarc === undefined ? { problem: `the policy at ${at}: ${findings[0]?.problem ?? ""}` } : { at, record, dmarc };
 }
 
 /** Labels that a walk begins with, once its first question has been asked (RFC 9989 section 4.10). */
@@ -85,26 +96,39 @@ const MOST_LABELS = 7;
 /** RFC 9989 section 4.10: from the name up to the root, at most eight questions. */
 async function walkTree(domain: string, dns: Resolver, reader: DmarcReader): Promise<DmarcLookup> {
   const asked: string[] = [];
-  const found: FoundPolicy[] = [];
+  const found: Candidate[] = [];
+  let problem: string | undefined;
   for (const at of ancestors(domain)) {
     asked.push(at);
     const outcome = await policyAt(at, dns, reader);
-    if ("problem" in outcome) return { result: "temperror", organizationalDomain: domain, asked, problem: outcome.problem };
-    if (outcome.policy === undefined) continue;
-    found.push(outcome.policy);
-    const { publicSuffix } = outcome.policy.dmarc;
-    if (publicSuffix === "n" || (publicSuffix === "y" && at !== domain)) break;
+    if ("problem" in outcome) ({ problem } = outcome);
+    if ("problem" in outcome) break;
+    if (outcome.found !== undefined) found.push(outcome.found);
+    if (outcome.found?.publicSuffix === "n" || outcome.found?.publicSuffix === "y") break;
   }
+  const own = found.find(({ at }) => at === domain);
+  if (problem !== undefined && own === undefined) return { result: "temperror", asked, problem };
   const organizationalDomain = organizationalOf(domain, found);
   // Section 4.10.1: the name's own policy, its organizational domain's, its public suffix's; those between are passed over.
-  const policy =
-    found.find(({ at }) => at === domain) ??
-    found.find(({ at }) => at === organizationalDomain) ??
-    found.find(({ at, dmarc }) => dmarc.publicSuffix === "y" && isWithin(domain, at));
-  if (policy === undefined) return { result: "none", organizationalDomain, asked, problem: `no policy at ${asked.join(", ")}` };
+  const candidate = own ?? found.find(({ at }) => at === organizationalDomain) ?? found.find(({ publicSuffix }) => publicSuffix === "y");
+  const known = problem === undefined ? { organizationalDomain, asked } : { asked };
+  return conclude(domain, candidate, known, dns, reader);
+}
+
+/** What the record that applies comes to. */
+async function conclude(
+  domain: string,
+  candidate: Candidate | undefined,
+  known: Pick<DmarcLookup, "organizationalDomain" | "asked">,
+  dns: Resolver,
+  reader: DmarcReader,
+): Promise<DmarcLookup> {
+  if (candidate === undefined) return { result: "none", ...known, problem: `no policy at ${known.asked.join(", ")}` };
+  const policy = applied(candidate, reader);
+  if ("problem" in policy) return { result: "none", ...known, problem: policy.problem };
   const scope = policy.at === domain ? "the name itself" : await scopeOf(domain, policy.dmarc, dns, reader);
-  if (typeof scope === "object") return { result: "temperror", organizationalDomain, asked, problem: scope.problem };
-  return { result: "found", organizationalDomain, policy, scope, asked };
+  if (typeof scope === "object") return { result: "temperror", ...known, problem: scope.problem };
+  return { result: "found", ...known, policy, scope };
 }
 
 /** The name, then its ancestors of at most seven labels, longest first. */
@@ -115,16 +139,14 @@ function ancestors(domain: string): string[] {
 }
 
 /** RFC 9989 section 4.10.2, over the policies of a walk, the longest name first. */
-function organizationalOf(domain: string, found: readonly FoundPolicy[]): string {
-  for (const { at, dmarc } of found) {
-    if (dmarc.publicSuffix === "n") return at;
-    if (dmarc.publicSuffix === "y" && at !== domain)
-      return domain
-        .split(".")
-        .slice(-(at.split(".").length + 1))
-        .join(".");
-  }
-  return found.at(-1)?.at ?? domain;
+function organizationalOf(domain: string, found: readonly Candidate[]): string {
+  const last = found.at(-1);
+  if (last?.publicSuffix === "y" && last.at !== domain)
+    return domain
+      .split(".")
+      .slice(-(last.at.split(".").length + 1))
+      .join(".");
+  return last?.at ?? domain;
 }
 
 /** Whether a name below its policy exists: only a policy with `np` needs the question (RFC 8020: NXDOMAIN says that it does not). */
@@ -149,10 +171,7 @@ async function askTwice(domain: string, dns: Resolver, reader: DmarcReader): Pro
     const outcome = await policyAt(at, dns, reader);
     if ("problem" in outcome) return { result: "temperror", organizationalDomain, asked, problem: outcome.problem };
     if (outcome.several === true) return { result: "none", organizationalDomain, asked, problem: `${at} has two policies` };
-    const { policy } = outcome;
-    if (policy === undefined) continue;
-    const scope: Scope = at === domain ? "the name itself" : "existing subdomains";
-    return { result: "found", organizationalDomain, policy, scope, asked };
+    if (outcome.found !== undefined) return conclude(domain, outcome.found, { organizationalDomain, asked }, dns, reader);
   }
-  return { result: "none", organizationalDomain, asked, problem: `no policy at ${asked.join(", ")}` };
+  return conclude(domain, undefined, { organizationalDomain, asked }, dns, reader);
 }
