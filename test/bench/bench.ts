@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: what the package costs beside what one would use instead, in one go; `--write` puts the table into docs/benchmarks.md.
  */
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -10,13 +10,13 @@ import { version as mailauthVersion } from "mailauth/package.json";
 import { format, resolveConfig } from "prettier";
 
 import { dependencies } from "../../package.json";
+import { NO_VENV, pinned, programOf } from "../receivers/python";
 
 import { CALLS, MAIL, NAMES, microseconds } from "./evaluators";
 import { writeOctodns, writeSpecs } from "./fleet";
 import { ROOT, RUNS, inTurn, median, node, timed } from "./measure";
 
 const PAGE = join(ROOT, "docs/benchmarks.md");
-const VENV = join(ROOT, ".venv/bin");
 
 /** Domains of the runs that are compared in time; the largest takes a minute a run. */
 const SIZES = (process.env["BENCH_SIZES"] ?? "1,100,1000,10000").split(",").map(Number);
@@ -78,18 +78,18 @@ function synthOnce(how: "spec" | "by-hand", size: number): Synth {
 async function fleet(folder: string): Promise<void> {
   const specs = writeSpecs(folder, 1000);
   const ours = (): number => node([join(ROOT, "dist/cli/main.js"), "show", "--format", "json", specs], folder).milliseconds;
-  const octodns = join(VENV, "octodns-validate");
-  if (existsSync(octodns)) {
+  const octodns = programOf("octodns-validate");
+  if (octodns !== undefined) {
     const config = writeOctodns(folder, specs);
     const [time = NaN, theirs = NaN] = await inTurn([ours, () => timed(octodns, ["--config-file", config], folder).milliseconds]);
     say(
       "1,000 spec files → checked records",
-      `octodns-validate 1.22.0 ${ms(theirs)}`,
+      `octodns-validate of ${pinned("octodns")} ${ms(theirs)}`,
       `${ms(time)}, ${ratio(theirs, time)} times faster`,
       "≥ 10 times",
     );
   } else {
-    console.log("skipped: octodns-validate: no .venv here; .venv/bin/pip install -r test/receivers/requirements.txt brings it");
+    console.log(`skipped: octodns-validate: ${NO_VENV}`);
   }
   console.log("skipped: DNSControl: no registry here serves it");
 }
@@ -106,10 +106,11 @@ async function evaluators(): Promise<void> {
   const medians = await inTurn(names.map((name) => () => microseconds(CALLS[name] ?? (() => undefined))));
   const of = new Map(names.map((name, index) => [name, medians[index] ?? NaN]));
   const µs = (name: string): string => `${(of.get(name) ?? NaN).toFixed(1)} µs`;
-  const python = join(VENV, "python");
-  const pyspf = existsSync(python)
-    ? `, pyspf 2.0.14 ${Number(timed(python, [join(__dirname, "pyspf.py"), JSON.stringify(NAMES), JSON.stringify(MAIL)]).printed).toFixed(1)} µs`
-    : "";
+  const python = programOf("python");
+  const pyspf =
+    python !== undefined
+      ? `, ${pinned("pyspf")} ${Number(timed(python, [join(__dirname, "pyspf.py"), JSON.stringify(NAMES), JSON.stringify(MAIL)]).printed).toFixed(1)} µs`
+      : "";
   say("`checkHost`, 4 lookups in memory", `mailauth ${mailauthVersion} ${µs("mailauth spf")}${pyspf}`, µs("checkHost"), "reported");
   say("`readSpf`", "–", µs("readSpf"), "reported");
   say("`evaluateDmarc`, in memory", `mailauth ${µs("mailauth dmarc")}`, µs("evaluateDmarc"), "reported");

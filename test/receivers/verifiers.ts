@@ -3,7 +3,7 @@
  */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { Resolver } from "node:dns/promises";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 
@@ -13,6 +13,7 @@ import { type DmarcReader, type Policy, checkHost, evaluateDmarc } from "../../l
 
 import { type Internet, ended, freePort } from "./internet";
 import type { Mail, Verdict } from "./mail";
+import { NO_VENV, pinned, programOf } from "./python";
 
 /** Which DMARC a verifier reads; `none` where it reads SPF and DKIM alone. */
 export type Generation = "RFC 9989" | "RFC 7489" | "none";
@@ -28,15 +29,10 @@ export interface Verifier {
 /** A verifier, or what it lacks here. */
 export type Offer = Verifier | { readonly name: string; readonly missing: string };
 
-const ROOT = join(__dirname, "../..");
-
-/** Python with the packages of `requirements.txt`. */
-export const PYTHON = join(ROOT, ".venv/bin/python");
-
 /** Runs a question a line through `judge.py`. */
 export function askPython<T>(questions: readonly object[], { address, port }: Internet): T[] {
   const input = questions.map((question) => `${JSON.stringify(question)}\n`).join("");
-  const { status, stdout, stderr } = spawnSync(PYTHON, [join(__dirname, "judge.py"), address, String(port)], {
+  const { status, stdout, stderr } = spawnSync(programOf("python") ?? "python3", [join(__dirname, "judge.py"), address, String(port)], {
     input,
     encoding: "utf8",
     maxBuffer: 1e9,
@@ -130,12 +126,8 @@ export function ourOwn(internet: Internet, generation: "RFC 9989" | "RFC 7489"):
 
 /** Python's dkimpy and pyspf. */
 export function python(internet: Internet): Offer {
-  const name = "dkimpy 1.1.8, pyspf 2.0.14";
-  if (!existsSync(PYTHON))
-    return {
-      name,
-      missing: "no .venv here; make it with python3 -m venv .venv and .venv/bin/pip install -r test/receivers/requirements.txt",
-    };
+  const name = `${pinned("dkimpy")}, ${pinned("pyspf")}`;
+  if (programOf("python") === undefined) return { name, missing: NO_VENV };
   return { name, generation: "none", judge: (mails) => Promise.resolve(askPython<Verdict>(mails, internet)) };
 }
 
