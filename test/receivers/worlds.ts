@@ -3,7 +3,7 @@
  * go with them, each with what it must come to.
  */
 import { type MailRecord, PROFILES, type Policy, type SpfTerm, type Stage, encodeTxt, readDmarc, readSpf } from "../../lib/mail";
-import { type Scope, effectOn } from "../../lib/mail/dmarc";
+import { LEVELS, type Scope, effectOn } from "../../lib/mail/dmarc";
 import { readIp } from "../../lib/mail/ip";
 import { SERVICES } from "../../lib/mail/senders";
 import { exampleSender } from "../../lib/mail/senders/describe";
@@ -170,8 +170,6 @@ function stageTags(stage: Stage): Tags {
     ...(stage.test === undefined ? {} : { testing: stage.test }),
   };
 }
-
-const LEVELS: readonly Policy[] = ["none", "quarantine", "reject"];
 
 function dispositions(scope: Scope, tags: Tags): { old: Policy; new: Policy } {
   const effect = effectOn(scope, tags);

@@ -23,10 +23,15 @@ export type Scope = (typeof SCOPES)[number];
 /** The effect of a policy on mail that fails, for one scope (RFC 7489 section 6.6.4, RFC 9989 sections 4.7 and A.6). */
 export function effectOn(scope: Scope, tags: PolicyTags): Effect {
   const { old, current } = policyFor(scope, tags);
-  return { old: sampled(old, tags.percent ?? 100), new: tags.testing === true ? lower(current) : LEVEL[current] };
+  return { old: sampled(old, tags.percent ?? 100), new: tags.testing === true ? lower(current) : levelOf(current) };
 }
 
-const LEVEL: Readonly<Record<Policy, number>> = { none: 0, quarantine: 1, reject: 2 };
+/** Policies by their level, weakest first. */
+export const LEVELS: readonly Policy[] = ["none", "quarantine", "reject"];
+
+function levelOf(policy: Policy): number {
+  return LEVELS.indexOf(policy);
+}
 
 /** The policy word for a scope; `np` is unknown to readers of RFC 7489. */
 function policyFor(scope: Scope, tags: PolicyTags): { old: Policy; current: Policy } {
@@ -44,10 +49,10 @@ function policyFor(scope: Scope, tags: PolicyTags): { old: Policy; current: Poli
 }
 
 function lower(policy: Policy): number {
-  return Math.max(0, LEVEL[policy] - 1);
+  return Math.max(0, levelOf(policy) - 1);
 }
 
 /** What `pct` does not pick is treated one level lower (RFC 7489 section 6.6.4). */
 function sampled(policy: Policy, percent: number): number {
-  return lower(policy) + ((LEVEL[policy] - lower(policy)) * percent) / 100;
+  return lower(policy) + ((levelOf(policy) - lower(policy)) * percent) / 100;
 }

@@ -3,7 +3,7 @@
  */
 import type { Resolver } from "../resolver";
 
-import { effectOn } from "./effect";
+import { LEVELS, effectOn } from "./effect";
 import { type DmarcLookup, type DmarcReader, lookupDmarc } from "./lookup";
 import type { Alignment, Policy } from "./record";
 
@@ -32,8 +32,6 @@ export interface DmarcVerdict {
   readonly disposition: Policy;
   readonly lookup: DmarcLookup;
 }
-
-const LEVELS: readonly Policy[] = ["none", "quarantine", "reject"];
 
 /**
  * Evaluates DMARC as a receiver does: finds the policy, aligns what SPF and DKIM authenticated, and says what to do.

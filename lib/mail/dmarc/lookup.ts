@@ -101,8 +101,10 @@ async function walkTree(domain: string, dns: Resolver, reader: DmarcReader): Pro
   for (const at of ancestors(domain)) {
     asked.push(at);
     const outcome = await policyAt(at, dns, reader);
-    if ("problem" in outcome) ({ problem } = outcome);
-    if ("problem" in outcome) break;
+    if ("problem" in outcome) {
+      ({ problem } = outcome);
+      break;
+    }
     if (outcome.found !== undefined) found.push(outcome.found);
     if (outcome.found?.publicSuffix === "n" || outcome.found?.publicSuffix === "y") break;
   }
