@@ -43,7 +43,7 @@ export const explain: Command = {
     const senders = typeof sender === "string" ? [sender] : specs.flatMap(envelopeDomains).map((domain) => `postmaster@${domain}`);
     if (senders.length === 0) return { stdout: "", stderr: `${call.paths.join(", ")}: no domain there that mails or is parked\n`, code: 1 };
     const asked = senders.map(async (each): Promise<Explained> => {
-      const domain = each.slice(each.lastIndexOf("@") + 1);
+      const domain = each.slice(each.lastIndexOf("@") + 1).replace(/>$/u, "");
       const helo = call.options.get("helo");
       const question = { ip, sender: each, helo: typeof helo === "string" ? helo : domain, signal: AbortSignal.timeout(PATIENCE * 1000) };
       return { sender: each, verdict: await checkHost(question, resolver) };
@@ -88,20 +88,24 @@ function envelopeDomains({ spec }: LoadedSpec): string[] {
   return [...new Set([nameOf(spec), ...paths])];
 }
 
-/** A resolver for which the specs are deployed already: their TXT records and CNAMEs answer first. */
+/** A resolver for which the specs are deployed already: their TXT, MX and CNAME records answer first. */
 function publishedFirst(records: readonly MailRecord[], dns: Resolver): Resolver {
-  const resolveTxt = async (name: string): Promise<readonly (readonly string[])[]> => {
-    const here = records.filter((record) => record.name === name.toLowerCase());
-    const alias = here.find(({ type }) => type === "CNAME");
-    if (alias !== undefined) return resolveTxt(alias.content);
-    const texts = here.filter(({ type }) => type === "TXT");
-    return texts.length > 0 ? texts.map(({ content }) => [content]) : dns.resolveTxt(name);
-  };
+  const at = (name: string): readonly MailRecord[] => records.filter((record) => record.name === name.toLowerCase());
+  /** The name itself, or where our CNAME leads. */
+  const followed = (name: string): string => at(name).find(({ type }) => type === "CNAME")?.content ?? name;
+  const ours = (name: string, type: MailRecord["type"]): readonly MailRecord[] => at(name).filter((record) => record.type === type);
   return {
-    resolveTxt,
-    resolve4: (name) => dns.resolve4(name),
-    resolve6: (name) => dns.resolve6(name),
-    resolveMx: (name) => dns.resolveMx(name),
+    resolveTxt(name) {
+      const texts = ours(followed(name), "TXT");
+      return texts.length > 0 ? Promise.resolve(texts.map(({ content }) => [content])) : dns.resolveTxt(followed(name));
+    },
+    resolveMx(name) {
+      const hosts = ours(followed(name), "MX");
+      const answer = hosts.map(({ content, priority = 0 }) => ({ exchange: content, priority }));
+      return answer.length > 0 ? Promise.resolve(answer) : dns.resolveMx(followed(name));
+    },
+    resolve4: (name) => dns.resolve4(followed(name)),
+    resolve6: (name) => dns.resolve6(followed(name)),
     reverse: (ip) => dns.reverse(ip),
   };
 }

@@ -6,6 +6,8 @@ import { domainToASCII } from "node:url";
 
 import { contains, merge } from "fast-cidr-tools";
 
+import { forCidr } from "./ip";
+
 /** The types of record that mail needs. */
 export type RecordType = "TXT" | "CNAME" | "MX";
 
@@ -126,7 +128,7 @@ export function isPrefix(text: string, longest: 32 | 128): boolean {
 export function mergeRanges(ranges: readonly string[]): string[] {
   const [only = ""] = ranges;
   if (ranges.length === 1 && isIPv4(only)) return [only];
-  const merged = ranges.length === 0 ? [] : merge([...ranges], true);
+  const merged = ranges.length === 0 ? [] : merge(ranges.map(forCidr), true);
   return merged.map((range) => range.replace(range.includes(":") ? /\/128$/u : /\/32$/u, ""));
 }
 
@@ -138,5 +140,5 @@ const PRIVATE_6 = ["::1/128", "fc00::/7", "fe80::/10"];
 export function isPrivateRange(range: string): boolean {
   // Most ranges are told apart by how they begin; the arithmetic is for the rest.
   if (!/^(?:10|100|127|169|172|192|::|f[cde])/i.test(range)) return false;
-  return contains(range.includes(":") ? PRIVATE_6 : PRIVATE_4, [range]);
+  return contains(range.includes(":") ? PRIVATE_6 : PRIVATE_4, [forCidr(range)]);
 }

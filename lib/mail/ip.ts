@@ -13,6 +13,13 @@ export interface Ip {
   readonly text: string;
 }
 
+/**
+ * A range or address as fast-cidr-tools reads it: of seven groups and a last `::`, which stands for one more, it makes nine.
+ */
+export function forCidr(range: string): string {
+  return range.replace(/^((?:[\da-f]+:){7}):(?=\/|$)/iu, (_, groups: string) => `${groups}0`);
+}
+
 const BITS = { 4: 32, 6: 128 } as const;
 
 /** `::ffff:0:0/96`, in which IPv4 addresses are written as IPv6 (RFC 4291 section 2.5.5.2). */
@@ -22,7 +29,7 @@ const MAPPED = 0xffffn;
 export function readIp(text: string): Ip | undefined {
   if (isIPv4(text)) return { version: 4, value: ip2bigint(text, 4), text };
   if (!isIPv6(text) || text.includes("%")) return undefined;
-  const value = ip2bigint(text, 6);
+  const value = ip2bigint(forCidr(text), 6);
   return value >> 32n === MAPPED ? ipOf(value & 0xffffffffn, 4) : ipOf(value, 6);
 }
 
@@ -37,7 +44,7 @@ export function sharesPrefix(a: Ip, b: Ip, prefix: number = BITS[a.version]): bo
 
 /** Whether a range, `203.0.113.0/24` or a single address, holds an address. */
 export function isInRange(ip: Ip, range: string): boolean {
-  const [address = "", prefix] = range.split("/");
+  const [address = "", prefix] = forCidr(range).split("/");
   const version = address.includes(":") ? 6 : 4;
   if (version !== ip.version) return false;
   const first = { version, value: ip2bigint(address, version), text: address } as const;

@@ -25,14 +25,15 @@ export type Answer<T> =
   | { readonly kind: "void"; readonly exists: boolean }
   | { readonly kind: "error"; readonly problem: string };
 
-/** Waits for a question's answer; it never throws. An aborted `signal` is an error like any other. */
-export async function answerTo<T>(question: Promise<readonly T[]>, signal?: AbortSignal): Promise<Answer<T>> {
+/** Asks, and waits for the answer; it never throws. An aborted `signal` is an error like any other. */
+export async function answerTo<T>(question: () => Promise<readonly T[]>, signal?: AbortSignal): Promise<Answer<T>> {
   try {
-    const records = await (signal === undefined ? question : beforeAbort(question, signal));
+    const records = await (signal === undefined ? question() : beforeAbort(question(), signal));
     return records.length === 0 ? { kind: "void", exists: true } : { kind: "records", records };
   } catch (error) {
-    const { code, message } = error as { code?: unknown; message?: unknown };
-    if (code === "ENOTFOUND") return { kind: "void", exists: false };
+    const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
+    // A name that the resolver will not send (Node's, where a label holds `+` or `@`) is none that it will find later.
+    if (code === "ENOTFOUND" || code === "EBADNAME") return { kind: "void", exists: false };
     if (code === "ENODATA") return { kind: "void", exists: true };
     return { kind: "error", problem: String(code ?? message) };
   }
@@ -53,10 +54,10 @@ function beforeAbort<T>(question: Promise<T>, signal: AbortSignal): Promise<T> {
 
 /**
  * A name as it is asked for, without a trailing dot; undefined when no question can hold it: an empty label, one over 63 octets, a name
- * over 253, or a character outside printable ASCII (RFC 1035 section 2.3.4).
+ * over 253 (RFC 1035 section 2.3.4), or a character outside printable ASCII (RFC 8616 section 4).
  */
 export function questionName(name: string): string | undefined {
   const asked = name.replace(/\.$/u, "");
-  if (asked.length > 253 || /[^\x21-\x7e]/u.test(asked)) return undefined;
+  if (asked.length > 253 || /[^\x20-\x7e]/u.test(asked)) return undefined;
   return asked.split(".").every((label) => label.length >= 1 && label.length <= 63) ? asked : undefined;
 }

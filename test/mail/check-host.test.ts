@@ -240,11 +240,72 @@ describe("section 4.8: names that no question can hold do not exist", () => {
     const { result, voidLookups } = await check(
       { "example.com": { TXT: [`v=spf1 ${term} -all`] } },
       {
-        helo: "jumpin' jupiter",
+        helo: "h".repeat(64),
         sender: `${"a".repeat(64)}_@example.com`,
       },
     );
     expect([result, voidLookups]).toEqual(["fail", 0]);
+  });
+});
+
+describe("what a reviewer found", () => {
+  test.each([
+    ["2001:db8:1:2:3:4:5::", "ip6:2001:db8:1:2:3:4:5::/112", "2001:db8:1:2:3:4:5:9"],
+    ["as a client", "ip6:2001:db8:1:2:3:4:5:0", "2001:db8:1:2:3:4:5::"],
+  ])("seven groups and :: are eight: %s", async (_, term, ip) => {
+    expect(await judged(`v=spf1 ${term} -all`, {}, { ip })).toBe("pass");
+  });
+
+  test("time that runs out in a ptr is a temperror, not a mismatch", async () => {
+    const dns = { ...answers({ "example.com": { TXT: ["v=spf1 ptr -all"] } }), reverse: () => new Promise<never>(() => undefined) };
+    expect((await checkHost({ ...MAIL, signal: AbortSignal.timeout(5) }, dns)).result).toBe("temperror");
+  });
+
+  test("a name that Node will not send is not found, now and later", async () => {
+    const dns = {
+      ...answers({ "example.com": { TXT: ["v=spf1 exists:%{l}.x.example ~all"] } }),
+      resolve4: () => Promise.reject(Object.assign(new Error("x"), { code: "EBADNAME" })),
+    };
+    expect((await checkHost(MAIL, dns)).result).toBe("softfail");
+  });
+
+  test("%% is a percent sign, whatever follows it", async () => {
+    expect(await judged("v=spf1 exists:%%{d} -all")).toMatch(/^permerror: exists has a domain that does not end/u);
+    const asked: string[] = [];
+    await checkHost(
+      MAIL,
+      answers({ "example.com": { TXT: ["v=spf1 exists:%%{p}.example.com -all"] } }, (question) => asked.push(question)),
+    );
+    expect(asked).toEqual(["TXT example.com", "A %{p}.example.com"]);
+  });
+
+  test("a space is asked for", async () => {
+    expect(await judged("v=spf1 exists:a%_b.x.example -all", { "a b.x.example": { A: ["127.0.0.2"] } })).toBe("pass");
+  });
+
+  test("a null MX is an answer, and no void lookup", async () => {
+    const names: Names = { "x.example": { MX: ["0 "] } };
+    const { result, voidLookups } = await check({
+      ...names,
+      "example.com": { TXT: ["v=spf1 mx:x.example mx:x.example mx:x.example -all"] },
+    });
+    expect([result, voidLookups]).toEqual(["fail", 0]);
+  });
+
+  test.each(["v=\u017fpf1 +all", "v=spf1 a:x.\u017fom +all", "v=spf1 exists:%{\u017f}.x.example +all"])("%s: ſ is no s", async (record) => {
+    expect(await judged(record)).not.toBe("pass");
+  });
+
+  test("whatever a resolver throws is temporary", async () => {
+    for (const resolveTxt of [
+      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- what others may do
+      () => Promise.reject(null),
+      () => {
+        throw new Error("x");
+      },
+    ]) {
+      expect((await checkHost(MAIL, { ...answers({}), resolveTxt })).result).toBe("temperror");
+    }
   });
 });
 

@@ -45,6 +45,17 @@ describe("RFC 7208 section 12: the grammar, both ways", () => {
     expect(formatSpf(value)).toBe(text);
   });
 
+  test("seven groups and :: are merged as the eight that they are", () => {
+    const terms = deriveTerms(
+      [],
+      [
+        { kind: "ip6", qualifier: "pass", range: "2001:db8:1:2:3:4:5::" },
+        { kind: "ip6", qualifier: "pass", range: "2001:db8:1:2:3:4:5:1" },
+      ],
+    );
+    expect(formatSpf({ terms })).toBe("v=spf1 ip6:2001:db8:1:2:3:4:5::/127");
+  });
+
   test("names and v=spf1 in any case, plus signs, and any number of spaces are read (sections 4.5, 4.6.1)", () => {
     expect(formatSpf(readSpf("V=SPF1   +A:Example.COM  IP4:192.0.2.1   ~ALL  ").value ?? { terms: [] })).toBe(
       "v=spf1 a:Example.COM ip4:192.0.2.1 ~all",

@@ -68,7 +68,7 @@ type At = { readonly found?: Candidate; readonly several?: true } | { readonly p
 async function policyAt(at: string, dns: Resolver, { signal }: DmarcReader): Promise<At> {
   const name = questionName(`_dmarc.${at}`);
   if (name === undefined) return {};
-  const answer = await answerTo(dns.resolveTxt(name), signal);
+  const answer = await answerTo(() => dns.resolveTxt(name), signal);
   if (answer.kind === "error") return { problem: `TXT of ${name}: ${answer.problem}` };
   const texts = answer.kind === "void" ? [] : answer.records.map((strings) => strings.join("")).filter(isDmarcText);
   const [record] = texts;
@@ -159,7 +159,7 @@ async function scopeOf(
   { signal }: DmarcReader,
 ): Promise<Scope | { readonly problem: string }> {
   if (dmarc.nonexistent === undefined) return "existing subdomains";
-  const answer = await answerTo(dns.resolve4(domain), signal);
+  const answer = await answerTo(() => dns.resolve4(domain), signal);
   if (answer.kind === "error") return { problem: `A of ${domain}: ${answer.problem}` };
   return answer.kind === "void" && !answer.exists ? "non-existent subdomains" : "existing subdomains";
 }

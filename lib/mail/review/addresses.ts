@@ -4,6 +4,7 @@
 import { exclude } from "fast-cidr-tools";
 
 import { mergeRanges } from "../dns";
+import { forCidr } from "../ip";
 import { isToken } from "../late";
 import type { Spf, SpfTerm } from "../spf";
 
@@ -45,7 +46,7 @@ function rangesOf(spf: Spf | undefined): string[] {
 
 /** Ranges without others, one by one: of several at a time, `exclude` passes over some (fast-cidr-tools 0.3.4). */
 function without(ranges: readonly string[], taken: readonly string[]): string[] {
-  return taken.reduce<string[]>((left, each) => left.flatMap((range) => exclude([range], [each])), [...ranges]);
+  return taken.reduce<string[]>((left, each) => left.flatMap((range) => exclude([forCidr(range)], [forCidr(each)])), [...ranges]);
 }
 
 function inWords(ranges: readonly string[]): string {

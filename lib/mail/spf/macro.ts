@@ -17,10 +17,11 @@ const LITERAL = "[!-$&-~]";
 /** Not all digits, no hyphen at either end. */
 const TOP_LABEL = "(?:(?=[a-z0-9-]*[a-z-])[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)";
 
-const MACRO_STRING = new RegExp(`^(?:${EXPAND}|${LITERAL})*$`, "iu");
-const EXPLAIN_STRING = new RegExp(`^(?:${expandPattern(IN_EXPLANATIONS)}|${LITERAL}| )*$`, "iu");
-const TOP_LABEL_END = new RegExp(`\\.${TOP_LABEL}\\.?$`, "iu");
-const EXPAND_END = new RegExp(`${EXPAND}$`, "iu");
+// Without the flag u, by which ſ and the Kelvin sign would count as s and k.
+const MACRO_STRING = new RegExp(`^(?:${EXPAND}|${LITERAL})*$`, "i");
+const EXPLAIN_STRING = new RegExp(`^(?:${expandPattern(IN_EXPLANATIONS)}|${LITERAL}| )*$`, "i");
+const TOP_LABEL_END = new RegExp(`\\.${TOP_LABEL}\\.?$`, "i");
+const EXPAND_END = new RegExp(`^(?:${EXPAND}|${LITERAL})*${EXPAND}$`, "i");
 
 /** Whether a text is a macro-string: literals and macros, where `%` only begins a macro. */
 export function isMacroString(text: string): boolean {
@@ -73,19 +74,19 @@ export type MacroLetter =
 export async function expandMacros(text: string, valueOf: (letter: MacroLetter) => string | Promise<string>): Promise<string> {
   if (!hasMacro(text)) return text;
   const values = new Map<string, string>();
-  for (const [, letter] of text.matchAll(/%\{([a-z])/giu)) {
+  for (const [, sign, letter] of text.matchAll(MACRO)) {
     const key = (letter ?? "").toLowerCase() as MacroLetter;
-    if (!values.has(key)) values.set(key, await valueOf(key));
+    if (sign === undefined && !values.has(key)) values.set(key, await valueOf(key));
   }
-  return text.replace(
-    /%(?:([%_-])|\{([a-z])(\d*)(r?)([-.+,/_=]*)\})/giu,
-    (_, sign: string | undefined, letter: string, keep: string, reverse: string, delimiters: string) => {
-      if (sign !== undefined) return SIGNS[sign as keyof typeof SIGNS];
-      const value = transform(values.get(letter.toLowerCase()) ?? "", keep === "" ? Infinity : Number(keep), reverse !== "", delimiters);
-      return letter === letter.toLowerCase() ? value : escapeUrl(value);
-    },
-  );
+  return text.replace(MACRO, (_, sign: string | undefined, letter: string, keep: string, reverse: string, delimiters: string) => {
+    if (sign !== undefined) return SIGNS[sign as keyof typeof SIGNS];
+    const value = transform(values.get(letter.toLowerCase()) ?? "", keep === "" ? Infinity : Number(keep), reverse !== "", delimiters);
+    return letter === letter.toLowerCase() ? value : escapeUrl(value);
+  });
 }
+
+/** One macro-expand, taken apart. */
+const MACRO = /%(?:([%_-])|\{([a-z])(\d*)(r?)([-.+,/_=]*)\})/gi;
 
 const SIGNS = { "%": "%", _: " ", "-": "%20" } as const;
 
@@ -101,7 +102,7 @@ function transform(value: string, keep: number, reverse: boolean, delimiters: st
 function escapeUrl(value: string): string {
   return Array.from(Buffer.from(value), (octet) => {
     const character = String.fromCharCode(octet);
-    return /[a-z0-9._~-]/iu.test(character) ? character : `%${octet.toString(16).toUpperCase().padStart(2, "0")}`;
+    return /[a-z0-9._~-]/i.test(character) ? character : `%${octet.toString(16).toUpperCase().padStart(2, "0")}`;
   }).join("");
 }
 

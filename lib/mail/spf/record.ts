@@ -54,7 +54,7 @@ export const MOST_LOOKUPS = 10;
 
 /** Whether a TXT is an SPF record at all, well written or not (RFC 7208 section 4.5). */
 export function isSpfText(text: string): boolean {
-  return /^v=spf1(?: |$)/iu.test(text);
+  return /^v=spf1(?: |$)/i.test(text);
 }
 
 /**
@@ -125,9 +125,9 @@ export interface TermProblem {
 
 /** Reads one term, as it stands between spaces. */
 export function readSpfTerm(word: string): SpfTerm | TermProblem {
-  const modifier = /^([a-z][\w.-]*)=([^]*)$/iu.exec(word);
+  const modifier = /^([a-z][\w.-]*)=([^]*)$/i.exec(word);
   if (modifier !== null) return readModifier(modifier[1] ?? "", modifier[2] ?? "");
-  const [, sign = "", name = "", rest = ""] = /^([-+~?]?)([a-z][a-z0-9]*)?([^]*)$/iu.exec(word) ?? [];
+  const [, sign = "", name = "", rest = ""] = /^([-+~?]?)([a-z][a-z0-9]*)?([^]*)$/i.exec(word) ?? [];
   const qualifier = QUALIFIERS[(sign === "" ? "+" : sign) as keyof typeof QUALIFIERS];
   return readMechanism(qualifier, name.toLowerCase(), rest, word);
 }

@@ -34,8 +34,8 @@ function given<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], un
 async function evaluate(session: Session, domain: string, explains: boolean): Promise<Evaluated> {
   const end = (result: SpfResult, problem: string): SpfTrace => ({ domain, terms: [], result, problem });
   const name = questionName(domain);
-  if (name === undefined || !name.includes(".") || name.startsWith("[")) return end("none", "not a name that could have a record");
-  const answer = await answerTo(session.dns.resolveTxt(name), session.question.signal);
+  if (name === undefined || !name.includes(".") || /[ [\]]/u.test(name)) return end("none", "not a name that could have a record");
+  const answer = await answerTo(() => session.dns.resolveTxt(name), session.question.signal);
   if (answer.kind === "error") return end("temperror", `TXT of ${name}: ${answer.problem}`);
   if (answer.kind === "void") return end("none", `${name} ${answer.exists ? "has no TXT record" : "does not exist"}`);
   const texts = answer.records.map((strings) => strings.join("")).filter(isSpfText);

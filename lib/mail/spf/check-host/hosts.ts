@@ -29,7 +29,7 @@ const MOST_NAMES = 10;
  * @throws Ending when the DNS does not answer, or a limit is passed
  */
 export async function hostsOf(session: Session, mechanism: HostMechanism, target: string): Promise<Hosts> {
-  if (mechanism.kind === "ptr") return meetPtr(session, target);
+  if (mechanism.kind === "ptr") return meetPtr(session, mechanism, target);
   // A name that no question can hold does not exist (section 4.8 leaves it open).
   const name = questionName(target);
   if (name === undefined) return NOTHING;
@@ -51,7 +51,7 @@ export async function hostsOf(session: Session, mechanism: HostMechanism, target
 
 /** Section 5.4: the exchanges in order of preference; more than 10 are a permerror (section 4.6.4). */
 async function meetMx(session: Session, mechanism: Extract<HostMechanism, { kind: "mx" }>, name: string): Promise<Hosts> {
-  const answer = await answerTo(session.dns.resolveMx(name), session.question.signal);
+  const answer = await answerTo(() => session.dns.resolveMx(name), session.question.signal);
   if (answer.kind === "error") throw ending("temperror", mechanism, name, `MX of ${name}: ${answer.problem}`);
   if (answer.kind === "void") return { ...NOTHING, void: true };
   if (answer.records.length > MOST_NAMES) {
@@ -59,14 +59,16 @@ async function meetMx(session: Session, mechanism: Extract<HostMechanism, { kind
     throw ending("permerror", mechanism, name, problem);
   }
   const found: string[] = [];
+  let asked = false;
   for (const { exchange } of [...answer.records].sort((a, b) => a.priority - b.priority)) {
     const host = questionName(exchange);
     if (host === undefined) continue; // a null MX
+    asked = true;
     const here = await addresses(session, mechanism, host, session.ip.version);
     found.push(...here);
     if (holds(session.ip, here, mechanism)) return { found, matched: true, void: false };
   }
-  return { found, matched: false, void: found.length === 0 };
+  return { found, matched: false, void: asked && found.length === 0 };
 }
 
 /** A name's addresses of one version; none when it has none. */
@@ -89,7 +91,7 @@ function ending(result: Ending["result"], mechanism: HostMechanism, target: stri
 }
 
 function addressAnswer({ dns, question: { signal } }: Session, name: string, version: 4 | 6): Promise<Answer<string>> {
-  return answerTo(version === 4 ? dns.resolve4(name) : dns.resolve6(name), signal);
+  return answerTo(() => (version === 4 ? dns.resolve4(name) : dns.resolve6(name)), signal);
 }
 
 /** Whether one of the addresses is the client's, as far as the term's prefix goes (section 5.6). */
@@ -101,8 +103,11 @@ function holds(ip: Ip, found: readonly string[], { prefix4, prefix6 }: { prefix4
 }
 
 /** Section 5.5: a validated name of the client that is the target or lies below it. An error matches nothing. */
-async function meetPtr(session: Session, target: string): Promise<Hosts> {
+async function meetPtr(session: Session, mechanism: HostMechanism, target: string): Promise<Hosts> {
   const { kind, names } = await validatedNames(session);
+  // That errors match nothing is for one question, not for the time of the whole (section 4.6.4).
+  if (session.question.signal?.aborted === true)
+    throw ending("temperror", mechanism, target, `PTR of ${session.ip.text}: no answer in time`);
   return { found: names, matched: names.some((name) => isWithin(name, target.toLowerCase())), void: kind === "void" };
 }
 
@@ -114,12 +119,12 @@ export function validatedNames(session: Session): Promise<ValidatedNames> {
 
 async function validate(session: Session): Promise<ValidatedNames> {
   const { dns, ip, question } = session;
-  const answer = await answerTo(dns.reverse(ip.text), question.signal);
+  const answer = await answerTo(() => dns.reverse(ip.text), question.signal);
   if (answer.kind !== "records") return { kind: answer.kind, names: [] };
   const names: string[] = [];
   for (const each of answer.records.slice(0, MOST_NAMES)) {
     const name = questionName(each.toLowerCase());
-    if (name === undefined) continue;
+    if (name === undefined || question.signal?.aborted === true) continue;
     const own = await addressAnswer(session, name, ip.version);
     if (own.kind === "records" && holds(ip, own.records.slice(0, MOST_NAMES), {})) names.push(name);
   }

@@ -18,7 +18,7 @@ export async function targetName(session: Session, domain: string, spec: string)
 export async function explanationOf(session: Session, domain: string, spec: string): Promise<string | undefined> {
   const name = questionName(await targetName(session, domain, spec));
   if (name === undefined) return undefined;
-  const answer = await answerTo(session.dns.resolveTxt(name), session.question.signal);
+  const answer = await answerTo(() => session.dns.resolveTxt(name), session.question.signal);
   if (answer.kind !== "records" || answer.records.length !== 1) return undefined;
   const text = (answer.records[0] ?? []).join("");
   if (!isExplainString(text)) return undefined;
