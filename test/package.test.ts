@@ -5,6 +5,8 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { dependencies } from "../package.json";
+
 import { inProject } from "./project";
 
 const ROOT = join(__dirname, "..");
@@ -28,6 +30,13 @@ export const all = [SendingDomain, stacksFrom, recordsFor];
 `;
 
 describe("the built package", () => {
+  test("is at most 500 kB unpacked, and has no more than four dependencies", () => {
+    const { stdout } = spawnSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], { cwd: ROOT, encoding: "utf8" });
+    const [{ unpackedSize }] = JSON.parse(stdout) as [{ unpackedSize: number }];
+    expect(unpackedSize).toBeLessThanOrEqual(500_000);
+    expect(Object.keys(dependencies).length).toBeLessThanOrEqual(4);
+  });
+
   test.each([
     ["node10", "CommonJS"],
     ["node16", "Node16"],
