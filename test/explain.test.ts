@@ -48,6 +48,17 @@ postmaster@bounce.example.com from 203.0.113.25: temperror, TXT of amazonses.com
     });
   });
 
+  test("MX and CNAME that the specs publish answer first, and their hosts are asked for in the DNS", async () => {
+    const mx = SPEC.replace("a:%{l}.hosts.example.com", "mx:bounce.example.com");
+    const files = { "mx.yaml": mx };
+    const { stdout } = await inProject(files, (folder) =>
+      sendingDomainLater(folder, {}, "explain", "mx.yaml", "--ip", "203.0.113.25", "--sender", "<a@example.com>", ...NOBODY),
+    );
+    expect(stdout.split("\n")[0]).toBe(
+      "<a@example.com> from 203.0.113.25: temperror, A of feedback-smtp.eu-central-1.amazonses.com: ECONNREFUSED",
+    );
+  });
+
   test("a parked name refuses every server", async () => {
     expect((await explained("parked.yaml", "--ip", "2001:db8::1", ...NOBODY)).stdout).toBe(
       "postmaster@example.net from 2001:db8::1: fail, by -all\n  v=spf1 -all\n  └─ -all: matches\n  0 of 10 terms that ask the DNS, 0 of 2 that find nothing\n",

@@ -7,6 +7,8 @@ import { isIP } from "node:net";
 import { type MailRecord, type Resolver, type SpfTermTrace, type SpfTrace, type SpfVerdict, checkHost } from "../mail";
 import { isWithin } from "../mail/dns";
 import { nameOf } from "../mail/spec";
+import { MOST_LOOKUPS } from "../mail/spf";
+import { MOST_VOID_LOOKUPS } from "../mail/spf/check-host/session";
 import type { LoadedSpec } from "../spec-file";
 
 import { type Call, type Command, type Output, UsageError, formatOf } from "./command";
@@ -143,7 +145,7 @@ function tree({ sender, verdict }: Explained, ip: string, { paint }: Call): stri
     `${paint("bold", sender)} from ${ip}: ${paint(COLOURS[result], result)}, ${reason}`,
     ...(trace.record === undefined ? [] : [`  ${paint("dim", trace.record)}`]),
     ...branches(trace, "  "),
-    `  ${lookups} of 10 terms that ask the DNS, ${voidLookups} of 2 that find nothing`,
+    `  ${lookups} of ${MOST_LOOKUPS} terms that ask the DNS, ${voidLookups} of ${MOST_VOID_LOOKUPS} that find nothing`,
     ...(explanation === undefined ? [] : [`  the owner says: ${explanation}`]),
     "",
   ].join("\n");

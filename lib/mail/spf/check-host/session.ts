@@ -75,7 +75,7 @@ export function countLookup(session: Session, term: string): void {
 }
 
 /** Terms with void lookups that one evaluation may meet (RFC 7208 section 4.6.4). */
-const MOST_VOID_LOOKUPS = 2;
+export const MOST_VOID_LOOKUPS = 2;
 
 /** Counts a term whose questions found nothing. */
 export function countVoid(session: Session, term: SpfTermTrace): void {
