@@ -4,7 +4,7 @@
 
 /**
  * Who is asked: any object with these methods of `Resolver` in `node:dns/promises`. A promise rejected with `code` `ENOTFOUND` says that
- * the name does not exist, with `ENODATA` that it has no such record; any other rejection is an error that may pass.
+ * the name does not exist (`EBADNAME`, that it is never asked for), with `ENODATA` that it has no such record; any other rejection may pass.
  */
 export interface Resolver {
   /** The TXT records of a name, each as its character-strings. */
@@ -27,6 +27,7 @@ export type Answer<T> =
 
 /** Asks, and waits for the answer; it never throws. An aborted `signal` is an error like any other. */
 export async function answerTo<T>(question: () => Promise<readonly T[]>, signal?: AbortSignal): Promise<Answer<T>> {
+  if (signal?.aborted === true) return { kind: "error", problem: LATE };
   try {
     const records = await (signal === undefined ? question() : beforeAbort(question(), signal));
     return records.length === 0 ? { kind: "void", exists: true } : { kind: "records", records };
@@ -39,12 +40,13 @@ export async function answerTo<T>(question: () => Promise<readonly T[]>, signal?
   }
 }
 
+const LATE = "no answer in time";
+
 function beforeAbort<T>(question: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const abort = (): void => {
-      reject(new Error("no answer in time"));
+      reject(new Error(LATE));
     };
-    if (signal.aborted) abort();
     signal.addEventListener("abort", abort, { once: true });
     question.then(resolve, reject).finally(() => {
       signal.removeEventListener("abort", abort);

@@ -124,7 +124,7 @@ async function validate(session: Session): Promise<ValidatedNames> {
   const names: string[] = [];
   for (const each of answer.records.slice(0, MOST_NAMES)) {
     const name = questionName(each.toLowerCase());
-    if (name === undefined || question.signal?.aborted === true) continue;
+    if (name === undefined) continue;
     const own = await addressAnswer(session, name, ip.version);
     if (own.kind === "records" && holds(ip, own.records.slice(0, MOST_NAMES), {})) names.push(name);
   }
