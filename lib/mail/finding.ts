@@ -157,13 +157,16 @@ export function formatFinding(found: Finding): string {
   return `${place}${found.problem}${value}; ${found.cure}`;
 }
 
+/** What stands in a message in place of a private key. */
+export const SECRET = "a private key (not shown)";
+
 /** Octets of base64 below which there is no private key. */
 const SHORTEST_SECRET = 60;
 
 /** The path of a key or an index below a path; a private key that stands as a key is not shown. */
 export function below(path: string, key: string | number): string {
   if (typeof key === "number") return `${path}[${key}]`;
-  if (key.length >= SHORTEST_SECRET && holdsPrivateKey(key)) return `${path}["a private key (not shown)"]`;
+  if (key.length >= SHORTEST_SECRET && holdsPrivateKey(key)) return `${path}["${SECRET}"]`;
   if (!/^[\w*-]+$/.test(key)) return `${path}[${JSON.stringify(key)}]`;
   return path === "" ? key : `${path}.${key}`;
 }
@@ -190,7 +193,7 @@ export function show(value: unknown): string {
   if (typeof value === "string") {
     // The number of a token depends on what else the app makes.
     if (isToken(value)) return "a value known only at apply";
-    if (holdsPrivateKey(value)) return "a private key (not shown)";
+    if (holdsPrivateKey(value)) return SECRET;
     return JSON.stringify(value.length > SHOWN ? `${value.slice(0, SHOWN)}…` : value).replace(
       /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu,
       (hidden) => `\\u${hidden.charCodeAt(0).toString(16).padStart(4, "0")}`,

@@ -2,7 +2,7 @@
  * Any JavaScript value → a checked spec: read, judged, and every error said at once.
  */
 import type { MailRecord } from "./dns";
-import { type Finding, type Result, above, below, finding, holdsPrivateKey, isError, result } from "./finding";
+import { type Finding, type Result, SECRET, above, below, finding, holdsPrivateKey, isError, result } from "./finding";
 import { didYouMean, secretsIn } from "./reading";
 import { recordsFor } from "./records";
 import type { Acknowledged, Spec } from "./spec";
@@ -125,7 +125,7 @@ function acknowledge(
     }
   }
   for (const { finding: id, at, place } of acknowledgements.filter((each) => !used.has(each))) {
-    const where = at === "" ? "the whole spec" : holdsPrivateKey(at) ? "a private key (not shown)" : at;
+    const where = at === "" ? "the whole spec" : holdsPrivateKey(at) ? SECRET : at;
     const problem = `acknowledges ${id} at ${where}, where nothing is found`;
     findings.push(finding("acknowledge-unmatched", place, { problem, cure: "remove it, or correct its path" }));
   }

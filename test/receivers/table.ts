@@ -1,6 +1,9 @@
 /**
  * The verdicts on forged mail, stage by verifier, as a table for the docs.
  */
+import { formatDmarc } from "../../lib/mail";
+import { policyOf } from "../../lib/mail/rollout";
+
 import type { Verdict } from "./mail";
 import type { Verifier } from "./verifiers";
 import type { Case, StageWorld } from "./worlds";
@@ -28,10 +31,6 @@ function summary(three: readonly string[]): string {
   return new Set(three).size === 1 ? (three[0] ?? "") : three.join(" / ");
 }
 
-function recordOf({ stage: { p, sp, np, pct, test } }: StageWorld): string {
-  const tags = { p, sp, np, pct, t: test === true ? "y" : undefined };
-  return Object.entries(tags)
-    .filter(([, value]) => value !== undefined)
-    .map(([tag, value]) => `${tag}=${String(value)}`)
-    .join("; ");
+function recordOf({ stage }: StageWorld): string {
+  return formatDmarc(policyOf(stage)).replace("v=DMARC1; ", "");
 }

@@ -2,9 +2,12 @@
  * What is sent and published: specs of every profile at every stage, of every sender, of parked names, and the samples; and the mails that
  * go with them, each with what it must come to.
  */
+import { bigint2ip } from "fast-cidr-tools";
+
 import { type MailRecord, PROFILES, type Policy, type SpfTerm, type Stage, encodeTxt, readDmarc, readSpf } from "../../lib/mail";
 import { LEVELS, type Scope, effectOn } from "../../lib/mail/dmarc";
 import { readIp } from "../../lib/mail/ip";
+import { policyOf } from "../../lib/mail/rollout";
 import { SERVICES } from "../../lib/mail/senders";
 import { exampleSender } from "../../lib/mail/senders/describe";
 import type { Service } from "../../lib/mail/senders/sender";
@@ -146,7 +149,7 @@ export async function stageCases({ domain, profile, stage }: StageWorld, keys: r
       ...good,
     },
     ...(await Promise.all(
-      forged(domain).map(async ([scope, from]) => forgedCase(`${place}: forged for ${scope}`, from, scope, stageTags(stage))),
+      forged(domain).map(async ([scope, from]) => forgedCase(`${place}: forged for ${scope}`, from, scope, policyOf(stage))),
     )),
   ];
 }
@@ -160,16 +163,6 @@ function forged(domain: string): (readonly [Scope, string])[] {
 }
 
 type Tags = Parameters<typeof effectOn>[1];
-
-function stageTags(stage: Stage): Tags {
-  return {
-    policy: stage.p,
-    ...(stage.sp === undefined ? {} : { subdomains: stage.sp }),
-    ...(stage.np === undefined ? {} : { nonexistent: stage.np }),
-    ...(stage.pct === undefined ? {} : { percent: stage.pct }),
-    ...(stage.test === undefined ? {} : { testing: stage.test }),
-  };
-}
 
 function dispositions(scope: Scope, tags: Tags): { old: Policy; new: Policy } {
   const effect = effectOn(scope, tags);
@@ -246,7 +239,7 @@ export async function addressCases({ spec, records }: LoadedSpec): Promise<Case[
   );
   return Promise.all(
     probes.map(async ({ version, address }): Promise<Case> => {
-      const ip = textOf(address, version);
+      const ip = bigint2ip(address, version);
       const mail = await write({ ip, helo: `mail.${spec.domain}`, sender: `a@${spec.domain}`, from: spec.domain });
       const about = `${spec.domain}: from ${ip}`;
       if (listed(address, version)) return { about, mail, spf: "pass", ...(tags === undefined ? {} : { dmarc: "pass" }) };
@@ -264,9 +257,4 @@ function boundsOf(range: string): { version: 4 | 6; first: bigint; last: bigint 
   const free = BigInt((ip.version === 4 ? 32 : 128) - Number(prefix ?? (ip.version === 4 ? 32 : 128)));
   const first = (ip.value >> free) << free;
   return { version: ip.version, first, last: first + (1n << free) - 1n };
-}
-
-function textOf(value: bigint, version: 4 | 6): string {
-  if (version === 4) return [24n, 16n, 8n, 0n].map((shift) => (value >> shift) & 255n).join(".");
-  return Array.from({ length: 8 }, (_, index) => ((value >> BigInt(112 - 16 * index)) & 0xffffn).toString(16)).join(":");
 }

@@ -98,16 +98,16 @@ async function meet(session: Session, domain: string, mechanism: SpfMechanism): 
     case "mx":
     case "exists":
     case "ptr":
-      return meetHosts(session, domain, mechanism);
+      return meetHosts(session, domain, mechanism, term);
     default:
       return mechanism satisfies never;
   }
 }
 
-async function meetHosts(session: Session, domain: string, mechanism: HostMechanism): Promise<SpfTermTrace> {
+async function meetHosts(session: Session, domain: string, mechanism: HostMechanism, term: string): Promise<SpfTermTrace> {
   const target = mechanism.domain === undefined ? domain : await targetName(session, domain, mechanism.domain);
   const { found, matched, void: nothing } = await hostsOf(session, mechanism, target);
-  const trace: SpfTermTrace = { term: formatSpfTerm(mechanism), target, found, matched };
+  const trace: SpfTermTrace = { term, target, found, matched };
   if (nothing) countVoid(session, trace);
   return trace;
 }
