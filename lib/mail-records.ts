@@ -12,6 +12,7 @@ import { type MailRecord, type Spec, addressOf, formatFinding } from "./mail";
 import { isError } from "./mail/finding";
 import { parseWithRecords } from "./mail/parse-spec";
 import { nameOf } from "./mail/spec";
+import { Attributes } from "./resolved";
 import { type SpecSource, describeInStack } from "./stack-comment";
 import { checkZones } from "./zone-check";
 
@@ -27,6 +28,16 @@ export interface ConstructProps {
    * @default none
    */
   readonly source?: SpecSource;
+}
+
+/** A DnsRecord whose attributes are resolved quickly. */
+class MailDnsRecord extends DnsRecord {
+  override toTerraform(): { readonly resource?: Record<string, Record<string, object>> } {
+    const terraform = super.toTerraform() as ReturnType<MailDnsRecord["toTerraform"]>;
+    const resources = terraform.resource?.[this.terraformResourceType] ?? {};
+    for (const [address, attributes] of Object.entries(resources)) resources[address] = new Attributes(attributes);
+    return terraform;
+  }
 }
 
 /** A construct made from a spec: it judges, and makes a DnsRecord of each record. */
@@ -53,7 +64,7 @@ export abstract class MailRecords<S extends Spec = Spec> extends Construct {
     refuseTwice(stack, kind, name, this.node.path);
     const place = { zoneId: zoneIdOf(this, spec.zone, provider), comment: spec.comment, provider };
     for (const record of this.records) {
-      const resource = new DnsRecord(this, record.role.replaceAll("__", "-"), dnsRecordConfig(record, place));
+      const resource = new MailDnsRecord(this, record.role.replaceAll("__", "-"), dnsRecordConfig(record, place));
       // The address comes from the domain and the role alone, wherever the construct stands.
       resource.overrideLogicalId(addressOf(name, record.role));
       this.resources.set(record.role, resource);

@@ -1,10 +1,11 @@
 /**
  * What a reviewer needs to know, written into the stack's JSON where Terraform does not look: `"//"`, key `sendingDomains`.
  */
-import type { IResolvable, IResolveContext, TerraformStack } from "cdktf";
+import type { TerraformStack } from "cdktf";
 
 import { type Finding, type MailRecord, type Spec, alignedPaths, alignmentsOf, formatFinding, rolloutState } from "./mail";
 import { nameOf } from "./mail/spec";
+import { Plain } from "./resolved";
 
 /** Where a spec stands. */
 export interface SpecSource {
@@ -17,22 +18,6 @@ export interface SpecSource {
 interface Comment {
   readonly version: 1;
   readonly domains: Record<string, unknown>[];
-}
-
-/** Data that CDKTF writes as it is. It holds no tokens, and to look for them in each value would take longer than to judge the spec. */
-class Plain implements IResolvable {
-  readonly creationStack: string[] = [];
-
-  constructor(private readonly data: unknown) {}
-
-  resolve(context: IResolveContext): string {
-    context.registerPostProcessor({ postProcess: () => this.data });
-    return "";
-  }
-
-  toString(): string {
-    return "what the specs say of the domains";
-  }
 }
 
 const comments = new WeakMap<TerraformStack, Comment>();

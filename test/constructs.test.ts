@@ -4,8 +4,9 @@ import { join } from "node:path";
 
 import { DnsRecord } from "@cdktf/provider-cloudflare/lib/dns-record";
 import { CloudflareProvider } from "@cdktf/provider-cloudflare/lib/provider";
-import { App, Aspects, TerraformOutput, TerraformStack } from "cdktf";
+import { App, Aspects, Fn, Lazy, TerraformOutput, TerraformStack, Token } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
+import fc from "fast-check";
 
 import { ParkedDomain, ReportReceiver, SendingDomain, type SendingDomainProps } from "../lib";
 
@@ -183,6 +184,52 @@ describe("in a larger stack", () => {
     });
     expect(recordsOf(mail)["example_com__dmarc"]).toMatchObject({ lifecycle: { prevent_destroy: true } });
     expect(mail).toMatchObject({ output: { spf: { value: "${cloudflare_dns_record.example_com__spf}" } } });
+  });
+
+  test("whatever is overridden at a record, tokens of every kind too, is written as at a DnsRecord made by hand", () => {
+    const tokens = [
+      Lazy.stringValue({ produce: () => "late" }),
+      `before ${Lazy.stringValue({ produce: () => "late" })} behind`,
+      Lazy.numberValue({ produce: () => 5 }),
+      `before ${Lazy.numberValue({ produce: () => 5 })} behind`,
+      Lazy.listValue({ produce: () => ["late"] }),
+      Lazy.anyValue({ produce: () => ({ late: [1, undefined] }) }),
+      { creationStack: [], resolve: () => "late", toString: () => "a token that is no class's" },
+      Token.asStringMap(Lazy.anyValue({ produce: () => ({ late: "map" }) })),
+      Fn.join("-", ["a", Lazy.stringValue({ produce: () => "late" })]),
+    ];
+    const words = tokens.filter((each) => typeof each === "string");
+    const text = fc.oneof(fc.string(), fc.constantFrom("${path.module}", "$${x}", "1e+200", "-1.5e+289", "{TfToken[", "&{TfToken[x]}"));
+    const leaf = fc.oneof(text, fc.double(), fc.boolean(), fc.constantFrom(null, undefined), fc.constantFrom(...tokens));
+    const { value } = fc.letrec<{ value: unknown }>((tie) => ({
+      value: fc.oneof(
+        { maxDepth: 3 },
+        leaf,
+        fc.array(tie("value"), { maxLength: 3 }),
+        fc.dictionary(fc.oneof(text, fc.constantFrom(...words)), tie("value"), { maxKeys: 3 }),
+      ),
+    }));
+    const overrides = fc.array(fc.tuple(fc.constantFrom("a", "a.b", "comment", "lifecycle"), value), { maxLength: 3 });
+    const written = (place: (stack: TerraformStack) => DnsRecord, given: readonly (readonly [string, unknown])[]): unknown => {
+      const stack = stackIn(new App({ outdir: tmpdir(), stackTraces: false }), "mail");
+      const record = place(stack);
+      record.overrideLogicalId("spf");
+      for (const [key, override] of given) record.addOverride(key, override);
+      try {
+        return (stack.toTerraform() as StackJson).resource?.cloudflare_dns_record["spf"];
+      } catch {
+        return "refused";
+      }
+    };
+    const config = { zoneId: ZONE.id, name: "example.com", type: "TXT", content: '"v=spf1 -all"', ttl: 1 };
+    fc.assert(
+      fc.property(overrides, (given) => {
+        const ours = written((stack) => new ParkedDomain(stack, "mail", { domain: "example.com", zone: ZONE }).record("spf"), given);
+        const byHand = written((stack) => new DnsRecord(new Construct(stack, "mail"), "spf", config), given);
+        expect(ours).toEqual(byHand);
+      }),
+      { numRuns: 500 },
+    );
   });
 
   test("a role that is not there is said with those that are", () => {

@@ -5,8 +5,9 @@ import type { MailRecord } from "./dns";
 import { type Finding, type Result, SECRET, above, below, finding, holdsPrivateKey, isError, result } from "./finding";
 import { didYouMean, secretsIn } from "./reading";
 import { recordsFor } from "./records";
+import { currentStage } from "./rollout";
 import type { Acknowledged, Spec } from "./spec";
-import { currentStage, judgeSendingDomain } from "./spec/judge-spec";
+import { judgeSendingDomain } from "./spec/judge-spec";
 import { type Acknowledgement, type SpecReading, readSpec } from "./spec/read-spec";
 
 /**
@@ -64,7 +65,8 @@ function completed(read: SpecReading): Spec | undefined {
         senders: senders.senders,
         spf,
         // Without a stage there is no policy to judge, and an error has been said.
-        dmarc: dmarc === undefined || (dmarc.kind === "rollout" && currentStage(dmarc) === undefined) ? { kind: "external" } : dmarc,
+        dmarc:
+          dmarc === undefined || (dmarc.kind === "rollout" && currentStage(dmarc.rollout) === undefined) ? { kind: "external" } : dmarc,
       };
     }
     case "parked-domain": {

@@ -4,6 +4,7 @@ const base = require("../../jest.config");
 module.exports = {
   ...base,
   rootDir: require("node:path").join(__dirname, "../.."),
+  setupFiles: [require.resolve("./setup.js")],
   roots: ["<rootDir>/test", "<rootDir>/lib"],
   testMatch: [
     "<rootDir>/test/mail/*.test.ts",

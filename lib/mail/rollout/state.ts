@@ -63,21 +63,32 @@ export interface RolloutState {
 export function rolloutState(rollout: Rollout): RolloutState {
   const steps = readSteps(rollout);
   const last = steps.at(-1);
-  const stages = last?.stages ?? [];
-  const current = stages[last?.entry.index ?? -1];
-  if (last === undefined || current === undefined || dayNumber(last.entry.since) === undefined) {
-    throw new RangeError("a rollout's log ends in a stage of its profile and a date");
-  }
-  const { index, since } = last.entry;
+  const current = currentStage(rollout);
+  if (last === undefined || current === undefined) throw new RangeError("a rollout's log ends in a stage of its profile and a date");
+  const { stages, entry } = last;
+  const { index, since } = entry;
   return {
-    profile: typeof last.profile === "string" ? last.profile : "own",
+    profile: current.profile,
     stages,
-    current,
+    current: current.stage,
     index,
     since,
-    ...(index === stages.length - 1 ? {} : { nextFrom: dayAfter(since, current.days ?? 0) }),
-    moves: steps.map(({ entry }) => entry),
+    ...(index === stages.length - 1 ? {} : { nextFrom: dayAfter(since, current.stage.days ?? 0) }),
+    moves: steps.map((step) => step.entry),
   };
+}
+
+/** The stage in which a log ends, and the name of the profile in force then, `own` for an owner's table; undefined when it ends nowhere. */
+export function currentStage({ profile, log }: Rollout): { readonly stage: Stage; readonly profile: string } | undefined {
+  const last = log.at(-1);
+  const inForce = log.reduce((before, entry) => entry.profile ?? before, profile);
+  const stage = stagesOf(inForce).find(({ stage: name }) => name === last?.stage);
+  if (last === undefined || stage === undefined || dayNumber(last.since) === undefined) return undefined;
+  return { stage, profile: typeof inForce === "string" ? inForce : "own" };
+}
+
+function stagesOf(profile: Rollout["profile"]): readonly Stage[] {
+  return typeof profile === "string" ? PROFILES[profile] : profile;
 }
 
 /** A move of the log beside the profile in force then. */
@@ -93,7 +104,7 @@ export function readSteps(rollout: Rollout): Step[] {
   for (const entry of rollout.log) {
     const before = steps.at(-1);
     const profile = entry.profile ?? before?.profile ?? rollout.profile;
-    const stages: readonly Stage[] = typeof profile === "string" ? PROFILES[profile] : profile;
+    const stages = stagesOf(profile);
     const index = stages.findIndex(({ stage }) => stage === entry.stage);
     // To name the profile in force again changes nothing, and allows nothing.
     const changes = before !== undefined && JSON.stringify(profile) !== JSON.stringify(before.profile);

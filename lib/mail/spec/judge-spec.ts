@@ -4,7 +4,7 @@
 import { type SenderAlignment, alignmentOf } from "../alignment";
 import { effectOn } from "../dmarc";
 import { type Finding, below, finding } from "../finding";
-import { type Stage, judgeRollout, policyOf, rolloutState } from "../rollout";
+import { type Stage, currentStage, judgeRollout, policyOf } from "../rollout";
 import { type DkimEntry, type Sender, judgeKeyTypes } from "../senders";
 import { unalignedInclude } from "../senders/unaligned-includes";
 import { type PlacedTerm, judgeTerms } from "../spf";
@@ -180,7 +180,7 @@ function judgeSubdomainTags(
 
 /** What the current stage risks. */
 function judgeCurrent(dmarc: RolloutPlan): Finding[] {
-  const current = currentStage(dmarc);
+  const current = currentStage(dmarc.rollout);
   if (current === undefined) return [];
   const at = below(below("dmarc.rollout.log", dmarc.rollout.log.length - 1), "stage");
   const findings: Finding[] = [];
@@ -204,15 +204,4 @@ function judgeCurrent(dmarc: RolloutPlan): Finding[] {
     );
   }
   return findings;
-}
-
-/** The current stage, when the log ends in one. */
-export function currentStage({ rollout }: RolloutPlan): { readonly stage: Stage; readonly profile: string } | undefined {
-  try {
-    const { current, profile } = rolloutState(rollout);
-    return { stage: current, profile };
-  } catch (error) {
-    if (error instanceof RangeError) return undefined;
-    throw error;
-  }
 }

@@ -5,7 +5,6 @@ import { isWithin } from "../dns";
 import { FINDINGS, type Finding, type FindingId, below, finding } from "../finding";
 import { isNumberToken } from "../late";
 import {
-  type Fields,
   type Reader,
   didYouMean,
   flag,
@@ -122,12 +121,14 @@ const comment: Reader<string> = textLike((value) => {
   return value.length > LONGEST_COMMENT ? { problem: `${value.length} characters in a comment`, cure } : undefined;
 });
 
+const acknowledged = record<Omit<Acknowledgement, "place">>({
+  finding: required(warningId, "add the id of the warning"),
+  at: required(text({ blank: true }), "add the warning's path"),
+  reason: required(text(), "add why it is accepted"),
+});
+
 const acknowledgement: Reader<Acknowledgement> = (value, at, found) => {
-  const read = record<Omit<Acknowledgement, "place">>({
-    finding: required(warningId, "add the id of the warning"),
-    at: required(text({ blank: true }), "add the warning's path"),
-    reason: required(text(), "add why it is accepted"),
-  })(value, at, found);
+  const read = acknowledged(value, at, found);
   return read === undefined ? undefined : { ...read, place: at };
 };
 
@@ -230,16 +231,17 @@ interface WrittenSendingDomain {
   readonly dmarc: { readonly value: unknown };
 }
 
+const writtenSendingDomain = looseRecord<Written<WrittenSendingDomain>>({
+  ...shared,
+  domain: required(hostName, "add the name that stands in From addresses"),
+  organizationalDomain: optional(hostName),
+  senders: required(later, "name who sends mail for the domain"),
+  spf: optional(readSpfPlan),
+  dmarc: required(later, "add reports and a rollout, or inherit, external or { delegatedTo }"),
+});
+
 function readSendingDomain(value: Readonly<Record<string, unknown>>, found: Finding[]): SendingDomainReading {
-  const fields: Fields<Written<WrittenSendingDomain>> = {
-    ...shared,
-    domain: required(hostName, "add the name that stands in From addresses"),
-    organizationalDomain: optional(hostName),
-    senders: required(later, "name who sends mail for the domain"),
-    spf: optional(readSpfPlan),
-    dmarc: required(later, "add reports and a rollout, or inherit, external or { delegatedTo }"),
-  };
-  const read = looseRecord(fields)(value, "", found) ?? {};
+  const read = writtenSendingDomain(value, "", found) ?? {};
   const given = readShared(read, value, read.domain);
   const place = readPlace(read, given, found);
   const domain = place.domain ?? UNREAD;
@@ -268,16 +270,17 @@ interface WrittenParkedDomain {
   readonly receivesMail?: boolean;
 }
 
+const writtenParkedDomain = looseRecord<Written<WrittenParkedDomain>>({
+  ...shared,
+  domain: required(hostName, "add the parked name"),
+  organizationalDomain: optional(hostName),
+  reports: optional(reports),
+  revokeDkim: optional(flag),
+  receivesMail: optional(flag),
+});
+
 function readParkedDomain(value: Readonly<Record<string, unknown>>, found: Finding[]): SpecReading {
-  const fields: Fields<Written<WrittenParkedDomain>> = {
-    ...shared,
-    domain: required(hostName, "add the parked name"),
-    organizationalDomain: optional(hostName),
-    reports: optional(reports),
-    revokeDkim: optional(flag),
-    receivesMail: optional(flag),
-  };
-  const read = looseRecord(fields)(value, "", found) ?? {};
+  const read = writtenParkedDomain(value, "", found) ?? {};
   const given = readShared(read, value, read.domain);
   return {
     kind: "parked-domain",
@@ -294,14 +297,16 @@ interface WrittenReportReceiver {
   readonly domains: readonly string[];
 }
 
+const DOMAINS_CURE = "add the domains whose reports the host takes";
+
+const writtenReportReceiver = looseRecord<Written<WrittenReportReceiver>>({
+  ...shared,
+  host: required(hostName, "add the domain of the report addresses"),
+  domains: required(list(hostName, { filled: DOMAINS_CURE }), DOMAINS_CURE),
+});
+
 function readReportReceiver(value: Readonly<Record<string, unknown>>, found: Finding[]): SpecReading {
-  const cure = "add the domains whose reports the host takes";
-  const fields: Fields<Written<WrittenReportReceiver>> = {
-    ...shared,
-    host: required(hostName, "add the domain of the report addresses"),
-    domains: required(list(hostName, { filled: cure }), cure),
-  };
-  const read = looseRecord(fields)(value, "", found) ?? {};
+  const read = writtenReportReceiver(value, "", found) ?? {};
   const given = readShared(read, value, read.host);
   if (read.host !== undefined) insideZone(read.host, given.zone, "host", found);
   (read.domains ?? []).forEach((domain, index, domains) => {
