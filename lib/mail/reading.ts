@@ -256,27 +256,37 @@ export function nearest(word: string, known: readonly string[]): string | undefi
   return best !== undefined && best.far <= Math.max(1, Math.floor(best.each.length / 3)) ? best.each : undefined;
 }
 
-/** Looks for private keys in every text of a value, keys of maps included; cycles are met once. */
+/** Looks for private keys in every text of a value, keys of maps included. */
 export function secretsIn(value: unknown): Finding[] {
-  const found: Finding[] = [];
+  return pathsOfTexts(value, holdsPrivateKey).map((at) =>
+    finding("secret-private-key", at, {
+      problem: "a private key, which must never be in a spec",
+      cure: "give the public key, and make a new pair if this file was shared",
+    }),
+  );
+}
+
+/** The paths of the texts that are meant, in their order; a key of a map stands at the map. Cycles are met once. */
+export function pathsOfTexts(value: unknown, isMeant: (text: string) => boolean): string[] {
+  const paths: string[] = [];
   const seen = new Set<object>();
   const stack: Node[] = [{ value, key: "", parent: undefined }];
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
     const here = node.value;
     if (typeof here === "string") {
-      if (holdsPrivateKey(here)) found.push(privateKeyAt(pathOf(node)));
+      if (isMeant(here)) paths.push(pathOf(node));
     } else if (typeof here === "object" && here !== null && !seen.has(here)) {
       seen.add(here);
       const isList = Array.isArray(here);
-      const entries = Object.entries(here);
-      for (let index = entries.length - 1; index >= 0; index--) {
-        const [key, child] = entries[index] as [string, unknown];
-        if (!isList && holdsPrivateKey(key)) found.push(privateKeyAt(pathOf(node)));
-        stack.push({ value: child, key: isList ? Number(key) : key, parent: node });
+      const keys = Object.keys(here);
+      for (let index = keys.length - 1; index >= 0; index--) {
+        const key = keys[index] as string;
+        if (!isList && isMeant(key)) paths.push(pathOf(node));
+        stack.push({ value: (here as Readonly<Record<string, unknown>>)[key], key: isList ? Number(key) : key, parent: node });
       }
     }
   }
-  return found;
+  return paths;
 }
 
 /** A value and the way to it; the path is made only where it is said. */
@@ -290,11 +300,4 @@ function pathOf(node: Node): string {
   const keys: (string | number)[] = [];
   for (let at = node; at.parent !== undefined; at = at.parent) keys.push(at.key);
   return keys.reduceRight<string>((path, key) => below(path, key), "");
-}
-
-function privateKeyAt(at: string): Finding {
-  return finding("secret-private-key", at, {
-    problem: "a private key, which must never be in a spec",
-    cure: "give the public key, and make a new pair if this file was shared",
-  });
 }

@@ -6,12 +6,14 @@ import { basename, dirname, join, resolve } from "node:path";
 
 import { type MailRecord, type Spec, type ZoneRecord, judgeZone } from "../mail";
 import { readHostName } from "../mail/dns";
-import { type Finding, below, finding, isAtOrBelow, isError } from "../mail/finding";
+import { type Finding, finding, isAtOrBelow, isError } from "../mail/finding";
 import { isToken } from "../mail/late";
 import { parseWithRecords } from "../mail/parse-spec";
+import { pathsOfTexts } from "../mail/reading";
 import { inheritingDomain } from "../mail/zone";
 
-import { type FileFinding, type Place, byPlace, placeOf, shownPath } from "./place";
+import { Files } from "./files";
+import { type FileFinding, type Place, byPlace, placeOf } from "./place";
 import { type ResolvedDocument, resolveFile } from "./resolve";
 
 /** One spec of a file, checked. */
@@ -61,15 +63,15 @@ export interface LoadOptions {
 export function loadSpecs(paths: readonly string[], options: LoadOptions = {}): Loaded {
   const files = [...new Set(paths.flatMap(specFiles))].sort();
   const project = projectOf(files[0] ?? paths[0] ?? ".");
-  const shownFrom = options.shownFrom ?? project;
+  const source = new Files(project, options.shownFrom ?? project, options.texts ?? new Map());
   const findings: FileFinding[] = [];
   const stacks = new Map<string, string>();
   const claims = new Map<string, Place>();
   const specs: LoadedSpec[] = [];
   let count = 0;
   for (const path of files) {
-    const file = shownPath(path, shownFrom);
-    const { documents, findings: said } = resolveFile(path, { project, shownFrom, texts: options.texts ?? new Map() });
+    const file = source.shown(path);
+    const { documents, findings: said } = resolveFile(path, source);
     findings.push(...said);
     const stack = stackOf(path, file, documents, stacks, findings);
     count += documents.length;
@@ -121,18 +123,15 @@ function placedFinding(found: Finding, document: ResolvedDocument, file: string)
 }
 
 /** A file has no tokens: a text of their shape, where a token may stand, is one by accident. What `said` names is not said twice. */
-function tokensIn(value: unknown, said: readonly Finding[], at = ""): Finding[] {
-  if (typeof value === "string") {
-    if (!isToken(value) || said.some(({ id, path }) => id === "spec-token" && isAtOrBelow(at, path))) return [];
-    return [
+function tokensIn(value: unknown, said: readonly Finding[]): Finding[] {
+  return pathsOfTexts(value, isToken)
+    .filter((at) => !said.some(({ id, path }) => id === "spec-token" && isAtOrBelow(at, path)))
+    .map((at) =>
       finding("spec-token", at, {
         problem: "a text in the shape of a CDKTF token, which a file cannot hold",
         cure: "write the plain value",
       }),
-    ];
-  }
-  if (typeof value !== "object" || value === null) return [];
-  return Object.entries(value).flatMap(([key, each]) => tokensIn(each, said, below(at, Array.isArray(value) ? Number(key) : key)));
+    );
 }
 
 /** The stack's name: the spec's, or the file's with dots as `-`. */
@@ -187,17 +186,25 @@ function claim(document: ResolvedDocument, file: string, claims: Map<string, Pla
 
 /** What the specs say beside each other. */
 function judgeTogether(specs: readonly LoadedSpec[]): FileFinding[] {
-  const places = new Map<string, Place>();
+  const owners = new Map<string, LoadedSpec>();
   const owned = (loaded: LoadedSpec, what: string): string => {
     const owner = `${loaded.file} (${what})`;
-    const at = loaded.spec.kind === "report-receiver" ? "host" : what === "dmarc" ? "dmarc" : "domain";
-    places.set(owner, placeOf(at, loaded.places) ?? { file: loaded.file, line: 1, column: 1 });
+    owners.set(owner, loaded);
     return owner;
   };
   const records = specs.flatMap((loaded) =>
     loaded.records.map((record): ZoneRecord => ({ ...record, zone: loaded.spec.zone.name, owner: owned(loaded, record.role) })),
   );
   const inheriting = specs.flatMap((loaded) => inheritingDomain(loaded.spec, owned(loaded, "dmarc")));
-  const unowned = { file: "", line: 1, column: 1 };
-  return judgeZone(records, inheriting).findings.map((found) => ({ ...found, path: "", ...(places.get(found.path) ?? unowned) }));
+  return judgeZone(records, inheriting).findings.map((found) => ({
+    ...found,
+    path: "",
+    ...placeOfOwner(found.path, owners.get(found.path)),
+  }));
+}
+
+function placeOfOwner(owner: string, loaded: LoadedSpec | undefined): Place {
+  if (loaded === undefined) return { file: "", line: 1, column: 1 };
+  const at = loaded.spec.kind === "report-receiver" ? "host" : owner.endsWith(" (dmarc)") ? "dmarc" : "domain";
+  return placeOf(at, loaded.places) ?? { file: loaded.file, line: 1, column: 1 };
 }

@@ -1,22 +1,14 @@
 /**
  * What the YAML file type adds, loaded away: `extends`, `publicKeyFile`, `stack`.
  */
-import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
-import { dirname, resolve, sep } from "node:path";
+import { dirname, resolve } from "node:path";
 
 import { type FindingId, type Saying, below, finding } from "../mail/finding";
 import { isMap } from "../mail/reading";
 
-import { type FileFinding, type Place, placeOf, shownPath } from "./place";
-import { type YamlDocument, readYaml } from "./yaml";
-
-/** Where files may lie, and from where they are shown. */
-export interface Where {
-  readonly project: string;
-  readonly shownFrom: string;
-  /** Texts that stand in place of files', by absolute path. */
-  readonly texts: ReadonlyMap<string, string>;
-}
+import type { Files, Refusal } from "./files";
+import { type FileFinding, type Place, placeOf } from "./place";
+import type { YamlDocument } from "./yaml";
 
 /** A document whose files are loaded: what the TypeScript form of a spec holds. */
 export interface ResolvedDocument {
@@ -34,16 +26,16 @@ export interface ResolvedFile {
 }
 
 /** Reads a file and all files that it names. */
-export function resolveFile(path: string, where: Where): ResolvedFile {
-  const file = shownPath(path, where.shownFrom);
-  const read = readYaml(contentOf(path, where), file);
+export function resolveFile(path: string, files: Files): ResolvedFile {
+  const file = files.shown(path);
+  const read = files.yaml(path);
   const findings = [...read.findings];
   if (read.documents.length === 0 && findings.length === 0) {
     const cure = "write domain, senders and dmarc, or begin its name with _ when it is shared";
     findings.push({ ...finding("spec-empty", "", { problem: "an empty file", cure }), file, line: 1, column: 1 });
   }
   const documents = read.documents.map((document) => {
-    const resolver = new Resolver(where, findings);
+    const resolver = new Resolver(files, findings);
     const { stack, ...resolved } = resolver.resolve(document, path, [path]);
     return { ...resolved, ...(stack === undefined ? {} : { stack }), keyFiles: resolver.keyFiles };
   });
@@ -58,11 +50,17 @@ interface Resolved {
   readonly places: ReadonlyMap<string, Place>;
 }
 
+const REFUSALS: Readonly<Record<Refusal, { readonly id: FindingId; readonly problem: string }>> = {
+  outside: { id: "file-outside-project", problem: "a file outside the project" },
+  missing: { id: "file-missing", problem: "no such file" },
+  link: { id: "file-outside-project", problem: "a link to a file outside the project" },
+};
+
 class Resolver {
   readonly keyFiles = new Set<string>();
 
   constructor(
-    private readonly where: Where,
+    private readonly files: Files,
     private readonly findings: FileFinding[],
   ) {}
 
@@ -91,11 +89,11 @@ class Resolver {
     const file = this.fileNamed(parent, "extends", document.places, path);
     if (file === undefined) return undefined;
     if (chain.includes(file)) {
-      const circle = [...chain.slice(chain.indexOf(file)), file].map((each) => shownPath(each, this.where.shownFrom)).join(" → ");
+      const circle = [...chain.slice(chain.indexOf(file)), file].map((each) => this.files.shown(each)).join(" → ");
       this.say("extends-cycle", "extends", document.places, { problem: `a cycle: ${circle}`, cure: "take one of them out" });
       return undefined;
     }
-    const read = readYaml(contentOf(file, this.where), shownPath(file, this.where.shownFrom));
+    const read = this.files.yaml(file);
     this.findings.push(...read.findings);
     const [shared, ...more] = read.documents;
     if (shared === undefined || more.length > 0 || !isMap(shared.value)) {
@@ -137,27 +135,17 @@ class Resolver {
     // A revoked key stands in for one that is not there, so that nobody says twice that it is missing.
     if (file === undefined) return { ...rest, revoked: true };
     this.keyFiles.add(at.replace(/File$/u, ""));
-    return { publicKey: readFileSync(file, "latin1"), ...rest };
+    return { publicKey: this.files.key(file), ...rest };
   }
 
   /** A file that a spec names: relative to the file that names it, there, and in the project. */
   private fileNamed(name: string, at: string, places: ReadonlyMap<string, Place>, path: string): string | undefined {
     const file = resolve(dirname(path), name);
-    const cure = `write a path that is relative to ${shownPath(path, this.where.shownFrom)}`;
-    if (!isInside(file, this.where.project)) {
-      this.say("file-outside-project", at, places, { problem: "a file outside the project", value: name, cure: "keep it beside the spec" });
-      return undefined;
-    }
-    if (!existsSync(file) || !statSync(file).isFile()) {
-      this.say("file-missing", at, places, { problem: "no such file", value: name, cure });
-      return undefined;
-    }
-    if (isInside(realpathSync(file), realpathSync(this.where.project))) return file;
-    this.say("file-outside-project", at, places, {
-      problem: "a link to a file outside the project",
-      value: name,
-      cure: "keep it beside the spec",
-    });
+    const refusal = this.files.refusal(file);
+    if (refusal === undefined) return file;
+    const { id, problem } = REFUSALS[refusal];
+    const cure = refusal === "missing" ? `write a path that is relative to ${this.files.shown(path)}` : "keep it beside the spec";
+    this.say(id, at, places, { problem, value: name, cure });
     return undefined;
   }
 
@@ -165,15 +153,6 @@ class Resolver {
     const place = placeOf(at, places) ?? { file: "", line: 1, column: 1 };
     this.findings.push({ ...finding(id, at, saying), ...place });
   }
-}
-
-function contentOf(path: string, { texts }: Where): Uint8Array {
-  const text = texts.get(path);
-  return text === undefined ? readFileSync(path) : Buffer.from(text);
-}
-
-function isInside(file: string, folder: string): boolean {
-  return file.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }
 
 function mapValues(value: unknown, change: (item: unknown, key: string) => unknown): unknown {

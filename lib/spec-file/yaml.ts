@@ -176,7 +176,7 @@ class Composer {
   }
 
   private mapping(at: string): Composed {
-    const map: Record<string, unknown> = {};
+    const entries: [string, unknown][] = [];
     const lines = new Map<string, number>();
     let size = 1;
     for (let event = this.next(); event !== undefined && event.type !== EVENT_ID.POP; event = this.next()) {
@@ -204,11 +204,9 @@ class Composer {
       }
       const composed = this.node(path);
       size += composed.size;
-      // Not by assignment: a key may be __proto__.
-      if (before === undefined)
-        Object.defineProperty(map, key, { value: composed.value, enumerable: true, writable: true, configurable: true });
+      if (before === undefined) entries.push([key, composed.value]);
     }
-    return { value: map, size };
+    return { value: Object.fromEntries(entries), size };
   }
 
   private scalar(event: Extract<Event, { type: typeof EVENT_ID.SCALAR }>, at: string): unknown {

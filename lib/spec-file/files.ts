@@ -1,0 +1,63 @@
+/**
+ * The files of one load: each is looked at and read once, however many specs name it.
+ */
+import { readFileSync, realpathSync, statSync } from "node:fs";
+import { sep } from "node:path";
+
+import { shownPath } from "./place";
+import { type YamlFile, readYaml } from "./yaml";
+
+/** Why a file that a spec names cannot be read. */
+export type Refusal = "outside" | "missing" | "link";
+
+/** Files of a project. */
+export class Files {
+  private readonly yamls = new Map<string, YamlFile>();
+  private readonly keys = new Map<string, string>();
+  private readonly refusals = new Map<string, Refusal | undefined>();
+  private realProject: string | undefined;
+
+  /** Paths are shown from the folder `shownFrom`; `texts` stand in place of files', by absolute path. */
+  constructor(
+    private readonly project: string,
+    private readonly shownFrom: string,
+    private readonly texts: ReadonlyMap<string, string>,
+  ) {}
+
+  /** A file's path as it is shown. */
+  shown(path: string): string {
+    return shownPath(path, this.shownFrom);
+  }
+
+  /** A YAML file's documents. */
+  yaml(path: string): YamlFile {
+    return once(this.yamls, path, () => {
+      const text = this.texts.get(path);
+      return readYaml(text === undefined ? readFileSync(path) : Buffer.from(text), this.shown(path));
+    });
+  }
+
+  /** A key file's text, each octet a character. */
+  key(path: string): string {
+    return once(this.keys, path, () => readFileSync(path, "latin1"));
+  }
+
+  /** Why a file cannot be read, if so: it must be there, and in the project. */
+  refusal(path: string): Refusal | undefined {
+    return once(this.refusals, path, () => {
+      if (!isInside(path, this.project)) return "outside";
+      if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return "missing";
+      this.realProject ??= realpathSync(this.project);
+      return isInside(realpathSync(path), this.realProject) ? undefined : "link";
+    });
+  }
+}
+
+function once<T>(known: Map<string, T>, path: string, read: () => T): T {
+  if (!known.has(path)) known.set(path, read());
+  return known.get(path) as T;
+}
+
+function isInside(file: string, folder: string): boolean {
+  return file.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+}
