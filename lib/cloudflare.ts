@@ -7,6 +7,7 @@ import { type TerraformProvider, TerraformStack, Token } from "cdktf";
 import type { Construct } from "constructs";
 
 import { type MailRecord, type Ttl, type ZoneRecord, addressOf, decodeTxt, encodeTxt } from "./mail";
+import { comparable } from "./mail/dns";
 import { isToken, partsOf, refusedLate } from "./mail/late";
 import { escapeLate, escapeTemplate, lateTxt, quoted, readContent } from "./terraform-text";
 
@@ -87,7 +88,7 @@ export function readDnsRecord(resource: DnsRecord, zones: ReadonlyMap<string, st
 
 /** `@` and relative names are Cloudflare's too; without the zone's name they stay as they are. */
 function absolute(name: string, zone: string | undefined): string {
-  const lower = name.toLowerCase().replace(/\.$/u, "");
+  const lower = comparable(name);
   if (zone === undefined || lower === zone || lower.endsWith(`.${zone}`)) return lower;
   return lower === "@" ? zone : `${lower}.${zone}`;
 }

@@ -5,6 +5,7 @@ import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 import { decodeTxt } from "../mail";
+import { comparable } from "../mail/dns";
 import { isMap } from "../mail/reading";
 import { type DomainComment, type RecordChange, type ReviewedStack, type StackRecord, renamed } from "../mail/review";
 import { readContent } from "../terraform-text";
@@ -89,7 +90,7 @@ function stackRecord(address: string, attributes: Json, template: boolean): Stac
   const content = template ? readContent(text("content")) : text("content");
   return {
     address,
-    name: text("name").toLowerCase().replace(/\.$/u, ""),
+    name: comparable(text("name")),
     type,
     content: type === "TXT" ? decodeTxt(content) : content,
     ...(typeof attributes["priority"] === "number" ? { priority: attributes["priority"] } : {}),

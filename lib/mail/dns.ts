@@ -102,6 +102,11 @@ function readLabels(text: string, label: RegExp): NameReading {
   return { name };
 }
 
+/** A name as names are compared: in lower case, without the dot that it may end in. */
+export function comparable(name: string): string {
+  return name.toLowerCase().replace(/\.$/u, "");
+}
+
 /** Whether a name is a domain or lies below it; both as {@link readHostName} gives them. */
 export function isWithin(name: string, domain: string): boolean {
   return name === domain || name.endsWith(`.${domain}`);

@@ -3,7 +3,7 @@
  */
 import { type SenderAlignment, alignedPaths } from "./alignment";
 import { effectOn, isDmarcText, readDmarc, reportDomain } from "./dmarc";
-import { isWithin } from "./dns";
+import { comparable, isWithin } from "./dns";
 import { type Finding, type Result, finding, result } from "./finding";
 import type { Spec } from "./spec";
 import { alignmentsOf } from "./spec/judge-spec";
@@ -186,12 +186,12 @@ function judgeNullMx(group: readonly ZoneRecord[]): Finding[] {
 function judgeProxied(records: readonly ZoneRecord[], at: ReadonlyMap<string, readonly ZoneRecord[]>): Finding[] {
   const proxied = (name: string): boolean => at.get(name)?.some((record) => record.proxied === true) === true;
   const exchanges = (name: string): string[] =>
-    (at.get(name) ?? []).filter(({ type }) => type === "MX").map(({ content }) => content.toLowerCase().replace(/\.$/u, ""));
+    (at.get(name) ?? []).filter(({ type }) => type === "MX").map(({ content }) => comparable(content));
   if (!records.some((record) => record.proxied === true)) return [];
   return records.filter(isSpf).flatMap((record) =>
     (readSpf(record.content).value?.terms ?? []).flatMap((term) => {
       if (term.kind !== "a" && term.kind !== "mx") return [];
-      const name = (term.domain ?? record.name).toLowerCase().replace(/\.$/u, "");
+      const name = comparable(term.domain ?? record.name);
       if (hasMacro(name)) return [];
       const hosts = term.kind === "a" ? [name] : exchanges(name);
       return hosts.filter(proxied).map((host) =>

@@ -1,15 +1,15 @@
 /**
  * `npm run bench`: what the package costs beside what one would use instead, in one go; `--write` puts the table into docs/benchmarks.md.
  */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { version as cdktf } from "cdktf/package.json";
 import { version as mailauthVersion } from "mailauth/package.json";
-import { format, resolveConfig } from "prettier";
 
 import { dependencies } from "../../package.json";
+import { withBetween } from "../docs/between-marks";
 import { NO_VENV, pinned, programOf } from "../receivers/python";
 
 import { CALLS, MAIL, NAMES, microseconds } from "./evaluators";
@@ -156,8 +156,7 @@ async function main(): Promise<void> {
   }
   if (!process.argv.includes("--write")) return;
   const table = [["what", "beside", "measured", "goal"], ["---", "---", "---", "---"], ...rows].map((row) => `| ${row.join(" | ")} |`);
-  const page = readFileSync(PAGE, "utf8").replace(/(<!-- figures -->\n)[^]*(<!-- end -->)/u, `$1\n${machine}\n\n${table.join("\n")}\n\n$2`);
-  writeFileSync(PAGE, await format(page, { ...(await resolveConfig(PAGE)), parser: "markdown" }));
+  writeFileSync(PAGE, await withBetween(PAGE, "figures", `${machine}\n\n${table.join("\n")}`));
 }
 
 void main();

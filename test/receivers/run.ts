@@ -6,9 +6,8 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { format, resolveConfig } from "prettier";
-
 import { run } from "../../lib/cli/main";
+import { withBetween } from "../docs/between-marks";
 import { WORLD } from "../project";
 
 import { type Internet, publishedZones, serve } from "./internet";
@@ -140,7 +139,7 @@ async function main(): Promise<number> {
       console.log(`${pinned("checkdmarc")}: ${domains.length} domains, ${wrong.length} with problems`);
     }
     problems.push(...(await explained(specs, internet)));
-    const page = await withTable(verdictTable(cases, verdicts));
+    const page = await withBetween(PAGE, "verdicts", verdictTable(cases, verdicts));
     if (process.argv.includes("--write")) writeFileSync(PAGE, page);
     else if (verifiers.length === 5 && withoutVersions(page) !== withoutVersions(readFileSync(PAGE, "utf8")))
       problems.push("docs/receivers.md does not hold these verdicts; npm run receivers -- --write renews it");
@@ -155,12 +154,6 @@ async function main(): Promise<number> {
 /** A machine may have another version of a verifier: what counts is what it says. */
 function withoutVersions(page: string): string {
   return page.replace(/ \d+(?:\.\d+)+ /gu, " ").replace(/[ -]{2,}/gu, " ");
-}
-
-/** The page with a table between its two marks. */
-async function withTable(table: string): Promise<string> {
-  const page = readFileSync(PAGE, "utf8").replace(/(<!-- verdicts -->\n)[^]*(<!-- end -->)/u, `$1\n${table}\n$2`);
-  return format(page, { ...(await resolveConfig(PAGE)), parser: "markdown" });
 }
 
 void main().then((code) => {

@@ -1,6 +1,7 @@
 /**
  * What a receiver does with a mail: alignment, the policy that applies, and the disposition that it asks for.
  */
+import { comparable } from "../dns";
 import type { Resolver } from "../resolver";
 
 import { LEVELS, effectOn } from "./effect";
@@ -44,11 +45,11 @@ export async function evaluateDmarc(mail: AuthenticatedMail, dns: Resolver, read
     return { result: lookup.result === "temperror" ? "temperror" : "none", aligned, disposition: "none", lookup };
   }
   const { dmarc } = lookup.policy;
-  const from = nameOf(mail.from);
+  const from = comparable(mail.from);
   const passed = ({ result }: { result: string }): boolean => result === "pass";
   const unanswered: string[] = [];
   const aligns = async ({ domain }: { domain: string }, mode: Alignment | undefined): Promise<boolean> => {
-    const name = nameOf(domain);
+    const name = comparable(domain);
     if (name === from || mode === "strict") return name === from;
     const own = lookup.organizationalDomain;
     const organizational = own === undefined ? undefined : await organizationalDomainOf(name, dns, reader);
@@ -64,10 +65,6 @@ export async function evaluateDmarc(mail: AuthenticatedMail, dns: Resolver, read
   const effect = effectOn(lookup.scope, { ...dmarc, percent: picked ? 100 : 0 });
   const level = reader.organizationalDomainOf === undefined ? effect.new : effect.old;
   return { result: "fail", aligned, disposition: LEVELS[level] ?? "none", lookup };
-}
-
-function nameOf(domain: string): string {
-  return domain.toLowerCase().replace(/\.$/u, "");
 }
 
 /** The organizational domain of an identifier; undefined when the DNS does not answer. */

@@ -1,6 +1,8 @@
 /**
  * Includes that consoles and forums propose, and that can never align: the service's return path is elsewhere.
  */
+import { comparable } from "../dns";
+
 import { SERVICES } from ".";
 
 const titles = new Map(
@@ -11,5 +13,5 @@ const titles = new Map(
 
 /** The service that an include belongs to, when it can never align. */
 export function unalignedInclude(include: string): string | undefined {
-  return titles.get(include.toLowerCase().replace(/\.$/u, ""));
+  return titles.get(comparable(include));
 }

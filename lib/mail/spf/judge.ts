@@ -1,7 +1,7 @@
 /**
  * What a publisher should not write into an SPF record, judged on the value.
  */
-import { isPrivateRange, isWithin } from "../dns";
+import { comparable, isPrivateRange, isWithin } from "../dns";
 import { type Finding, finding } from "../finding";
 import { isToken, withoutTokens } from "../late";
 import { LONGEST_TXT } from "../txt";
@@ -42,7 +42,7 @@ function judgeTerm(term: SpfTerm, at: string, domain: string, zone: string): Fin
       ];
     case "a":
     case "mx": {
-      const name = (term.domain ?? domain).toLowerCase().replace(/\.$/u, "");
+      const name = comparable(term.domain ?? domain);
       if (hasMacro(name) || !isWithin(name, zone)) return [];
       return [
         finding("spf-proxy", at, {

@@ -12,14 +12,14 @@ import { Ending, type Session, type ValidatedNames } from "./session";
 export type HostMechanism = Extract<SpfMechanism, { kind: "a" | "mx" | "exists" | "ptr" }>;
 
 /** What a mechanism's questions found: addresses, or the names of a `ptr`. */
-export interface Hosts {
+export interface HostsFound {
   readonly found: readonly string[];
   readonly matched: boolean;
   /** Whether there was nothing at all. */
   readonly void: boolean;
 }
 
-const NOTHING: Hosts = { found: [], matched: false, void: false };
+const NOTHING: HostsFound = { found: [], matched: false, void: false };
 
 /** Names of one MX or PTR answer, and addresses of one of a PTR's names, that are looked at (RFC 7208 section 4.6.4). */
 const MOST_NAMES = 10;
@@ -28,7 +28,7 @@ const MOST_NAMES = 10;
  * Asks for the hosts of a mechanism's target, its macros expanded.
  * @throws Ending when the DNS does not answer, or a limit is passed
  */
-export async function hostsOf(session: Session, mechanism: HostMechanism, target: string): Promise<Hosts> {
+export async function hostsOf(session: Session, mechanism: HostMechanism, target: string): Promise<HostsFound> {
   if (mechanism.kind === "ptr") return meetPtr(session, mechanism, target);
   // A name that no question can hold does not exist (section 4.8 leaves it open).
   const name = questionName(target);
@@ -50,7 +50,7 @@ export async function hostsOf(session: Session, mechanism: HostMechanism, target
 }
 
 /** Section 5.4: the exchanges in order of preference; more than 10 are a permerror (section 4.6.4). */
-async function meetMx(session: Session, mechanism: Extract<HostMechanism, { kind: "mx" }>, name: string): Promise<Hosts> {
+async function meetMx(session: Session, mechanism: Extract<HostMechanism, { kind: "mx" }>, name: string): Promise<HostsFound> {
   const answer = await answerTo(() => session.dns.resolveMx(name), session.question.signal);
   if (answer.kind === "error") throw ending("temperror", mechanism, name, `MX of ${name}: ${answer.problem}`);
   if (answer.kind === "void") return { ...NOTHING, void: true };
@@ -103,7 +103,7 @@ function holds(ip: Ip, found: readonly string[], { prefix4, prefix6 }: { prefix4
 }
 
 /** Section 5.5: a validated name of the client that is the target or lies below it. An error matches nothing. */
-async function meetPtr(session: Session, mechanism: HostMechanism, target: string): Promise<Hosts> {
+async function meetPtr(session: Session, mechanism: HostMechanism, target: string): Promise<HostsFound> {
   const { kind, names } = await validatedNames(session);
   // That errors match nothing is for one question, not for the time of the whole (section 4.6.4).
   if (session.question.signal?.aborted === true)
