@@ -1,3 +1,5 @@
+import { createSocket } from "node:dgram";
+
 import { inProject, sendingDomainLater } from "./project";
 
 const SPEC = `domain: example.com
@@ -18,6 +20,28 @@ const explained = (...args: string[]): ReturnType<typeof sendingDomainLater> =>
   inProject({ "a.yaml": SPEC, "parked.yaml": PARKED, "bad.yaml": "domain: example.org\n" }, (folder) =>
     sendingDomainLater(folder, {}, "explain", ...args),
   );
+
+/** Runs beside a DNS server that knows no name, and gives the names that it was asked for. */
+async function beside<T>(run: (server: string) => Promise<T>): Promise<{ names: string[]; verdict: T }> {
+  const names: string[] = [];
+  const server = createSocket("udp4");
+  server.on("message", (question, from) => {
+    const labels: string[] = [];
+    for (let at = 12; (question[at] ?? 0) > 0; at += 1 + (question[at] ?? 0)) {
+      labels.push(question.toString("latin1", at + 1, at + 1 + (question[at] ?? 0)));
+    }
+    names.push(labels.join("."));
+    const answer = Buffer.from(question);
+    answer.writeUInt16BE(0x8183, 2); // a response: NXDOMAIN (RFC 1035 section 4.1.1)
+    server.send(answer, from.port, from.address);
+  });
+  await new Promise<void>((resolve) => void server.bind(0, "127.0.0.1", resolve));
+  try {
+    return { verdict: await run(`127.0.0.1:${server.address().port}`), names };
+  } finally {
+    server.close();
+  }
+}
 
 describe("sending-domain explain", () => {
   test("a server that the specs exclude is refused by the term that says so, before anybody is asked", async () => {
@@ -57,6 +81,22 @@ postmaster@bounce.example.com from 203.0.113.25: temperror, TXT of amazonses.com
     expect(stdout.split("\n")[0]).toBe(
       "<a@example.com> from 203.0.113.25: temperror, A of feedback-smtp.eu-central-1.amazonses.com: ECONNREFUSED",
     );
+  });
+
+  test("where a CNAME that the specs publish leads, the DNS is asked", async () => {
+    const spec = SPEC.replace("senders:", "senders:\n  sendgrid: { returnPath: { name: em1234.example.com, target: u1234567.wl123.sendgrid.net } }");
+    const { names, verdict } = await beside((server) =>
+      inProject({ "a.yaml": spec }, (folder) =>
+        sendingDomainLater(folder, {}, "explain", "a.yaml", "--ip", "203.0.113.25", "--sender", "a@em1234.example.com", "--server", server),
+      ),
+    );
+    expect(names).toEqual(["u1234567.wl123.sendgrid.net"]);
+    expect(verdict).toEqual({
+      stdout: `a@em1234.example.com from 203.0.113.25: none, em1234.example.com does not exist
+  0 of 10 terms that ask the DNS, 0 of 2 that find nothing
+`,
+      code: 0,
+    });
   });
 
   test("a parked name refuses every server", async () => {
