@@ -84,7 +84,10 @@ postmaster@bounce.example.com from 203.0.113.25: temperror, TXT of amazonses.com
   });
 
   test("where a CNAME that the specs publish leads, the DNS is asked", async () => {
-    const spec = SPEC.replace("senders:", "senders:\n  sendgrid: { returnPath: { name: em1234.example.com, target: u1234567.wl123.sendgrid.net } }");
+    const spec = SPEC.replace(
+      "senders:",
+      "senders:\n  sendgrid: { returnPath: { name: em1234.example.com, target: u1234567.wl123.sendgrid.net } }",
+    );
     const { names, verdict } = await beside((server) =>
       inProject({ "a.yaml": spec }, (folder) =>
         sendingDomainLater(folder, {}, "explain", "a.yaml", "--ip", "203.0.113.25", "--sender", "a@em1234.example.com", "--server", server),
