@@ -37,9 +37,15 @@ describe("section 2.4: the identity", () => {
     ["@example.com", "example.com"],
     ["example.com", "example.com"],
     ["a@example.com.", "example.com"],
+    ["b<a@example.com", "example.com"],
   ])("%s is checked at %s", async (sender, domain) => {
     const { result, trace } = await check(names, { sender });
     expect([result, trace.domain]).toEqual(["fail", domain]);
+  });
+
+  test("brackets that do not hold the whole are no brackets", async () => {
+    expect(await said(names, { sender: "b<a@example.com>" })).toBe("none: example.com> does not exist");
+    expect(await said(names, { sender: "<a@example.com>b" })).toBe("none: example.com>b does not exist");
   });
 
   test("an address that is none is refused", async () => {
@@ -211,6 +217,54 @@ describe("section 4.6.4: limits", () => {
     ]);
   });
 
+  test.each([
+    ["a", "a:h0.example.net"],
+    ["mx", "mx:mx.example"],
+    ["mx of two, the first without addresses", "mx:two.example"],
+    ["exists", "exists:h0.example.net"],
+    ["ptr", "ptr:h0.example.net"],
+  ])("a term that finds something is none: %s", async (_, term) => {
+    const dns: Names = {
+      "h0.example.net": { A: ["192.0.2.1"] },
+      "mx.example": { MX: ["10 h0.example.net"] },
+      "two.example": { MX: ["5 none.example", "10 h0.example.net"] },
+      "192.0.2.1": { PTR: ["h0.example.net"] },
+      "example.com": { TXT: [`v=spf1 a:x.example a:y.example ${term} -all`] },
+    };
+    const { result, voidLookups } = await check(dns);
+    expect([result, voidLookups]).toEqual(["pass", 2]);
+  });
+
+  test.each([
+    ["a host without addresses", { MX: ["10 none.example"] }, 1],
+    ["a host with other addresses", { MX: ["10 h0.example.net", "20 none.example"] }, 0],
+    ["a null MX", { MX: ["0 ."] }, 0],
+  ])("an mx with %s: void lookups", async (_, name, voids) => {
+    const { result, voidLookups, trace } = await check({
+      ...hosts(1),
+      "mx.example": name,
+      "example.com": { TXT: ["v=spf1 mx:mx.example"] },
+    });
+    const found = voids === 0 && name.MX.length > 1 ? ["192.0.2.200"] : [];
+    expect([result, voidLookups, trace.terms]).toEqual([
+      "neutral",
+      voids,
+      [{ term: "mx:mx.example", target: "mx.example", found, matched: false }],
+    ]);
+  });
+
+  test("a client with a PTR that another name holds is no void lookup", async () => {
+    const dns: Names = { "192.0.2.1": { PTR: ["h.example"] }, "h.example": { A: ["192.0.2.1"] } };
+    expect((await check({ ...dns, "example.com": { TXT: ["v=spf1 ptr +all"] } })).voidLookups).toBe(0);
+  });
+
+  test("of a PTR name's addresses the first ten are looked at", async () => {
+    const others = Array.from({ length: 10 }, (_, index) => `203.0.113.${index}`);
+    const dns = (A: string[]): Names => ({ "192.0.2.1": { PTR: ["h.example"] }, "h.example": { A } });
+    expect(await judged("v=spf1 ptr:h.example -all", dns([...others.slice(1), "192.0.2.1"]))).toBe("pass");
+    expect(await judged("v=spf1 ptr:h.example -all", dns([...others, "192.0.2.1"]))).toBe("fail");
+  });
+
   test("a client without PTR is one void lookup for each ptr", async () => {
     expect((await check({ "example.com": { TXT: ["v=spf1 ptr ptr:x.example +all"] } })).voidLookups).toBe(2);
   });
@@ -352,6 +406,10 @@ describe("section 5.2: include", () => {
 });
 
 describe("section 5.3: a", () => {
+  test("what a resolver gives beside addresses is nobody's address", async () => {
+    expect(await judged("v=spf1 a -all", { "example.com": { A: ["", "host.example", "192.0.2"] } })).toBe("fail");
+  });
+
   const names: Names = {
     "example.com": { A: ["192.0.2.1"], AAAA: ["2001:db8::1"] },
     "host.example.com": { A: ["203.0.113.9", "192.0.2.77"], AAAA: ["2001:db8:0:1::9"] },
@@ -560,6 +618,19 @@ describe("section 6.2: exp", () => {
     );
   });
 
+  test("an included record's is not asked for", async () => {
+    const asked: string[] = [];
+    const names: Names = {
+      "example.com": { TXT: ["v=spf1 include:b.example -all"] },
+      "b.example": { TXT: ["v=spf1 -all exp=why.example"] },
+    };
+    await checkHost(
+      MAIL,
+      answers(names, (question) => asked.push(question)),
+    );
+    expect(asked).toEqual(["TXT example.com", "TXT b.example"]);
+  });
+
   test("after a redirect it is the other record's; an included one's never", async () => {
     const names: Names = {
       "b.example": { TXT: ["v=spf1 exp=y.example -all"] },
@@ -668,6 +739,26 @@ describe("section 7: macros", () => {
 });
 
 describe("the trace", () => {
+  test("holds what an include found that did not pass", async () => {
+    for (const all of ["-all", "?all"]) {
+      const { trace } = await check({ "example.com": { TXT: ["v=spf1 include:b.example"] }, "b.example": { TXT: [`v=spf1 ${all}`] } });
+      const result = all === "-all" ? "fail" : "neutral";
+      const inside = { domain: "b.example", record: `v=spf1 ${all}`, result, terms: [{ term: all, matched: true }] };
+      expect(trace.terms).toEqual([{ term: "include:b.example", target: "b.example", matched: false, inside }]);
+    }
+  });
+
+  test("of a name without a record has no terms", async () => {
+    expect((await check({})).trace).toEqual({ domain: "example.com", terms: [], result: "none", problem: "example.com does not exist" });
+  });
+
+  test("ends with the term that passed a limit, which matched nothing", async () => {
+    const { trace } = await check({ "example.com": { TXT: ["v=spf1 include:example.com"] } });
+    let last = trace.terms[0];
+    while (last?.inside !== undefined) last = last.inside.terms[0];
+    expect(last).toEqual({ term: "include:example.com", matched: false });
+  });
+
   test("is a tree of what was met, in order", async () => {
     const { trace, lookups, voidLookups } = await check({
       "example.com": { TXT: ["v=spf1 a mx:none.example include:b.example redirect=c.example"], A: ["203.0.113.1"] },
