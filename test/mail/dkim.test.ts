@@ -1,4 +1,4 @@
-import { createPublicKey } from "node:crypto";
+import { type KeyObject, createPublicKey } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -11,6 +11,19 @@ const pem = (name: string): string => readFileSync(join(__dirname, "../keys", `$
 const bodyOf = (name: string): string => pem(name).replace(/-----[A-Z ]+-----|\s/gu, "");
 const rsa = bodyOf("rsa2048");
 const ed25519 = Buffer.from(bodyOf("ed25519"), "base64").subarray(-32).toString("base64");
+
+const CURES = {
+  "dkim-key-unreadable": "give the public key: a PEM file that begins with -----BEGIN PUBLIC KEY-----, or its base64",
+  "dkim-certificate": "take its key out with: openssl x509 -pubkey -noout",
+  "secret-private-key": "give the public key, and make a new pair if this file was shared",
+};
+
+/** A DER value (X.690 section 8.1). */
+function der(tag: number, ...content: readonly Buffer[]): Buffer {
+  const body = Buffer.concat(content);
+  const length = body.length < 0x80 ? [body.length] : [0x82, body.length >> 8, body.length & 0xff];
+  return Buffer.concat([Buffer.from([tag, ...length]), body]);
+}
 
 describe("public keys, read from their own bytes", () => {
   test.each([
@@ -43,6 +56,7 @@ describe("public keys, read from their own bytes", () => {
     ["an elliptic curve key", pem("ec"), "a key of type ec, where DKIM knows RSA and Ed25519"],
     ["no base64", "MIIB!IjAN", "not base64 and not PEM"],
     ["nothing", " ", "an empty key"],
+    ["a SEQUENCE of nothing", "MAA=", "not a public key"],
     ["another text", Buffer.from("hello").toString("base64"), "not a public key"],
     [
       "a private key",
@@ -56,7 +70,12 @@ describe("public keys, read from their own bytes", () => {
       "a private key, which must never be in a spec",
     ],
   ])("%s is refused", (_, text, problem) => {
-    expect(readPublicKey(text)).toMatchObject({ problem });
+    const id = problem.startsWith("a certificate")
+      ? "dkim-certificate"
+      : problem.startsWith("a private key")
+        ? "secret-private-key"
+        : "dkim-key-unreadable";
+    expect(readPublicKey(text)).toEqual({ id, problem, cure: CURES[id] });
   });
 });
 
@@ -65,6 +84,51 @@ describe("an RSA key's size, read without node:crypto", () => {
 
   test.each(["rsa512", "rsa1024", "rsa2048", "rsa4096"])("%s has the size that node:crypto reads", (name) => {
     expect(readPublicKey(bodyOf(name))).toMatchObject({ bits: createPublicKey(pem(name)).asymmetricKeyDetails?.modulusLength });
+  });
+
+  const algorithm = Buffer.from("300d06092a864886f70d0101010500", "hex");
+  const zero = Buffer.from([0]);
+  const modulus = Buffer.concat([Buffer.from([0xc5]), Buffer.alloc(255, 0x5a)]);
+  const exponent = der(0x02, Buffer.from([1, 0, 1]));
+  const keyOf = (bitString: Buffer, ...behind: readonly Buffer[]): Buffer => der(0x30, algorithm, der(0x03, bitString, ...behind));
+  const withModulus = (...octets: readonly Buffer[]): Buffer => keyOf(zero, der(0x30, der(0x02, ...octets), exponent));
+
+  test.each([
+    ["as it should be", withModulus(zero, modulus), 2048],
+    ["a top bit that is not set", withModulus(Buffer.from([0x45]), modulus.subarray(1)), 2047],
+    ["a first octet of 1", withModulus(Buffer.from([0x01]), modulus.subarray(1)), 2041],
+    ["a first octet of 0x80 behind its zero", withModulus(zero, Buffer.from([0x80]), modulus.subarray(1)), 2048],
+    ["a negative modulus", withModulus(modulus), 2048],
+    ["a modulus of 0x80 and more, negative", withModulus(Buffer.from([0x80]), modulus.subarray(1)), 2048],
+    ["two zero octets", withModulus(zero, zero, modulus), 2048],
+    ["a modulus of nothing", withModulus(), 0],
+    ["a modulus of zero", withModulus(zero), 0],
+    ["no exponent", keyOf(zero, der(0x30, der(0x02, zero, modulus))), undefined],
+    ["something behind the exponent", keyOf(zero, der(0x30, der(0x02, zero, modulus), exponent, der(0x05))), undefined],
+    ["something behind the key", keyOf(zero, der(0x30, der(0x02, zero, modulus), exponent), zero), 2048],
+    ["no bit string", der(0x30, algorithm, der(0x04, zero, der(0x30, der(0x02, zero, modulus), exponent))), undefined],
+    ["no key in the bit string", keyOf(zero), undefined],
+    ["a length that is cut", Buffer.from([0x30, 0x82, 1]), undefined],
+    ["a tag alone", Buffer.from([0x30]), undefined],
+  ])("%s: as node:crypto reads it, and published in DER", (_, bytes, bits) => {
+    let theirs: KeyObject | undefined;
+    try {
+      theirs = createPublicKey({ key: bytes, format: "der", type: "spki" });
+    } catch {
+      theirs = undefined;
+    }
+    const ours = readPublicKey(bytes.toString("base64"));
+    const base64 = theirs?.export({ type: "spki", format: "der" }).toString("base64");
+    expect("problem" in ours ? undefined : ours).toEqual(theirs && { keyType: "rsa", base64, bits });
+    expect(theirs?.asymmetricKeyDetails?.modulusLength).toBe(bits);
+  });
+
+  test("BER that is no DER is refused, though node:crypto reads it", () => {
+    const body = withModulus(zero, modulus).subarray(4);
+    const inFiveOctets = Buffer.concat([Buffer.from([0x30, 0x85, 0, 0, 0, 1, 0x22]), body]);
+    const withoutEnd = Buffer.concat([Buffer.from([0x30, 0x80]), body, zero, zero]);
+    for (const bytes of [inFiveOctets, withoutEnd])
+      expect(readPublicKey(bytes.toString("base64"))).toMatchObject({ problem: "not a public key" });
   });
 
   test("octets that node:crypto refuses are refused, wherever they are spoiled", () => {
@@ -111,12 +175,44 @@ describe("RFC 6376 section 3.6.1: key records, both ways", () => {
     expect(formatDkimKey(value)).toBe(text);
   });
 
+  test("a record has the fields that it says, and no others", () => {
+    expect(readDkimKey("v=DKIM1; k=rsa; p=")).toStrictEqual({ value: { keyType: "rsa", publicKey: "" }, findings: [] });
+    expect(readDkimKey("v=DKIM1; h=sha1 : sha256; t=s; p= ").value).toStrictEqual({
+      keyType: "rsa",
+      publicKey: "",
+      hashes: ["sha1", "sha256"],
+      flags: ["s"],
+    });
+  });
+
+  test("notes keep what is not written plainly, octet by octet", () => {
+    const notes = " tab\t, = and ä ";
+    const text = "v=DKIM1; k=rsa; n==20tab=09, =3D and =C3=A4=20; p=";
+    expect(formatDkimKey({ keyType: "rsa", publicKey: "", notes })).toBe(text);
+    expect(readDkimKey(text).value?.notes).toBe(notes);
+  });
+
+  test("1,024 bits are read", () => {
+    expect(readDkimKey(`p=${bodyOf("rsa1024")}`)).toMatchObject({ value: { bits: 1024 }, findings: [] });
+  });
+
+  test.each([
+    ["v=DKIM1; nonsense; p=", "RFC 6376 section 3.2"],
+    ["v=DKIM1; p=; p=", "RFC 6376 section 3.2"],
+    ["v=DKIM1; h=sha1; p=", "RFC 8301 section 3.1"],
+    ["v=DKIM2; p=", "RFC 6376 section 3.6.1"],
+  ])("%s: the source of the rule", (text, source) => {
+    expect(readDkimKey(text).findings.map((found) => [found.path, found.source])).toEqual([["", source]]);
+  });
+
   test("v and k are optional to a reader; spaces in p do not count", () => {
     expect(readDkimKey(`p=${rsa.slice(0, 60)} ${rsa.slice(60)}`).value).toEqual({ keyType: "rsa", publicKey: rsa, bits: 2048 });
   });
 
   test.each([
     ["k=rsa; v=DKIM1; p=", 'key: v= must be DKIM1 and stand first, got "k=rsa; v=DKIM1; p="; begin with v=DKIM1;'],
+    ["v=DKIM2; p=", 'key: v= must be DKIM1 and stand first, got "v=DKIM2; p="; begin with v=DKIM1;'],
+    ["v=DKIM1; p=MAA=", `key: p= holds not a public key; ${CURES["dkim-key-unreadable"]}`],
     ["v=DKIM1; k=rsa", "key: no p=; give the public key, or an empty p= to revoke it"],
     ["v=DKIM1; k=dsa; p=", 'key: an unknown key type in k=, got "dsa"; write k=rsa or k=ed25519'],
     ["v=DKIM1; p=; p=", 'key: p= stands more than once, got "v=DKIM1; p=; p="; keep one'],
