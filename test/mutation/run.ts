@@ -13,14 +13,14 @@ const REPORTS = join(ROOT, ".stryker");
 const PARTS: Readonly<Record<string, readonly string[]>> = {
   "": ["mail/parse-spec", "mail/late", "mail/txt", "mail/check-host", "golden", "findings"],
   "adopt.ts": ["adopt"],
-  "dkim/": ["mail/dkim"],
-  "dmarc/": ["mail/dmarc", "mail/dmarc-lookup"],
+  "dkim/": ["mail/dkim", "findings"],
+  "dmarc/": ["mail/dmarc", "mail/dmarc-lookup", "findings"],
   "import-zone/": ["import-zone"],
   "review/": ["review/review", "review/addresses"],
   "rollout/": ["mail/rollout", "mail/parse-spec"],
   "senders/": ["senders", "golden", "mail/parse-spec"],
   "spec/": ["mail/parse-spec", "golden"],
-  "spf/": ["mail/spf", "mail/check-host"],
+  "spf/": ["mail/spf", "mail/check-host", "findings"],
   "spf/check-host/": ["mail/check-host", "explain"],
   "zone.ts": ["findings", "golden", "import-zone"],
 };
