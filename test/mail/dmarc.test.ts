@@ -1,7 +1,7 @@
 import fc from "fast-check";
 
 import { type Dmarc, formatDmarc, formatFinding, readDmarc } from "../../lib/mail";
-import { effectOn, reportUriProblem } from "../../lib/mail/dmarc";
+import { effectOn, reportDomain, reportUriProblem } from "../../lib/mail/dmarc";
 
 describe("RFC 9989 section 4.7: policy records, both ways", () => {
   test.each([
@@ -48,6 +48,27 @@ describe("RFC 9989 section 4.10.1: reading as a receiver does", () => {
       { policy: "none", testing: true, dkimAlignment: "strict", failureOptions: ["1", "d"] },
     ],
     ["spaces and a last semicolon", "v = DMARC1 ;p = none ; ", { policy: "none" }],
+    ["v= alone", "v=DMARC1", { policy: "none" }],
+    ["digits and more are no number", "v=DMARC1; p=none; pct=50%; ri=1h", { policy: "none" }],
+    ["more and digits are none either", "v=DMARC1; p=none; pct=-50; ri=-1", { policy: "none" }],
+    ["adkim=x is neither relaxed nor strict", "v=DMARC1; p=none; adkim=x; aspf=x", { policy: "none" }],
+    ["one wrong word of fo takes all away", "v=DMARC1; p=none; fo=1:x", { policy: "none" }],
+    ["a word of fo is one letter", "v=DMARC1; p=none; fo=1d", { policy: "none" }],
+    [
+      "spaces in lists",
+      "v=DMARC1; p=none; fo=1 : d; rf=afrf : x; rua= mailto:a@example.com , mailto:b@example.com!5 ",
+      {
+        policy: "none",
+        failureOptions: ["1", "d"],
+        failureFormats: ["afrf", "x"],
+        aggregateReports: [{ uri: "mailto:a@example.com" }, { uri: "mailto:b@example.com", limit: "5" }],
+      },
+    ],
+    [
+      "a limit that is none makes no URI",
+      "v=DMARC1; p=none; rua=mailto:a@example.com!5x,mailto:a@example.com!5m!5,!5,",
+      { policy: "none", aggregateReports: [] },
+    ],
     ["a wrong option counts as absent", "v=DMARC1; p=none; pct=200; t=x; adkim=x; fo=z; ri=x; psd=q", { policy: "none" }],
     [
       "what is no URI is passed over",
@@ -55,7 +76,7 @@ describe("RFC 9989 section 4.10.1: reading as a receiver does", () => {
       { policy: "none", aggregateReports: [{ uri: "mailto:b@example.com" }] },
     ],
   ])("%s", (_, text, value) => {
-    expect(readDmarc(text)).toEqual({ value, findings: [] });
+    expect(readDmarc(text)).toStrictEqual({ value, findings: [] });
   });
 
   test.each([
@@ -70,19 +91,43 @@ describe("RFC 9989 section 4.10.1: reading as a receiver does", () => {
 });
 
 describe("report addresses", () => {
+  test.each(["mailto:dmarc@example.com", "MAILTO:a+b@example.com", "mailto:a!b@example.com"])("%s may stand", (uri) => {
+    expect(reportUriProblem(uri)).toBeUndefined();
+  });
+
   test.each([
-    ["mailto:dmarc@example.com", undefined],
-    ["mailto:a+b@bücher.example", "a space or a character outside ASCII in an address"],
-    ["dmarc@example.com", "not a URI"],
-    ["mailto:a@example.com; p=none", "a ; in an address, where the next tag would begin"],
-    ["mailto:a@example.com,mailto:b@example.com", "more than one address in one text"],
-    ["mailto:a@example.com mailto:b@example.com", "a space or a character outside ASCII in an address"],
-    ["mailto:a@example.com!10m", "a size limit, which RFC 9989 took away"],
-    ["mailto:example.com", "not a mailto URI of one address"],
-    ["https://example.com/dmarc", "not a mailto URI of one address"],
-    ["mailto:a@localhost", "the domain of the address is a single label, not an absolute name"],
-  ])("%s: %s", (uri, problem) => {
-    expect(reportUriProblem(uri)?.problem).toBe(problem);
+    ["mailto:a+b@bücher.example", "a space or a character outside ASCII in an address", "write the address alone, its domain as xn--"],
+    ["dmarc@example.com", "not a URI", 'write "mailto:dmarc@example.com"'],
+    ["dmarc", "not a URI", 'write "mailto:dmarc@example.com"'],
+    ["1mailto:a@example.com", "not a URI", 'write "mailto:1mailto:a@example.com"'],
+    [
+      "mailto:a@example.com; p=none",
+      "a ; in an address, where the next tag would begin",
+      "write the address alone; other tags have fields of their own",
+    ],
+    ["mailto:a@example.com,mailto:b@example.com", "more than one address in one text", "write each as an item of the list"],
+    [
+      "mailto:a@example.com mailto:b@example.com",
+      "a space or a character outside ASCII in an address",
+      "write the address alone, its domain as xn--",
+    ],
+    ["mailto:a@example.com!10m", "a size limit, which RFC 9989 took away", "leave out the ! and what follows"],
+    ["mailto:a@example.com!10", "a size limit, which RFC 9989 took away", "leave out the ! and what follows"],
+    ["mailto:example.com", "not a mailto URI of one address", 'write "mailto:dmarc@example.com"'],
+    ["https://example.com/dmarc", "not a mailto URI of one address", 'write "mailto:dmarc@example.com"'],
+    ["x-mailto:a@example.com", "not a mailto URI of one address", 'write "mailto:dmarc@example.com"'],
+    ["mailto:a@example.com?subject=x", "not a mailto URI of one address", 'write "mailto:dmarc@example.com"'],
+    [
+      "mailto:a@localhost",
+      "the domain of the address is a single label, not an absolute name",
+      "write the whole name, like mail.example.com",
+    ],
+  ])("%s: %s", (uri, problem, cure) => {
+    expect(reportUriProblem(uri)).toEqual({ problem, cure });
+  });
+
+  test("reports are delivered to what stands behind the last @", () => {
+    expect(reportDomain("mailto:a@b@Example.COM")).toBe("example.com");
   });
 });
 
