@@ -1,5 +1,5 @@
 import { type LogEntry, type Rollout, formatFinding, rolloutState } from "../../lib/mail";
-import { type AlignedSender, judgeRollout } from "../../lib/mail/rollout";
+import { type AlignedSender, dayNumber, effectInWords, judgeFuture, judgeRollout, policyOf, roadOf } from "../../lib/mail/rollout";
 
 const signed: AlignedSender = { name: "own", spf: true, dkim: true, at: "senders.own" };
 
@@ -204,6 +204,73 @@ describe("moves that are refused", () => {
       { profile: [{ stage: "half", p: "reject", pct: 50, test: true }], senders: [{ ...signed, dkim: false }] },
     ],
     [
+      "a day that the calendar does not have, first and later",
+      [up("monitor", "2026-02-30"), up("quarantine", "2026-03-32")],
+      [
+        'error rollout-date: rollout.log[0].since: not a day of the calendar, got "2026-02-30"; write YYYY-MM-DD, like 2026-07-15',
+        'error rollout-date: rollout.log[1].since: not a day of the calendar, got "2026-03-32"; write YYYY-MM-DD, like 2026-07-15',
+      ],
+    ],
+    [
+      "a day before the entry before it",
+      [up("reject", "2026-01-05"), up("quarantine", "2026-01-04")],
+      [
+        'error rollout-order: rollout.log[1].since: earlier than the entry before it (2026-01-05), got "2026-01-04"; append moves in the order of their days',
+      ],
+    ],
+    [
+      "a step up on a day before the entry before it is out of order, and not too early besides",
+      [up("monitor", "2026-01-05"), up("quarantine", "2026-01-04")],
+      [
+        'error rollout-order: rollout.log[1].since: earlier than the entry before it (2026-01-05), got "2026-01-04"; append moves in the order of their days',
+      ],
+    ],
+    [
+      "a step up behind a day that is none",
+      [up("monitor", "tomorrow"), up("quarantine", "2026-02-10")],
+      ['error rollout-date: rollout.log[0].since: not a day of the calendar, got "tomorrow"; write YYYY-MM-DD, like 2026-07-15'],
+    ],
+    [
+      "what follows a stage that is none is not judged by it",
+      [up("monitr", "2026-01-05"), { stage: "reject", since: "2026-01-06" }],
+      [
+        'error rollout-unknown-stage: rollout.log[0].stage: not a stage of the profile in force, got "monitr"; write one of monitor, quarantine, reject',
+      ],
+    ],
+    [
+      "a log that ends in a stage that is none has no demands",
+      [up("reject", "2026-01-05"), up("monitr", "2026-01-06")],
+      [
+        'error rollout-unknown-stage: rollout.log[1].stage: not a stage of the profile in force, got "monitr"; write one of monitor, quarantine, reject',
+      ],
+      { senders: [{ ...signed, spf: false, dkim: false }] },
+    ],
+    [
+      "a step up without reports",
+      [up("monitor", "2026-01-05"), up("quarantine", "2026-02-10")],
+      [
+        'error rollout-no-reports: rollout.log[1]: a step up without aggregate reports, which alone show whose mail would be lost; add dmarc.reports.aggregate, like ["mailto:dmarc@example.com"], and read the reports first',
+      ],
+      { hasReports: false },
+    ],
+    ["a step down needs no reports", [up("reject", "2026-01-05"), up("quarantine", "2026-02-10")], [], { hasReports: false }],
+    [
+      "a table in an entry of the log",
+      [
+        up("monitor", "2026-01-05"),
+        up("a", "2026-02-10", {
+          profile: [
+            { stage: "a", p: "none" },
+            { stage: "b", p: "reject" },
+            { stage: "c", p: "none" },
+          ],
+        }),
+      ],
+      [
+        'error rollout-weaker-stage: rollout.log[1].profile[2]: "c" is weaker than "b" before it, for the name itself, existing subdomains, non-existent subdomains; order the stages from none to reject; a step down belongs in the log',
+      ],
+    ],
+    [
       "two stages of one name in a table",
       [up("a", "2026-01-05")],
       ['error spec-value: rollout.profile[1].stage: a stage\'s name that stands already, got "a"; give each stage a name of its own'],
@@ -269,6 +336,20 @@ describe("forced", () => {
     ]);
   });
 
+  test.each<[string, LogEntry[]]>([
+    ["a baseline", [{ stage: "reject", since: "2026-01-05", forced: true }]],
+    ["a step down", [up("reject", "2025-01-05"), { stage: "monitor", since: "2026-01-05", forced: true }]],
+    ["a step up", [up("monitor", "2025-01-05"), { stage: "reject", since: "2026-01-05", forced: true }]],
+    ["a change of profile", [up("reject", "2025-01-05"), { stage: "monitor", since: "2026-01-05", profile: "careful", forced: true }]],
+    ["one that strengthens", [up("monitor", "2025-01-05"), { stage: "reject", since: "2026-01-05", profile: "careful", forced: true }]],
+  ])("asks for its one reason, once: %s", (_, log) => {
+    const at = `rollout.log[${log.length - 1}]`;
+    expect(judged(log)).toEqual([
+      `error rollout-no-reason: ${at}.reason: forced: true needs a reason; add a reason: the numbers you looked at, and where they were reviewed`,
+      `warning rollout-forced: ${at}.forced: "${log.at(-1)?.stage ?? ""}" was forced past the rules of the rollout; watch the aggregate reports, and step down if senders fail`,
+    ]);
+  });
+
   test("needs a reason, and does not help an unknown stage or a day that runs backwards", () => {
     const log = [up("monitor", "2026-01-05"), { stage: "rejct", since: "2026-01-01", forced: true }];
     expect(judged(log).map((line) => line.split(": ")[0])).toEqual([
@@ -277,5 +358,121 @@ describe("forced", () => {
       "error rollout-no-reason",
       "warning rollout-forced",
     ]);
+  });
+});
+
+describe("days of the calendar", () => {
+  test.each([
+    ["1970-01-02", 1],
+    ["2028-02-29", 21_243],
+    ["0099-12-31", -683_004],
+    ["2026-02-29", undefined],
+    ["2026-00-10", undefined],
+    ["2026-13-10", undefined],
+    ["2026-01-00", undefined],
+    ["2026-1-1", undefined],
+    ["+2026-01-01", undefined],
+    ["2026-01-01T00:00", undefined],
+    ["", undefined],
+  ])("%s", (date, day) => {
+    expect(dayNumber(date)).toBe(day);
+  });
+});
+
+describe("a log that runs ahead of a day", () => {
+  const log = [up("monitor", "2026-01-05"), up("quarantine", "2026-02-10"), up("reject", "someday")];
+  const ahead = (asOf: string): string[] => judgeFuture({ profile: "standard", log }, "rollout", asOf).map(formatFinding);
+
+  test.each([
+    ["2026-02-10", []],
+    ["2026-02-09", ['rollout.log[1].since: in the future, as of 2026-02-09, got "2026-02-10"; append the move on the day that it is made']],
+    ["today", []],
+  ])("as of %s", (asOf, messages) => {
+    expect(ahead(asOf)).toEqual(messages);
+  });
+});
+
+describe("the policy of a stage", () => {
+  test("has what the stage says, and where it says nothing what stands beside it", () => {
+    expect(policyOf({ stage: "a", p: "none" })).toStrictEqual({ policy: "none" });
+    expect(policyOf({ stage: "a", p: "none" }, { subdomains: "reject", nonexistent: "quarantine" })).toStrictEqual({
+      policy: "none",
+      subdomains: "reject",
+      nonexistent: "quarantine",
+    });
+    const own = { stage: "a", p: "reject", sp: "none", np: "reject", pct: 0, test: true } as const;
+    expect(policyOf(own, { subdomains: "reject", nonexistent: "quarantine" })).toStrictEqual({
+      policy: "reject",
+      subdomains: "none",
+      nonexistent: "reject",
+      percent: 0,
+      testing: true,
+    });
+  });
+});
+
+describe("the road of a rollout", () => {
+  const reports = "aggregate reports of the last two weeks: every source that you know passes by SPF or DKIM, aligned";
+  const beforeAny = [
+    reports,
+    "sources that fail: each is yours and gets its key or return path first, or is a forger's and may fail",
+    "nobody is missing: newsletters, invoices, the ticket system, scanners, the website's forms",
+  ];
+  const beforeReject = [
+    reports,
+    "every sender signs with DKIM: SPF alone breaks when mail is forwarded, and reject refuses it",
+    "mail that people post to mailing lists: list servers that change it will refuse it",
+    "complaints to the help desk about mail in spam folders",
+  ];
+  const beforeAnother = [reports, "complaints to the help desk about mail that did not arrive"];
+
+  test("has each stage's day, the earliest that the rules allow for those ahead", () => {
+    const log = [
+      up("monitor", "2026-01-05"),
+      up("quarantine", "2026-03-01"),
+      up("monitor", "2026-03-02"),
+      up("quarantine-test", "2026-04-20"),
+    ];
+    expect(roadOf({ profile: "careful", log }).map(({ stage, standing, from, before }) => [stage.stage, standing, from, before])).toEqual([
+      ["monitor", "passed", "2026-03-02", beforeAny],
+      ["quarantine-test", "current", "2026-04-20", beforeAny],
+      ["quarantine", "ahead", "2026-05-04", beforeAnother],
+      ["reject-test", "ahead", "2026-06-18", beforeReject],
+      ["reject", "ahead", "2026-07-02", []],
+    ]);
+  });
+
+  test("has no day for a stage that was passed over, and what stands beside the stages in each policy", () => {
+    const [first, second] = roadOf({ profile: "standard", log: [up("reject", "2022-09-14")] }, { subdomains: "none" });
+    expect(first).toStrictEqual({
+      stage: { stage: "monitor", p: "none", days: 30 },
+      standing: "passed",
+      policy: { policy: "none", subdomains: "none" },
+      before: beforeAny,
+    });
+    expect(second?.before).toEqual(beforeReject);
+  });
+
+  test("knows no days where a table gives none, and looks at the strongest of a policy's effects", () => {
+    const profile = [
+      { stage: "a", p: "none", np: "reject" },
+      { stage: "b", p: "reject" },
+    ] as const;
+    const road = roadOf({ profile, log: [up("a", "2026-01-05")] });
+    expect(road.map(({ from, before }) => [from, before])).toEqual([
+      ["2026-01-05", beforeAnother],
+      ["2026-01-05", []],
+    ]);
+  });
+
+  test.each([
+    [{ policy: "none" }, "delivered", "delivered"],
+    [{ policy: "quarantine" }, "to the spam folder", "to the spam folder"],
+    [{ policy: "reject" }, "refused", "refused"],
+    [{ policy: "reject", percent: 0, testing: true }, "to the spam folder", "to the spam folder"],
+    [{ policy: "quarantine", percent: 10 }, "10 % to the spam folder, the rest delivered", "to the spam folder"],
+    [{ policy: "reject", percent: 33 }, "33 % refused, the rest to the spam folder", "refused"],
+  ] as const)("effects in words: %j", (tags, old, current) => {
+    expect(effectInWords("the name itself", tags)).toEqual({ old, new: current });
   });
 });

@@ -17,7 +17,7 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
   "dmarc/": ["mail/dmarc", "mail/dmarc-lookup", "findings"],
   "import-zone/": ["import-zone"],
   "review/": ["review/review", "review/addresses"],
-  "rollout/": ["mail/rollout", "mail/parse-spec"],
+  "rollout/": ["mail/rollout", "mail/parse-spec", "findings"],
   "senders/": ["senders", "golden", "mail/parse-spec"],
   "spec/": ["mail/parse-spec", "golden"],
   "spf/": ["mail/spf", "mail/check-host", "findings"],
