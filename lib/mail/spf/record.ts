@@ -147,17 +147,10 @@ function readMechanism(qualifier: Qualifier, kind: string, rest: string, word: s
     case "all":
       return rest === "" ? { kind, qualifier } : { problem: "all takes no value", cure: "write it alone, like ~all" };
     case "include":
-    case "exists": {
-      const problem = rest.startsWith(":") ? domainSpecProblem(rest.slice(1)) : "no domain";
-      if (problem !== undefined) return { problem: `${kind} has ${problem}`, cure: `write ${kind}:name.example.com` };
-      return { kind, qualifier, domain: rest.slice(1) };
-    }
-    case "ptr": {
-      if (rest === "") return { kind, qualifier };
-      const problem = rest.startsWith(":") ? domainSpecProblem(rest.slice(1)) : "no domain";
-      if (problem !== undefined) return { problem: `ptr has ${problem}`, cure: "write ptr:name.example.com" };
-      return { kind, qualifier, domain: rest.slice(1) };
-    }
+    case "exists":
+      return readNamed(qualifier, kind, rest);
+    case "ptr":
+      return rest === "" ? { kind, qualifier } : readNamed(qualifier, kind, rest);
     case "a":
     case "mx":
       return readHosts(qualifier, kind, rest);
@@ -177,6 +170,13 @@ function readMechanism(qualifier: Qualifier, kind: string, rest: string, word: s
         ? { problem: "a character outside printable ASCII", cure: "write names in their xn-- form, and spaces between terms" }
         : { problem: "an unknown mechanism", cure: "write one of all, include, a, mx, ptr, ip4, ip6, exists" };
   }
+}
+
+/** `include:name`, `exists:name`, `ptr:name`. */
+function readNamed(qualifier: Qualifier, kind: "include" | "exists" | "ptr", rest: string): SpfTerm | TermProblem {
+  const problem = rest.startsWith(":") ? domainSpecProblem(rest.slice(1)) : "no domain";
+  if (problem !== undefined) return { problem: `${kind} has ${problem}`, cure: `write ${kind}:name.example.com` };
+  return { kind, qualifier, domain: rest.slice(1) };
 }
 
 /** `a`, `a:name`, `a/24`, `a:name/24//64`. */
