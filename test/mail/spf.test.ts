@@ -63,37 +63,125 @@ describe("RFC 7208 section 12: the grammar, both ways", () => {
   });
 
   test.each([
-    ["v=spf10 -all", "not an SPF record"],
-    ["v=spf2.0/pra -all", "not an SPF record"],
-    ["v=spf1 ip4:203.0.113.256", "ip4 has no IPv4 address or range"],
-    ["v=spf1 ip4:203.0.113.0/33", "ip4 has no IPv4 address or range"],
-    ["v=spf1 ip4:203.0.113.0/024", "ip4 has no IPv4 address or range"],
-    ["v=spf1 ip4:2001:db8::1", "ip4 has no IPv4 address or range"],
-    ["v=spf1 ip6:2001:db8::/129", "ip6 has no IPv6 address or range"],
-    ["v=spf1 ip6:fe80::1%eth0", "ip6 has no IPv6 address or range"],
-    ["v=spf1 a:example.com/33", "a has an IPv4 prefix outside 0–32"],
-    ["v=spf1 mx//129", "mx has an IPv6 prefix outside 0–128"],
-    ["v=spf1 a:", "a has no domain"],
+    ["v=spf10 -all", 'spf: not an SPF record, got "v=spf10 -all"; begin with v=spf1 and a space'],
+    ["v=spf2.0/pra -all", 'spf: not an SPF record, got "v=spf2.0/pra -all"; begin with v=spf1 and a space'],
+    [
+      "v=spf1 ip4:203.0.113.256",
+      'spf: ip4 has no IPv4 address or range, got "ip4:203.0.113.256"; write ip4:203.0.113.25 or ip4:203.0.113.0/24',
+    ],
+    [
+      "v=spf1 ip4:203.0.113.0/33",
+      'spf: ip4 has no IPv4 address or range, got "ip4:203.0.113.0/33"; write ip4:203.0.113.25 or ip4:203.0.113.0/24',
+    ],
+    [
+      "v=spf1 ip4:203.0.113.0/024",
+      'spf: ip4 has no IPv4 address or range, got "ip4:203.0.113.0/024"; write ip4:203.0.113.25 or ip4:203.0.113.0/24',
+    ],
+    [
+      "v=spf1 ip4:2001:db8::1",
+      'spf: ip4 has no IPv4 address or range, got "ip4:2001:db8::1"; write ip4:203.0.113.25 or ip4:203.0.113.0/24',
+    ],
+    [
+      "v=spf1 ip6:2001:db8::/129",
+      'spf: ip6 has no IPv6 address or range, got "ip6:2001:db8::/129"; write ip6:2001:db8::25 or ip6:2001:db8::/32',
+    ],
+    [
+      "v=spf1 ip6:fe80::1%eth0",
+      'spf: ip6 has no IPv6 address or range, got "ip6:fe80::1%eth0"; write ip6:2001:db8::25 or ip6:2001:db8::/32',
+    ],
+    [
+      "v=spf1 a:example.com/33",
+      'spf: a has an IPv4 prefix outside 0–32, got "a:example.com/33"; write /24, or /24//64 with the IPv6 prefix',
+    ],
+    ["v=spf1 mx//129", 'spf: mx has an IPv6 prefix outside 0–128, got "mx//129"; write //64'],
+    ["v=spf1 a:", 'spf: a has no domain, got "a:"; write a:name.example.com'],
     ["v=spf1 a=example.com", undefined],
-    ["v=spf1 include", "include has no domain"],
-    ["v=spf1 include:example", "include has a domain that does not end in a label like .com"],
-    ["v=spf1 include:example.123", "include has a domain that does not end in a label like .com"],
-    ["v=spf1 include:a..example.com", "include has a domain with an empty label"],
-    [`v=spf1 include:${"a".repeat(64)}.example.com`, "include has a domain with a label over 63 octets"],
-    ["v=spf1 exists:%{x}.example.com", "exists has a % that begins no macro"],
-    ["v=spf1 exists:%{c}.example.com", "exists has a % that begins no macro"],
-    ["v=spf1 exists:%{d0}.example.com", "exists has a % that begins no macro"],
-    ["v=spf1 exists:50%.example.com", "exists has a % that begins no macro"],
-    ["v=spf1 all:example.com", "all takes no value"],
-    ["v=spf1 +redirect=example.com", "an unknown mechanism"],
-    ["v=spf1 redirect=", "redirect= has no domain"],
-    ["v=spf1 redirect=a.example redirect=b.example", "redirect= stands more than once"],
-    ["v=spf1 moo", "an unknown mechanism"],
-    ["v=spf1 -", "an unknown mechanism"],
-    ["v=spf1\t-all", "not an SPF record"],
-    ["v=spf1 include:bücher.example -all", "include has a character that a domain cannot have"],
-  ])("%s: %s", (text, problem) => {
-    expect(said(text).map((line) => line.replace(/^spf: |, got .*|;.*$/gu, ""))).toEqual(problem === undefined ? [] : [problem]);
+    ["v=spf1 include", 'spf: include has no domain, got "include"; write include:name.example.com'],
+    [
+      "v=spf1 include:example",
+      'spf: include has a domain that does not end in a label like .com, got "include:example"; write include:name.example.com',
+    ],
+    [
+      "v=spf1 include:example.123",
+      'spf: include has a domain that does not end in a label like .com, got "include:example.123"; write include:name.example.com',
+    ],
+    [
+      "v=spf1 include:a..example.com",
+      'spf: include has a domain with an empty label, got "include:a..example.com"; write include:name.example.com',
+    ],
+    [
+      `v=spf1 include:${"a".repeat(64)}.example.com`,
+      'spf: include has a domain with a label over 63 octets, got "include:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.example.com"; write include:name.example.com',
+    ],
+    [
+      "v=spf1 exists:%{x}.example.com",
+      'spf: exists has a % that begins no macro, got "exists:%{x}.example.com"; write exists:name.example.com',
+    ],
+    [
+      "v=spf1 exists:%{c}.example.com",
+      'spf: exists has a % that begins no macro, got "exists:%{c}.example.com"; write exists:name.example.com',
+    ],
+    [
+      "v=spf1 exists:%{d0}.example.com",
+      'spf: exists has a % that begins no macro, got "exists:%{d0}.example.com"; write exists:name.example.com',
+    ],
+    [
+      "v=spf1 exists:50%.example.com",
+      'spf: exists has a % that begins no macro, got "exists:50%.example.com"; write exists:name.example.com',
+    ],
+    ["v=spf1 all:example.com", 'spf: all takes no value, got "all:example.com"; write it alone, like ~all'],
+    [
+      "v=spf1 +redirect=example.com",
+      'spf: an unknown mechanism, got "+redirect=example.com"; write one of all, include, a, mx, ptr, ip4, ip6, exists',
+    ],
+    ["v=spf1 redirect=", 'spf: redirect= has no domain, got "redirect="; write redirect=name.example.com'],
+    [
+      "v=spf1 redirect=a.example redirect=b.example",
+      'spf: redirect= stands more than once, got "v=spf1 redirect=a.example redirect=b.example"; keep one',
+    ],
+    ["v=spf1 moo", 'spf: an unknown mechanism, got "moo"; write one of all, include, a, mx, ptr, ip4, ip6, exists'],
+    ["v=spf1 -", 'spf: an unknown mechanism, got "-"; write one of all, include, a, mx, ptr, ip4, ip6, exists'],
+    ["v=spf1\t-all", 'spf: not an SPF record, got "v=spf1\\t-all"; begin with v=spf1 and a space'],
+    [
+      "v=spf1 include:bücher.example -all",
+      'spf: include has a character that a domain cannot have, got "include:bücher.example"; write include:name.example.com',
+    ],
+    [
+      "v=spf1 x=50%",
+      'spf: a modifier with a % that begins no macro, or a character outside ASCII, got "x=50%"; write %% for a percent sign',
+    ],
+    ["v=spf1 x=ä", 'spf: a modifier with a % that begins no macro, or a character outside ASCII, got "x=ä"; write %% for a percent sign'],
+    ["v=spf1 exp=", 'spf: exp= has no domain, got "exp="; write exp=name.example.com'],
+    ["v=spf1 exists.example.com", 'spf: exists has no domain, got "exists.example.com"; write exists:name.example.com'],
+    ["v=spf1 ptr:", 'spf: ptr has no domain, got "ptr:"; write ptr:name.example.com'],
+    ["v=spf1 ptrexample.com", 'spf: an unknown mechanism, got "ptrexample.com"; write one of all, include, a, mx, ptr, ip4, ip6, exists'],
+    ["v=spf1 ptr/24", 'spf: ptr has no domain, got "ptr/24"; write ptr:name.example.com'],
+    ["v=spf1 ip4203.0.113.1", 'spf: an unknown mechanism, got "ip4203.0.113.1"; write one of all, include, a, mx, ptr, ip4, ip6, exists'],
+    [
+      "v=spf1 a:example.com/24/64",
+      'spf: a has a domain that does not end in a label like .com, got "a:example.com/24/64"; write a:name.example.com',
+    ],
+    ["v=spf1 aexample.com", 'spf: an unknown mechanism, got "aexample.com"; write one of all, include, a, mx, ptr, ip4, ip6, exists'],
+    [
+      "v=spf1 mx:example.com//",
+      'spf: mx has a domain that does not end in a label like .com, got "mx:example.com//"; write mx:name.example.com',
+    ],
+    ["v=spf1 .a", 'spf: an unknown mechanism, got ".a"; write one of all, include, a, mx, ptr, ip4, ip6, exists'],
+    ["v=spf1 exp=a.example exp=b.example", 'spf: exp= stands more than once, got "v=spf1 exp=a.example exp=b.example"; keep one'],
+    [
+      "v=spf1 includeexample.com",
+      'spf: an unknown mechanism, got "includeexample.com"; write one of all, include, a, mx, ptr, ip4, ip6, exists',
+    ],
+  ])("%s: %s", (text, message) => {
+    expect(said(text)).toEqual(message === undefined ? [] : [message]);
+  });
+
+  test.each([
+    ["v=spf2", "RFC 7208 section 4.5"],
+    ["v=spf1 exp=a.example exp=b.example", "RFC 7208 section 6"],
+    ["v=spf1 moo", "RFC 7208 section 12"],
+  ])("%s: the source of the rule", (text, source) => {
+    expect(readSpf(text).findings.map((found) => [found.path, found.source])).toEqual([["", source]]);
   });
 
   test("every wrong term is said, with the term", () => {
@@ -123,6 +211,13 @@ describe("deriving", () => {
       ["include:b.example", "mx", "a:x.example", "ip6:2001:db8::1", "include:a.example", "ip4:192.0.2.1", "exists:c.example"],
       "v=spf1 ip4:192.0.2.1 ip6:2001:db8::1 a:x.example mx include:a.example include:b.example exists:c.example",
     ],
+    [
+      "what passes before what does not, of one kind",
+      [],
+      ["?include:a.example", "include:z.example", "?ip4:192.0.2.1", "ip4:203.0.113.1", "a:x.example", "~a:b.example"],
+      "v=spf1 ip4:203.0.113.1 ?ip4:192.0.2.1 a:x.example ~a:b.example include:z.example ?include:a.example",
+    ],
+    ["modifiers are no mechanisms, and stay", ["x=1", "x=1"], [], "v=spf1 x=1 x=1"],
     ["neighbours become one range", [], ["ip4:192.0.2.1", "ip4:192.0.2.0"], "v=spf1 ip4:192.0.2.0/31"],
     ["ranges inside ranges go", [], ["ip4:192.0.2.0/24", "ip4:192.0.2.7", "ip4:192.0.2.128/25"], "v=spf1 ip4:192.0.2.0/24"],
     ["host bits go", [], ["ip4:192.0.2.7/24"], "v=spf1 ip4:192.0.2.0/24"],
@@ -137,6 +232,14 @@ describe("deriving", () => {
     ["a term that stands already goes", ["include:a.example"], ["include:A.example", "?include:a.example"], "v=spf1 include:a.example"],
   ])("%s", (_, first, senders, text) => {
     expect(derived(first, senders)).toBe(text);
+  });
+
+  test("addresses known only at apply stand behind the known ones of their kind, in the order given, and are not merged", () => {
+    const late = (kind: "ip4" | "ip6", id: number): SpfTerm => ({ kind, qualifier: "pass", range: `\${TfToken[TOKEN.${id}]}` });
+    const given = [late("ip4", 9), ...terms("ip4:192.0.2.1"), late("ip6", 2), late("ip4", 1), ...terms("ip4:192.0.2.0", "ip6:2001:db8::1")];
+    expect(formatSpf({ terms: deriveTerms([], given) })).toBe(
+      "v=spf1 ip4:192.0.2.0/31 ip4:${TfToken[TOKEN.9]} ip4:${TfToken[TOKEN.1]} ip6:2001:db8::1 ip6:${TfToken[TOKEN.2]}",
+    );
   });
 
   test("a thousand addresses in a row become few ranges, in whatever order they come", () => {

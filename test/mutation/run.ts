@@ -20,7 +20,7 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
   "rollout/": ["mail/rollout", "mail/parse-spec", "findings"],
   "senders/": ["senders", "golden", "mail/parse-spec"],
   "spec/": ["mail/parse-spec", "golden"],
-  "spf/": ["mail/spf", "mail/check-host", "findings"],
+  "spf/": ["mail/spf", "mail/check-host", "mail/parse-spec", "mail/late", "findings"],
   "spf/check-host/": ["mail/check-host", "explain"],
   "zone.ts": ["findings", "golden", "import-zone"],
 };
