@@ -1,0 +1,223 @@
+import { type ZoneRecord, formatFinding, judgeZone } from "../../lib/mail";
+import { type InheritingDomain, judgeNames } from "../../lib/mail/zone";
+
+/** A record in a line: `name TYPE content`, its owner the same without the content. */
+function record(line: string, more: Partial<ZoneRecord> = {}): ZoneRecord {
+  const [, name = "", type = "", content = ""] = /^(\S+) (\S+) ([^]*)$/u.exec(line) ?? [];
+  return { name, type, content, ...more };
+}
+
+const said = (records: readonly ZoneRecord[], inheriting: readonly InheritingDomain[] = []): string[] =>
+  judgeZone(records, inheriting).findings.map((found) => `${found.id}: ${formatFinding(found)}`);
+
+const lines = (...all: readonly string[]): string[] => said(all.map((line) => record(line)));
+
+describe("records beside each other at one name", () => {
+  test.each<[string, string[], string[]]>([
+    ["nothing", [], []],
+    ["one SPF and other texts", ["example.com TXT v=spf1 -all", "example.com TXT google-site-verification=x"], []],
+    [
+      "two SPF, whatever their case",
+      ["example.com TXT v=spf1 -all", "example.com TXT V=SPF1 ~all"],
+      [
+        "zone-two-spf: TXT example.com: a second SPF record at example.com, beside that of TXT example.com: receivers then use neither; keep one",
+      ],
+    ],
+    [
+      "the same SPF twice is a second one, and said once",
+      ["example.com TXT v=spf1 -all", "example.com TXT v=spf1 -all"],
+      [
+        "zone-two-spf: TXT example.com: a second SPF record at example.com, beside that of TXT example.com: receivers then use neither; keep one",
+      ],
+    ],
+    ["SPF is a TXT", ["example.com TXT v=spf1 -all", "example.com SPF v=spf1 ~all"], []],
+    [
+      "two DMARC",
+      ["_dmarc.example.com TXT v=DMARC1; p=none", "_dmarc.example.com TXT v=DMARC1; p=reject"],
+      [
+        "zone-two-dmarc: TXT _dmarc.example.com: a second DMARC record at _dmarc.example.com, beside that of TXT _dmarc.example.com: receivers then use neither; keep one",
+      ],
+    ],
+    ["a DMARC elsewhere is a text", ["x.example.com TXT v=DMARC1; p=none", "x.example.com TXT v=DMARC1; p=reject"], []],
+    [
+      "two keys at a selector",
+      ["a._domainkey.example.com TXT v=DKIM1; p=", "a._domainkey.example.com TXT v=DKIM1; k=rsa; p="],
+      [
+        "dkim-selector-twice: TXT a._domainkey.example.com: a second key at a._domainkey.example.com, beside that of TXT a._domainkey.example.com: verifiers then use either; keep one",
+      ],
+    ],
+    [
+      "the same key twice is said once",
+      ["a._domainkey.example.com TXT v=DKIM1; p=", "a._domainkey.example.com TXT v=DKIM1; p="],
+      [
+        "zone-identical: TXT a._domainkey.example.com: the same TXT at a._domainkey.example.com as that of TXT a._domainkey.example.com, which Cloudflare refuses; keep one",
+      ],
+    ],
+    [
+      "a record twice, and its like of another type",
+      ["www.example.com A 192.0.2.1", "www.example.com A 192.0.2.1", "www.example.com AAAA 192.0.2.1", "www.example.com A 192.0.2.2"],
+      ["zone-identical: A www.example.com: the same A at www.example.com as that of A www.example.com, which Cloudflare refuses; keep one"],
+    ],
+    [
+      "a CNAME excludes every other record",
+      ["x.example.com CNAME a.example.net", "x.example.com TXT text"],
+      [
+        "zone-cname-beside: TXT x.example.com: a TXT at x.example.com beside the CNAME of CNAME x.example.com, which excludes every other record; move one of them to another name",
+      ],
+    ],
+    [
+      "another CNAME too; the same one is said as identical",
+      ["x.example.com CNAME a.example.net", "x.example.com CNAME b.example.net", "x.example.com CNAME a.example.net"],
+      [
+        "zone-identical: CNAME x.example.com: the same CNAME at x.example.com as that of CNAME x.example.com, which Cloudflare refuses; keep one",
+        "zone-cname-beside: CNAME x.example.com: a CNAME at x.example.com beside the CNAME of CNAME x.example.com, which excludes every other record; move one of them to another name",
+      ],
+    ],
+    [
+      "null MX twice is identical, not against itself",
+      ["x.example MX .", "x.example MX ."],
+      ["zone-identical: MX x.example: the same MX at x.example as that of MX x.example, which Cloudflare refuses; keep one"],
+    ],
+    [
+      "an MX beside a null MX, and a text beside it",
+      ["x.example MX mx.example.net", "x.example MX .", "x.example TXT ."],
+      [
+        "zone-null-mx: MX x.example: an MX at x.example beside the null MX of MX x.example, which says that no mail is received; remove one of them; a parked domain that receives mail says receivesMail: true",
+      ],
+    ],
+  ])("%s", (_, records, messages) => {
+    expect(lines(...records)).toEqual(messages);
+  });
+
+  test("owners are said as they are given", () => {
+    const records = [record("example.com TXT v=spf1 -all", { owner: "spf" }), record("example.com TXT v=spf1 ~all", { owner: "other.tf" })];
+    expect(said(records)).toEqual([
+      "zone-two-spf: other.tf: a second SPF record at example.com, beside that of spf: receivers then use neither; keep one",
+    ]);
+  });
+
+  describe("the apex, where Cloudflare flattens a CNAME", () => {
+    const pair = (name: string, zone?: string): ZoneRecord[] =>
+      [`${name} CNAME a.example.net`, `${name} TXT text`].map((line) => record(line, zone === undefined ? {} : { zone }));
+    const beside = (name: string): string =>
+      `zone-cname-beside: TXT ${name}: a TXT at ${name} beside the CNAME of CNAME ${name}, which excludes every other record; move one of them to another name`;
+
+    test.each<[string, ZoneRecord[], string[]]>([
+      ["the zone's own name", pair("example.com", "example.com"), []],
+      ["another name of the zone", pair("x.example.com", "example.com"), [beside("x.example.com")]],
+      ["without a zone nobody knows", pair("example.com"), [beside("example.com")]],
+      [
+        "by its id: the name above all others of the zone",
+        [...pair("example.com", "id1"), record("x.example.com A 192.0.2.1", { zone: "id1" })],
+        [],
+      ],
+      ["by its id: other zones do not count", [...pair("example.com", "id1"), record("example.net A 192.0.2.1", { zone: "id2" })], []],
+      [
+        "by its id: a name beside others",
+        [...pair("x.example.com", "id1"), record("y.example.com A 192.0.2.1", { zone: "id1" })],
+        [beside("x.example.com")],
+      ],
+    ])("%s", (_, records, messages) => {
+      expect(said(records)).toEqual(messages);
+    });
+
+    test("where one zone is known for all", () => {
+      expect(judgeNames(pair("example.com"), "example.com")).toEqual([]);
+      expect(judgeNames(pair("x.example.com"), "example.com")).toHaveLength(1);
+    });
+  });
+});
+
+describe("SPF that follows a proxied name", () => {
+  const proxied = record("www.example.com A 192.0.2.1", { proxied: true });
+  const leads = (term: string, spf: string, host = "www.example.com"): string =>
+    `zone-proxied-term: TXT example.com: ${term} leads to ${host}, which Cloudflare proxies: its edge may send and the server may not, got ${JSON.stringify(spf)}; write the server's addresses as ip4 and ip6, or turn the proxy off`;
+
+  test.each<[string, ZoneRecord[], string[]]>([
+    ["v=spf1 a:www.example.com -all", [proxied], [leads("a:www.example.com", "v=spf1 a:www.example.com -all")]],
+    ["v=spf1 a:WWW.example.com. -all", [proxied], [leads("a:WWW.example.com.", "v=spf1 a:WWW.example.com. -all")]],
+    ["v=spf1 a -all", [record("example.com A 192.0.2.1", { proxied: true })], [leads("a", "v=spf1 a -all", "example.com")]],
+    ["v=spf1 mx -all", [proxied, record("example.com MX WWW.example.com.")], [leads("mx", "v=spf1 mx -all")]],
+    ["v=spf1 mx -all", [proxied, record("example.com TXT www.example.com")], []],
+    ["v=spf1 a:www.example.com -all", [{ ...proxied, proxied: false }], []],
+    ["v=spf1 a:x.example.com include:www.example.com -all", [proxied], []],
+    ["v=spf1 a:%{l}.example.com -all", [record("%{l}.example.com A 192.0.2.1", { proxied: true })], []],
+    ["v=spf1 nonsense", [proxied], []],
+  ])("%s", (spf, others, messages) => {
+    expect(said([record(`example.com TXT ${spf}`), ...others])).toEqual(messages);
+  });
+});
+
+describe("reports to another domain of the app", () => {
+  const policy = "_dmarc.example.com TXT v=DMARC1; p=none; rua=mailto:d@reports.example.net; ruf=mailto:f@reports.example.net";
+  const knows = "example.net TXT v=spf1 -all";
+  const unauthorized =
+    "zone-report-unauthorized: TXT _dmarc.example.com: reports of example.com go to reports.example.net, which does not say that it takes them; add example.com to the domains of a report-receiver with host: reports.example.net";
+
+  test.each<[string, string[], string[]]>([
+    ["nobody knows of the other domain", [policy], []],
+    ["it does not say that it takes them", [policy, knows], [unauthorized]],
+    ["it is known by its policy", [policy, "_dmarc.example.net TXT v=DMARC1; p=none"], [unauthorized]],
+    ["it takes them", [policy, knows, "example.com._report._dmarc.reports.example.net TXT v=DMARC1"], []],
+    ["it takes those of all", [policy, knows, "*._report._dmarc.reports.example.net TXT v=DMARC1;"], []],
+    ["it takes another's", [policy, "example.org._report._dmarc.reports.example.net TXT v=DMARC1"], [unauthorized]],
+    ["its word is another text", [policy, "example.com._report._dmarc.reports.example.net TXT v=DMARC10"], [unauthorized]],
+    ["its word is no TXT", [policy, "example.com._report._dmarc.reports.example.net CNAME v=DMARC1"], [unauthorized]],
+    ["reports of failures alone", ["_dmarc.example.com TXT v=DMARC1; p=none; ruf=mailto:f@reports.example.net", knows], [unauthorized]],
+    ["below the domain itself", ["_dmarc.example.com TXT v=DMARC1; p=none; rua=mailto:d@x.example.com"], []],
+    ["above it", ["_dmarc.x.example.com TXT v=DMARC1; p=none; rua=mailto:d@example.com", "example.com TXT v=spf1 -all"], []],
+    [
+      "it receives no mail",
+      ["_dmarc.example.com TXT v=DMARC1; p=none; rua=mailto:d@example.net", "example.net MX ."],
+      [
+        "zone-report-unauthorized: TXT _dmarc.example.com: reports of example.com go to example.net, which receives no mail; send the reports to a domain that receives mail, or say receivesMail: true there",
+      ],
+    ],
+    ["a policy that cannot be read", ["_dmarc.example.com TXT v=DMARC1; p=rejct", knows], []],
+  ])("%s", (_, records, messages) => {
+    expect(lines(...records)).toEqual(messages);
+  });
+
+  test("a zone is one owner: its domains take each other's", () => {
+    const between = record("_dmarc.a.example.com TXT v=DMARC1; p=none; rua=mailto:d@b.example.com");
+    const known = record("b.example.com TXT v=spf1 -all");
+    expect(said([{ ...between, zone: "example.com" }, known])).toEqual([]);
+    expect(said([{ ...between, zone: "0123" }, known])).toEqual([
+      "zone-report-unauthorized: TXT _dmarc.a.example.com: reports of a.example.com go to b.example.com, which does not say that it takes them; add a.example.com to the domains of a report-receiver with host: b.example.com",
+    ]);
+  });
+});
+
+describe("a domain that inherits", () => {
+  const child = (spf: boolean, dkim: boolean): InheritingDomain => ({
+    domain: "x.example.com",
+    organizationalDomain: "example.com",
+    senders: [{ name: "own", service: "custom", at: "senders.own", spf, dkim }],
+    owner: "x.yaml",
+  });
+  const demands = (what: string, aligned: string): string =>
+    `zone-inherit: x.yaml: x.example.com inherits the policy of example.com, which demands ${what} of own (aligned: ${aligned}); give own a DKIM key, or x.example.com a rollout of its own`;
+
+  test.each<[string, boolean, boolean, string[]]>([
+    ["p=none", false, false, []],
+    ["p=reject; sp=none", false, false, []],
+    ["p=quarantine", false, false, [demands("an aligned path", "none")]],
+    ["p=quarantine", true, false, []],
+    ["p=quarantine", false, true, []],
+    ["p=reject; pct=0; t=y", true, false, []],
+    ["p=quarantine; pct=10", false, false, [demands("an aligned path", "none")]],
+    ["p=reject", true, false, [demands("a live DKIM key", "SPF")]],
+    ["p=reject", false, true, []],
+    ["p=reject; pct=50", true, false, [demands("a live DKIM key", "SPF")]],
+  ])("%s, SPF %s, DKIM %s", (tags, spf, dkim, messages) => {
+    expect(said([record(`_dmarc.example.com TXT v=DMARC1; ${tags}`)], [child(spf, dkim)])).toEqual(messages);
+  });
+
+  test("without a policy above, or one that can be read, nothing is demanded", () => {
+    expect(said([], [child(false, false)])).toEqual([]);
+    expect(said([record("_dmarc.example.com TXT v=DMARC1; p=x")], [child(false, false)])).toEqual([]);
+    expect(
+      said([record("_dmarc.example.com TXT something"), record("_dmarc.example.com TXT v=DMARC1; p=quarantine")], [child(false, false)]),
+    ).toEqual([demands("an aligned path", "none")]);
+  });
+});
