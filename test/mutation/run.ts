@@ -22,7 +22,7 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
   "spec/": ["mail/parse-spec", "golden"],
   "spf/": ["mail/spf", "mail/check-host", "mail/parse-spec", "mail/late", "findings"],
   "spf/check-host/": ["mail/check-host", "explain"],
-  "zone.ts": ["mail/zone", "findings"]findings", "golden", "import-zone"],
+  "zone.ts": ["mail/zone", "findings"],
 };
 
 interface Report {
