@@ -45,14 +45,7 @@ export function parseWithRecords(value: unknown): Result<SpecWithRecords> {
 function completed(read: SpecReading): Spec | undefined {
   const { zone, ttl, account, comment, adopt } = read;
   if (zone === undefined) return undefined;
-  const shared = {
-    zone,
-    ttl,
-    ...(account === undefined ? {} : { account }),
-    ...(comment === undefined ? {} : { comment }),
-    acknowledged: [],
-    adopt,
-  };
+  const shared = { zone, ttl, account, comment, acknowledged: [], adopt };
   switch (read.kind) {
     case "sending-domain": {
       const { domain, organizationalDomain, senders, spf, dmarc } = read;

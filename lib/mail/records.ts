@@ -2,20 +2,12 @@
  * The story of the package: a checked spec becomes the records that its domain needs.
  */
 import { formatDkimKey } from "./dkim";
-import { type Dmarc, formatDmarc } from "./dmarc";
+import { type Dmarc, type ReportUri, formatDmarc } from "./dmarc";
 import { type MailRecord, type Ttl, isWithin } from "./dns";
 import { type Finding, type Result, finding, isError, result } from "./finding";
 import { withoutTokens } from "./late";
-import { type Stage, policyOf, rolloutState } from "./rollout";
-import {
-  type DmarcPlan,
-  type ParkedDomainSpec,
-  type ReportReceiverSpec,
-  type Reports,
-  type SendingDomainSpec,
-  type Spec,
-  nameOf,
-} from "./spec";
+import { type Stage, currentStage, policyOf } from "./rollout";
+import { type DmarcPlan, type ParkedDomainSpec, type ReportReceiverSpec, type SendingDomainSpec, type Spec, nameOf } from "./spec";
 import { type Spf, type SpfTerm, deriveTerms, formatSpf, judgeSpf } from "./spf";
 import { encodeTxt } from "./txt";
 import { judgeNames } from "./zone";
@@ -44,7 +36,7 @@ export function recordsFor(spec: Spec): Result<readonly MailRecord[]> {
 }
 
 function plainRecord({ role, name, type, content, priority }: PlacedRecord, ttl: Ttl): MailRecord {
-  return { role, name, type, content, ...(priority === undefined ? {} : { priority }), ttl };
+  return priority === undefined ? { role, name, type, content, ttl } : { role, name, type, content, priority, ttl };
 }
 
 /** What a spec asks for, in order; more than one record may ask for the same role. */
@@ -106,24 +98,31 @@ function givenTerms({ spf, senders }: Pick<SendingDomainSpec, "spf" | "senders">
 
 /** The policy that the current stage publishes; a tag equal to its default is left out. */
 function dmarcOf({ dmarc }: Pick<SendingDomainSpec, "dmarc">): Dmarc | undefined {
-  return dmarc.kind === "rollout" ? dmarcAt(dmarc, rolloutState(dmarc.rollout).current) : undefined;
+  const current = dmarc.kind === "rollout" ? currentStage(dmarc.rollout) : undefined;
+  return dmarc.kind === "rollout" && current !== undefined ? dmarcAt(dmarc, current.stage) : undefined;
 }
 
 /** The record of a stage of a rollout. */
 export function dmarcAt(dmarc: Extract<DmarcPlan, { kind: "rollout" }>, stage: Stage): Dmarc {
-  const { policy, subdomains, nonexistent, percent, testing } = policyOf(stage, dmarc);
-  const { alignment, failureOptions = ["0"] } = dmarc;
+  const { policy, subdomains = policy, nonexistent = subdomains, percent, testing = false } = policyOf(stage, dmarc);
+  const { alignment, failureOptions, reports } = dmarc;
   return {
     policy,
-    ...(subdomains === undefined || subdomains === policy ? {} : { subdomains }),
-    ...(nonexistent === undefined || nonexistent === (subdomains ?? policy) ? {} : { nonexistent }),
-    ...(percent === undefined || percent === 100 ? {} : { percent }),
-    ...(testing === true ? { testing } : {}),
-    ...(alignment.dkim === "strict" ? { dkimAlignment: alignment.dkim } : {}),
-    ...(alignment.spf === "strict" ? { spfAlignment: alignment.spf } : {}),
-    ...(failureOptions.join() === "0" ? {} : { failureOptions }),
-    ...reportTags(dmarc.reports),
+    subdomains: unless(policy, subdomains),
+    nonexistent: unless(subdomains, nonexistent),
+    percent: unless(100, percent),
+    testing: unless(false, testing),
+    dkimAlignment: unless("relaxed", alignment.dkim),
+    spfAlignment: unless("relaxed", alignment.spf),
+    failureOptions: failureOptions?.join() === "0" ? undefined : failureOptions,
+    aggregateReports: reportUris(reports.aggregate),
+    failureReports: reportUris(reports.failure),
   };
+}
+
+/** A tag's value, where it is not its default. */
+function unless<T>(byDefault: T, value: T): T | undefined {
+  return value === byDefault ? undefined : value;
 }
 
 function dmarcRecords(spec: SendingDomainSpec): PlacedRecord[] {
@@ -133,12 +132,8 @@ function dmarcRecords(spec: SendingDomainSpec): PlacedRecord[] {
   return dmarc === undefined ? [] : [txt("dmarc", name, formatDmarc(dmarc), "dmarc")];
 }
 
-function reportTags({ aggregate, failure }: Reports): Pick<Dmarc, "aggregateReports" | "failureReports"> {
-  const uris = (reports: readonly string[]): readonly { readonly uri: string }[] => reports.map((uri) => ({ uri }));
-  return {
-    ...(aggregate.length === 0 ? {} : { aggregateReports: uris(aggregate) }),
-    ...(failure.length === 0 ? {} : { failureReports: uris(failure) }),
-  };
+function reportUris(reports: readonly string[]): readonly ReportUri[] | undefined {
+  return reports.length === 0 ? undefined : reports.map((uri) => ({ uri }));
 }
 
 /** Nobody sends: SPF that names no server, reject, and where nothing is received a null MX (RFC 7505). */
@@ -146,7 +141,12 @@ function parkedRecords(spec: ParkedDomainSpec): PlacedRecord[] {
   const { domain, organizationalDomain } = spec;
   const atTop = domain === organizationalDomain;
   // The same as `p`, and written all the same: saying it is the point of a parked name.
-  const dmarc: Dmarc = { policy: "reject", ...(atTop ? { subdomains: "reject" } : {}), ...reportTags(spec.reports) };
+  const dmarc: Dmarc = {
+    policy: "reject",
+    subdomains: atTop ? "reject" : undefined,
+    aggregateReports: reportUris(spec.reports.aggregate),
+    failureReports: reportUris(spec.reports.failure),
+  };
   const records = [
     txt("spf", domain, formatSpf({ terms: [{ kind: "all", qualifier: "fail" }] }), "domain"),
     txt("dmarc", `_dmarc.${domain}`, formatDmarc(dmarc), "domain"),

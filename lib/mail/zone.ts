@@ -55,17 +55,21 @@ export function inheritingDomain(spec: Spec, owner: string): InheritingDomain[] 
 export function judgeZone(records: readonly ZoneRecord[], inheriting: readonly InheritingDomain[] = []): Result<readonly ZoneRecord[]> {
   const at = byName(records);
   return result(records, [
-    ...judgeNames(records),
+    ...judgeGroups(at, records),
     ...judgeProxied(records, at),
     ...judgeReports(records, at),
     ...inheriting.flatMap((child) => judgeInheriting(child, at)),
   ]);
 }
 
-/** What may not stand beside each other at one name; `zone` is the zone of all of them, where it is one and known. */
-export function judgeNames(records: readonly ZoneRecord[], zone?: string): Finding[] {
+/** What may not stand beside each other at one name; `zone` is the zone of all of them. */
+export function judgeNames(records: readonly ZoneRecord[], zone: string): Finding[] {
+  return judgeGroups(byName(records), records, zone);
+}
+
+function judgeGroups(at: ReadonlyMap<string, readonly ZoneRecord[]>, records: readonly ZoneRecord[], zone?: string): Finding[] {
   const findings: Finding[] = [];
-  for (const [name, group] of byName(records)) {
+  for (const [name, group] of at) {
     if (group.length < 2) continue;
     findings.push(...judgeTwo("zone-two-spf", isSpf, group), ...judgeTwo("zone-two-dmarc", isDmarc, group));
     if (name.includes("._domainkey.")) findings.push(...judgeKeys(group));
@@ -216,16 +220,20 @@ function judgeReports(records: readonly ZoneRecord[], at: ReadonlyMap<string, re
   });
 }
 
+/** What stands between the domain whose reports are welcome and the host that takes them (RFC 9990 section 4). */
+const REPORT = "._report._dmarc.";
+
 /** The domains that an app knows of: their own SPF, DMARC or null MX stands in it, or their word on reports. */
 function domainsOf(records: readonly ZoneRecord[]): ReadonlySet<string> {
-  return new Set(
-    records.flatMap((record) => {
-      const [, host] = record.name.split("._report._dmarc.");
-      if (host !== undefined) return [host];
-      if (record.name.startsWith("_dmarc.")) return [record.name.slice("_dmarc.".length)];
-      return isSpf(record) || isNullMx(record) ? [record.name] : [];
-    }),
-  );
+  const domains = new Set<string>();
+  for (const record of records) {
+    const { name } = record;
+    const report = name.indexOf(REPORT);
+    if (report !== -1) domains.add(name.slice(report + REPORT.length));
+    else if (name.startsWith("_dmarc.")) domains.add(name.slice("_dmarc.".length));
+    else if (isSpf(record) || isNullMx(record)) domains.add(name);
+  }
+  return domains;
 }
 
 /** Whether a name is one of some domains, or lies below one. */
@@ -243,7 +251,7 @@ function judgeReport(record: ZoneRecord, domain: string, host: string, at: Reado
   }
   const within = record.zone?.includes(".") === true ? record.zone : domain;
   if (isWithin(host, within) || isWithin(domain, host)) return [];
-  const names = [`${domain}._report._dmarc.${host}`, `*._report._dmarc.${host}`];
+  const names = [`${domain}${REPORT}${host}`, `*${REPORT}${host}`];
   if (names.some((name) => at.get(name)?.some(({ type, content }) => type === "TXT" && /^v=DMARC1(?:;|$)/u.test(content.trim())) === true))
     return [];
   return [

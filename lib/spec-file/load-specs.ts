@@ -13,7 +13,7 @@ import { pathsOfTexts } from "../mail/reading";
 import { inheritingDomain } from "../mail/zone";
 
 import { Files } from "./files";
-import { type FileFinding, type Place, byPlace, placeOf } from "./place";
+import { type FileFinding, type Place, type Places, byPlace, placeOf } from "./place";
 import { type ResolvedDocument, resolveFile } from "./resolve";
 
 /** One spec of a file, checked. */
@@ -29,7 +29,7 @@ export interface LoadedSpec {
   /** Warnings, with their places. */
   readonly warnings: readonly FileFinding[];
   /** The place of each path of the spec. */
-  readonly places: ReadonlyMap<string, Place>;
+  readonly places: Places;
 }
 
 /** What files hold. */
@@ -66,7 +66,7 @@ export function loadSpecs(paths: readonly string[], options: LoadOptions = {}): 
   const source = new Files(project, options.shownFrom ?? project, options.texts ?? new Map());
   const findings: FileFinding[] = [];
   const stacks = new Map<string, string>();
-  const claims = new Map<string, Place>();
+  const claims = new Map<string, () => Place>();
   const specs: LoadedSpec[] = [];
   let count = 0;
   for (const path of files) {
@@ -166,41 +166,41 @@ function stackOf(
 }
 
 /** A name belongs to one spec, right or wrong; a report receiver's host may send as well. */
-function claim(document: ResolvedDocument, file: string, claims: Map<string, Place>, findings: FileFinding[]): boolean {
+function claim(document: ResolvedDocument, file: string, claims: Map<string, () => Place>, findings: FileFinding[]): boolean {
   const value = document.value as Readonly<Record<string, unknown>> | null;
   const field = value?.["kind"] === "report-receiver" ? "host" : "domain";
   const text = value?.[field];
   const reading = typeof text === "string" ? readHostName(text) : undefined;
   if (reading === undefined || !("name" in reading)) return true;
   const key = `${field} ${reading.name}`;
-  const place = placeOf(field, document.places) ?? { file, line: 1, column: 1 };
-  const before = claims.get(key);
+  const place = (): Place => placeOf(field, document.places) ?? { file, line: 1, column: 1 };
+  const before = claims.get(key)?.();
   if (before === undefined) {
     claims.set(key, place);
     return true;
   }
   const problem = `a ${field} that stands already, at ${before.file}:${before.line}`;
-  findings.push({ ...finding("spec-domain-twice", field, { problem, value: reading.name, cure: "keep one spec of it" }), ...place });
+  findings.push({ ...finding("spec-domain-twice", field, { problem, value: reading.name, cure: "keep one spec of it" }), ...place() });
   return false;
 }
 
 /** What the specs say beside each other. */
 function judgeTogether(specs: readonly LoadedSpec[]): FileFinding[] {
-  const owners = new Map<string, LoadedSpec>();
-  const owned = (loaded: LoadedSpec, what: string): string => {
-    const owner = `${loaded.file} (${what})`;
-    owners.set(owner, loaded);
-    return owner;
-  };
-  const records = specs.flatMap((loaded) =>
-    loaded.records.map((record): ZoneRecord => ({ ...record, zone: loaded.spec.zone.name, owner: owned(loaded, record.role) })),
+  const records = specs.flatMap((loaded) => {
+    const zone = loaded.spec.zone.name;
+    return loaded.records.map(({ role, name, type, content }): ZoneRecord => ({ name, type, content, zone, owner: ownerOf(loaded, role) }));
+  });
+  const inheriting = specs.flatMap((loaded) => inheritingDomain(loaded.spec, ownerOf(loaded, "dmarc")));
+  const { findings } = judgeZone(records, inheriting);
+  if (findings.length === 0) return [];
+  const owners = new Map(
+    specs.flatMap((loaded) => ["dmarc", ...loaded.records.map(({ role }) => role)].map((role) => [ownerOf(loaded, role), loaded])),
   );
-  const inheriting = specs.flatMap((loaded) => inheritingDomain(loaded.spec, owned(loaded, "dmarc")));
-  return judgeZone(records, inheriting).findings.map((found) => ({
-    ...found,
-    path: "",
-    ...placeOfOwner(found.path, owners.get(found.path)),
-  }));
+  return findings.map((found) => ({ ...found, path: "", ...placeOfOwner(found.path, owners.get(found.path)) }));
+}
+
+function ownerOf({ file }: LoadedSpec, role: string): string {
+  return `${file} (${role})`;
 }
 
 function placeOfOwner(owner: string, loaded: LoadedSpec | undefined): Place {

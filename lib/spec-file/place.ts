@@ -33,8 +33,25 @@ export function shownPath(file: string, from: string): string {
   return relative(from, file).split(sep).join("/");
 }
 
+/** The places of a document's paths; they are sought when one is asked for, because most specs are right. */
+export class Places {
+  private found: ReadonlyMap<string, Place> | undefined;
+
+  constructor(private readonly seek: () => ReadonlyMap<string, Place>) {}
+
+  /** The place of a path; a map's or list's is that of its key. */
+  get(path: string): Place | undefined {
+    return this.all().get(path);
+  }
+
+  /** Each path and its place. */
+  all(): ReadonlyMap<string, Place> {
+    return (this.found ??= this.seek());
+  }
+}
+
 /** Finds the place of a path, or of what stands nearest above it. */
-export function placeOf(path: string, places: ReadonlyMap<string, Place>): Place | undefined {
+export function placeOf(path: string, places: Places): Place | undefined {
   for (let at: string | undefined = path; at !== undefined; at = above(at)) {
     const place = places.get(at);
     if (place !== undefined) return place;

@@ -7,14 +7,14 @@ import { type FindingId, type Saying, below, finding } from "../mail/finding";
 import { isMap } from "../mail/reading";
 
 import type { Files, Refusal } from "./files";
-import { type FileFinding, type Place, placeOf } from "./place";
+import { type FileFinding, Places, placeOf } from "./place";
 import type { YamlDocument } from "./yaml";
 
 /** A document whose files are loaded: what the TypeScript form of a spec holds. */
 export interface ResolvedDocument {
   readonly value: unknown;
   readonly stack?: string;
-  readonly places: ReadonlyMap<string, Place>;
+  readonly places: Places;
   /** Paths of `publicKey` that were written as `publicKeyFile`. */
   readonly keyFiles: ReadonlySet<string>;
 }
@@ -47,7 +47,7 @@ type Map_ = Readonly<Record<string, unknown>>;
 interface Resolved {
   readonly value: unknown;
   readonly stack?: string | undefined;
-  readonly places: ReadonlyMap<string, Place>;
+  readonly places: Places;
 }
 
 const REFUSALS: Readonly<Record<Refusal, { readonly id: FindingId; readonly problem: string }>> = {
@@ -75,7 +75,7 @@ class Resolver {
     return base === undefined ? own : merge(base, own);
   }
 
-  private stackName(stack: unknown, places: ReadonlyMap<string, Place>): string | undefined {
+  private stackName(stack: unknown, places: Places): string | undefined {
     if (stack === undefined || typeof stack === "string") return stack;
     this.say("spec-type", "stack", places, { problem: "not a text", value: stack, cure: "write a name, in quotes where it is a number" });
     return undefined;
@@ -107,7 +107,7 @@ class Resolver {
   }
 
   /** Replaces each `publicKeyFile` of `senders.*.dkim.*` by the `publicKey` that the file holds. */
-  private withKeys(value: Map_, places: ReadonlyMap<string, Place>, path: string): { value: Map_; places: ReadonlyMap<string, Place> } {
+  private withKeys(value: Map_, places: Places, path: string): { value: Map_; places: Places } {
     const senders = mapValues(value["senders"], (sender, name) => {
       const dkim = isMap(sender) ? sender["dkim"] : undefined;
       if (!isMap(dkim)) return sender;
@@ -121,7 +121,7 @@ class Resolver {
     return { value: value["senders"] === undefined ? value : { ...value, senders }, places };
   }
 
-  private withKey(key: Map_, at: string, places: ReadonlyMap<string, Place>, path: string): Map_ {
+  private withKey(key: Map_, at: string, places: Places, path: string): Map_ {
     const { publicKeyFile, ...rest } = key;
     if (typeof publicKeyFile !== "string") {
       this.say("spec-type", at, places, {
@@ -139,7 +139,7 @@ class Resolver {
   }
 
   /** A file that a spec names: relative to the file that names it, there, and in the project. */
-  private fileNamed(name: string, at: string, places: ReadonlyMap<string, Place>, path: string): string | undefined {
+  private fileNamed(name: string, at: string, places: Places, path: string): string | undefined {
     const file = resolve(dirname(path), name);
     const refusal = this.files.refusal(file);
     if (refusal === undefined) return file;
@@ -149,7 +149,7 @@ class Resolver {
     return undefined;
   }
 
-  private say(id: FindingId, at: string, places: ReadonlyMap<string, Place>, saying: Saying): void {
+  private say(id: FindingId, at: string, places: Places, saying: Saying): void {
     const place = placeOf(at, places) ?? { file: "", line: 1, column: 1 };
     this.findings.push({ ...finding(id, at, saying), ...place });
   }
@@ -162,10 +162,8 @@ function mapValues(value: unknown, change: (item: unknown, key: string) => unkno
 
 /** Maps merge by key, `null` removes a key, everything else is replaced. */
 function merge(base: Resolved, own: Resolved): Resolved {
-  const places = new Map(base.places);
-  const value = mergeValues(base.value, own.value);
-  for (const [path, place] of own.places) places.set(path, place);
-  return { value, places, stack: own.stack ?? base.stack };
+  const places = new Places(() => new Map([...base.places.all(), ...own.places.all()]));
+  return { value: mergeValues(base.value, own.value), places, stack: own.stack ?? base.stack };
 }
 
 function mergeValues(base: unknown, own: unknown): unknown {

@@ -17,13 +17,12 @@ import {
 
 import { type Finding, type FindingId, type Saying, below, finding } from "../mail/finding";
 
-import type { FileFinding, Place } from "./place";
+import { type FileFinding, type Place, Places } from "./place";
 
 /** One document of a file. */
 export interface YamlDocument {
   readonly value: unknown;
-  /** The place of each path; a map's or list's is that of its key. */
-  readonly places: ReadonlyMap<string, Place>;
+  readonly places: Places;
 }
 
 /** What a file holds, or what is wrong with it. */
@@ -43,12 +42,24 @@ export function readYaml(bytes: Uint8Array, file: string): YamlFile {
     return failed({ file, line: 1, column: 1 }, "yaml-encoding", { problem: "not UTF-8", cure });
   }
   try {
-    return new Composer(text, file).compose();
+    return readText(text, file);
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
     const place = { file, line: (error.mark?.line ?? 0) + 1, column: (error.mark?.column ?? 0) + 1 };
     return failed(place, "yaml-syntax", { problem: error.reason, cure: "mend the YAML at this place" });
   }
+}
+
+/** Most files are right, and nobody asks where something stands in them: they are composed without notes, and with notes on demand. */
+function readText(text: string, file: string): YamlFile {
+  const { values, isRight } = new Composer(text).compose();
+  let known: Notes | undefined;
+  const notes = (): Notes => {
+    if (known === undefined) new Composer(text, (known = new Notes(text, file))).compose();
+    return known;
+  };
+  const documents = values.map((value, index) => ({ value, places: new Places(() => notes().places[index] ?? new Map<string, Place>()) }));
+  return { documents, findings: isRight ? [] : notes().findings };
 }
 
 function failed(place: Place, id: FindingId, saying: Saying): YamlFile {
@@ -64,170 +75,28 @@ function decode(bytes: Uint8Array): string | undefined {
   }
 }
 
-interface Composed {
-  readonly value: unknown;
-  /** Nodes in it, those that aliases stand for included. */
-  readonly size: number;
-}
-
-/** Composes values from the parser's events. */
-class Composer {
-  private readonly events: readonly Event[];
+/** What is noted of a text beside its values: the place of each path, by document, and what is wrong. */
+class Notes {
+  readonly places: Map<string, Place>[] = [];
+  readonly findings: FileFinding[] = [];
   private readonly lineStarts: readonly number[];
-  private readonly findings: FileFinding[] = [];
-  private position = 0;
-  private places = new Map<string, Place>();
-  private anchors = new Map<string, Composed>();
-  private open = new Set<string>();
-  private aliased = 0;
 
   constructor(
-    private readonly text: string,
+    text: string,
     private readonly file: string,
   ) {
-    this.events = parseEvents(text, {});
     this.lineStarts = [0, ...Array.from(text.matchAll(/\r\n|\n|\r/gu), (match) => match.index + match[0].length)];
   }
 
-  compose(): YamlFile {
-    const documents: YamlDocument[] = [];
-    for (let event = this.next(); event !== undefined; event = this.next()) {
-      if (event.type !== EVENT_ID.DOCUMENT) continue;
-      this.places = new Map();
-      this.anchors = new Map();
-      const first = this.events[this.position];
-      this.places.set("", this.placeAt(first === undefined || isEmpty(first) ? 0 : startOf(first)));
-      // What stands behind the last --- may be nothing.
-      if (documents.length > 0 && isEmpty(first) && this.events.length - this.position <= 2) break;
-      const value = first === undefined || isEmpty(first) ? null : this.node("").value;
-      documents.push({ value, places: this.places });
-    }
-    return { documents, findings: this.findings };
+  place(path: string, offset: number): void {
+    this.places.at(-1)?.set(path, this.placeAt(offset));
   }
 
-  private next(): Event | undefined {
-    return this.events[this.position++];
+  lineOf(path: string): number | undefined {
+    return this.places.at(-1)?.get(path)?.line;
   }
 
-  private node(at: string): Composed {
-    const event = this.next();
-    switch (event?.type) {
-      case EVENT_ID.SCALAR:
-        return this.anchored(event, () => ({ value: this.scalar(event, at), size: 1 }));
-      case EVENT_ID.SEQUENCE:
-        return this.anchored(event, () => this.sequence(at));
-      case EVENT_ID.MAPPING:
-        return this.anchored(event, () => this.mapping(at));
-      case EVENT_ID.ALIAS:
-        return this.alias(event, at);
-      default:
-        return { value: null, size: 1 };
-    }
-  }
-
-  private anchored(event: { readonly anchorStart: number; readonly anchorEnd: number }, compose: () => Composed): Composed {
-    if (event.anchorStart < 0) return compose();
-    const name = this.text.slice(event.anchorStart, event.anchorEnd);
-    this.open.add(name);
-    const composed = compose();
-    this.open.delete(name);
-    this.anchors.set(name, composed);
-    return composed;
-  }
-
-  private alias(event: Extract<Event, { type: typeof EVENT_ID.ALIAS }>, at: string): Composed {
-    const name = this.text.slice(event.anchorStart, event.anchorEnd);
-    const nothing = { value: null, size: 1 };
-    const place = event.anchorStart - 1;
-    if (this.open.has(name)) {
-      this.say("yaml-aliases", place, at, { problem: `the alias *${name} stands inside what it names`, cure: "write the value out" });
-      return nothing;
-    }
-    const target = this.anchors.get(name);
-    if (target === undefined) {
-      this.say("yaml-syntax", place, at, {
-        problem: `the alias *${name} names no anchor before it`,
-        cure: `write &${name} at the value that is meant`,
-      });
-      return nothing;
-    }
-    const before = this.aliased;
-    this.aliased += target.size;
-    if (this.aliased <= MOST_ALIASED) return target;
-    if (before <= MOST_ALIASED) {
-      const problem = `aliases stand for more than ${MOST_ALIASED} nodes`;
-      this.say("yaml-aliases", place, at, { problem, cure: "write the values out, or share them with extends" });
-    }
-    return nothing;
-  }
-
-  private sequence(at: string): Composed {
-    const items: unknown[] = [];
-    let size = 1;
-    for (let event = this.events[this.position]; event !== undefined && event.type !== EVENT_ID.POP; event = this.events[this.position]) {
-      const path = below(at, items.length);
-      this.places.set(path, this.placeAt(startOf(event)));
-      const item = this.node(path);
-      items.push(item.value);
-      size += item.size;
-    }
-    this.position++;
-    return { value: items, size };
-  }
-
-  private mapping(at: string): Composed {
-    const entries: [string, unknown][] = [];
-    const lines = new Map<string, number>();
-    let size = 1;
-    for (let event = this.next(); event !== undefined && event.type !== EVENT_ID.POP; event = this.next()) {
-      const start = startOf(event);
-      if (event.type !== EVENT_ID.SCALAR) {
-        this.say("yaml-syntax", start, at, { problem: "a key that is no text", cure: "write a plain key" });
-        this.position--;
-        this.node(at);
-        this.node(at);
-        continue;
-      }
-      const key = getScalarValue(this.text, event);
-      const path = below(at, key);
-      const before = lines.get(key);
-      const place = this.placeAt(start);
-      if (before === undefined) {
-        lines.set(key, place.line);
-        this.places.set(path, place);
-      } else {
-        this.say("yaml-duplicate-key", start, path, {
-          problem: `a key that stands already, on line ${before}`,
-          value: key,
-          cure: "keep one",
-        });
-      }
-      const composed = this.node(path);
-      size += composed.size;
-      if (before === undefined) entries.push([key, composed.value]);
-    }
-    return { value: Object.fromEntries(entries), size };
-  }
-
-  private scalar(event: Extract<Event, { type: typeof EVENT_ID.SCALAR }>, at: string): unknown {
-    const source = getScalarValue(this.text, event);
-    const tag = event.tagStart < 0 ? undefined : this.text.slice(event.tagStart, event.tagEnd);
-    if (tag !== undefined) {
-      if (!/^!!?(?:str)?$/u.test(tag)) {
-        this.say("yaml-syntax", event.tagStart, at, { problem: "a tag, which specs do not use", value: tag, cure: "remove it" });
-      }
-      return source;
-    }
-    if (event.style !== SCALAR_STYLE.PLAIN) return source;
-    for (const each of [nullCoreTag, boolCoreTag, intCoreTag, floatCoreTag]) {
-      const value: unknown = each.resolve(source, false, each.tagName);
-      // A number that would be written otherwise (007, 1e3, 32 digits) is a name or an id, and stays text.
-      if (value !== NOT_RESOLVED) return typeof value === "number" && String(value) !== source ? source : value;
-    }
-    return source;
-  }
-
-  private say(id: FindingId, offset: number, at: string, saying: Saying): void {
+  say(id: FindingId, offset: number, at: string, saying: Saying): void {
     const said: Finding = finding(id, at, saying);
     this.findings.push({ ...said, ...this.placeAt(offset) });
   }
@@ -243,6 +112,184 @@ class Composer {
     return { file: this.file, line: low + 1, column: offset - (this.lineStarts[low] ?? 0) + 1 };
   }
 }
+
+interface Anchored {
+  readonly value: unknown;
+  /** Nodes in it, those that aliases stand for included. */
+  readonly size: number;
+}
+
+/** Composes values from the parser's events; paths are followed for the notes alone. */
+class Composer {
+  private readonly events: readonly Event[];
+  private isRight = true;
+  private position = 0;
+  private anchors = new Map<string, Anchored>();
+  private open = new Set<string>();
+  private nodes = 0;
+  private aliased = 0;
+
+  constructor(
+    private readonly text: string,
+    private readonly notes?: Notes,
+  ) {
+    this.events = parseEvents(text, {});
+  }
+
+  compose(): { readonly values: readonly unknown[]; readonly isRight: boolean } {
+    const values: unknown[] = [];
+    for (let event = this.next(); event !== undefined; event = this.next()) {
+      if (event.type !== EVENT_ID.DOCUMENT) continue;
+      this.anchors = new Map();
+      const first = this.events[this.position];
+      // What stands behind the last --- may be nothing.
+      if (values.length > 0 && isEmpty(first) && this.events.length - this.position <= 2) break;
+      this.notes?.places.push(new Map());
+      this.notes?.place("", first === undefined || isEmpty(first) ? 0 : startOf(first));
+      values.push(first === undefined || isEmpty(first) ? null : this.node(""));
+    }
+    return { values, isRight: this.isRight };
+  }
+
+  private next(): Event | undefined {
+    return this.events[this.position++];
+  }
+
+  private node(at: string): unknown {
+    const event = this.next();
+    this.nodes++;
+    switch (event?.type) {
+      case EVENT_ID.SCALAR:
+      case EVENT_ID.SEQUENCE:
+      case EVENT_ID.MAPPING:
+        return event.anchorStart < 0 ? this.content(event, at) : this.anchored(event, at);
+      case EVENT_ID.ALIAS:
+        return this.alias(event, at);
+      default:
+        return null;
+    }
+  }
+
+  private content(event: Content, at: string): unknown {
+    switch (event.type) {
+      case EVENT_ID.SCALAR:
+        return this.scalar(event, at);
+      case EVENT_ID.SEQUENCE:
+        return this.sequence(at);
+      case EVENT_ID.MAPPING:
+        return this.mapping(at);
+      default:
+        return event satisfies never;
+    }
+  }
+
+  private anchored(event: Content, at: string): unknown {
+    const name = this.text.slice(event.anchorStart, event.anchorEnd);
+    const before = this.nodes;
+    this.open.add(name);
+    const value = this.content(event, at);
+    this.open.delete(name);
+    this.anchors.set(name, { value, size: this.nodes - before + 1 });
+    return value;
+  }
+
+  private alias(event: Extract<Event, { type: typeof EVENT_ID.ALIAS }>, at: string): unknown {
+    const name = this.text.slice(event.anchorStart, event.anchorEnd);
+    const place = event.anchorStart - 1;
+    if (this.open.has(name)) {
+      this.say("yaml-aliases", place, at, { problem: `the alias *${name} stands inside what it names`, cure: "write the value out" });
+      return null;
+    }
+    const target = this.anchors.get(name);
+    if (target === undefined) {
+      this.say("yaml-syntax", place, at, {
+        problem: `the alias *${name} names no anchor before it`,
+        cure: `write &${name} at the value that is meant`,
+      });
+      return null;
+    }
+    const before = this.aliased;
+    this.aliased += target.size;
+    if (this.aliased <= MOST_ALIASED) {
+      this.nodes += target.size - 1;
+      return target.value;
+    }
+    if (before <= MOST_ALIASED) {
+      const problem = `aliases stand for more than ${MOST_ALIASED} nodes`;
+      this.say("yaml-aliases", place, at, { problem, cure: "write the values out, or share them with extends" });
+    }
+    return null;
+  }
+
+  private sequence(at: string): unknown[] {
+    const items: unknown[] = [];
+    for (let event = this.events[this.position]; event !== undefined && event.type !== EVENT_ID.POP; event = this.events[this.position]) {
+      const path = this.below(at, items.length);
+      this.notes?.place(path, startOf(event));
+      items.push(this.node(path));
+    }
+    this.position++;
+    return items;
+  }
+
+  private mapping(at: string): Readonly<Record<string, unknown>> {
+    const value: Record<string, unknown> = {};
+    for (let event = this.next(); event !== undefined && event.type !== EVENT_ID.POP; event = this.next()) {
+      if (event.type !== EVENT_ID.SCALAR) {
+        this.say("yaml-syntax", startOf(event), at, { problem: "a key that is no text", cure: "write a plain key" });
+        this.position--;
+        this.node(at);
+        this.node(at);
+        continue;
+      }
+      const key = getScalarValue(this.text, event);
+      const path = this.below(at, key);
+      if (Object.hasOwn(value, key)) {
+        const problem = `a key that stands already, on line ${this.notes?.lineOf(path) ?? 0}`;
+        this.say("yaml-duplicate-key", startOf(event), path, { problem, value: key, cure: "keep one" });
+        this.node(path);
+        continue;
+      }
+      this.notes?.place(path, startOf(event));
+      const item = this.node(path);
+      if (key === "__proto__") Object.defineProperty(value, key, { value: item, enumerable: true, writable: true, configurable: true });
+      else value[key] = item;
+    }
+    return value;
+  }
+
+  private scalar(event: Extract<Event, { type: typeof EVENT_ID.SCALAR }>, at: string): unknown {
+    const source = getScalarValue(this.text, event);
+    const tag = event.tagStart < 0 ? undefined : this.text.slice(event.tagStart, event.tagEnd);
+    if (tag !== undefined) {
+      if (!/^!!?(?:str)?$/u.test(tag)) {
+        this.say("yaml-syntax", event.tagStart, at, { problem: "a tag, which specs do not use", value: tag, cure: "remove it" });
+      }
+      return source;
+    }
+    if (event.style !== SCALAR_STYLE.PLAIN || !MAYBE_NO_TEXT.test(source)) return source;
+    for (const each of [nullCoreTag, boolCoreTag, intCoreTag, floatCoreTag]) {
+      const value: unknown = each.resolve(source, false, each.tagName);
+      // A number that would be written otherwise (007, 1e3, 32 digits) is a name or an id, and stays text.
+      if (value !== NOT_RESOLVED) return typeof value === "number" && String(value) !== source ? source : value;
+    }
+    return source;
+  }
+
+  private below(at: string, key: string | number): string {
+    return this.notes === undefined ? "" : below(at, key);
+  }
+
+  private say(id: FindingId, offset: number, at: string, saying: Saying): void {
+    this.isRight = false;
+    this.notes?.say(id, offset, at, saying);
+  }
+}
+
+type Content = Extract<Event, { type: typeof EVENT_ID.SCALAR | typeof EVENT_ID.SEQUENCE | typeof EVENT_ID.MAPPING }>;
+
+/** How null, true, false and numbers begin in the core schema (YAML 1.2.2 section 10.3.2). */
+const MAYBE_NO_TEXT = /^(?:$|[~nNtTfF+.\d-])/u;
 
 /** Whether a document holds nothing, or a scalar that is not written. */
 function isEmpty(event: Event | undefined): boolean {

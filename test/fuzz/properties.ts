@@ -307,7 +307,7 @@ export const PROPERTIES: Readonly<Record<string, Property>> = {
       (octets) => {
         const { documents, findings } = readYaml(octets, "a.yaml");
         areFindings(findings);
-        return documents.every(({ places }) => places.has(""));
+        return documents.every(({ places }) => places.all().has(""));
       },
     ),
   },

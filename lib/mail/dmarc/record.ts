@@ -22,30 +22,30 @@ export interface Dmarc {
    * Existing subdomains.
    * @default policy
    */
-  readonly subdomains?: Policy; // "sp"
+  readonly subdomains?: Policy | undefined; // "sp"
   /**
    * Names that do not exist.
    * @default subdomains
    */
-  readonly nonexistent?: Policy; // "np"
+  readonly nonexistent?: Policy | undefined; // "np"
   /**
    * Historic: per cent of failing mail that the policy applies to, 0–100.
    * @default 100
    */
-  readonly percent?: number; // "pct"
+  readonly percent?: number | undefined; // "pct"
   /**
    * Apply the policy one level lower.
    * @default false
    */
-  readonly testing?: boolean; // "t"
+  readonly testing?: boolean | undefined; // "t"
   /** @default "relaxed" */
-  readonly dkimAlignment?: Alignment; // "adkim"
+  readonly dkimAlignment?: Alignment | undefined; // "adkim"
   /** @default "relaxed" */
-  readonly spfAlignment?: Alignment; // "aspf"
+  readonly spfAlignment?: Alignment | undefined; // "aspf"
   /** @default ["0"] */
-  readonly failureOptions?: readonly FailureOption[]; // "fo"
-  readonly aggregateReports?: readonly ReportUri[]; // "rua"
-  readonly failureReports?: readonly ReportUri[]; // "ruf"
+  readonly failureOptions?: readonly FailureOption[] | undefined; // "fo"
+  readonly aggregateReports?: readonly ReportUri[] | undefined; // "rua"
+  readonly failureReports?: readonly ReportUri[] | undefined; // "ruf"
   /**
    * Whether the domain is a public suffix.
    * @default "u"
@@ -91,18 +91,16 @@ export function readDmarc(text: string, at = ""): Result<Dmarc> {
     }
     return result(withOptions({ policy: "none" }, tags), []);
   }
-  return result(
-    withOptions(
-      { policy: p ?? "none", ...(sp === undefined ? {} : { subdomains: sp }), ...(np === undefined ? {} : { nonexistent: np }) },
-      tags,
-    ),
-    [],
-  );
+  const policy: Writable<Dmarc> = { policy: p ?? "none" };
+  if (sp !== undefined) policy.subdomains = sp;
+  if (np !== undefined) policy.nonexistent = np;
+  return result(withOptions(policy, tags), []);
 }
 
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
 /** The tags beside the policy words; a value that is wrong counts as absent (RFC 9989 section 4.8). */
-function withOptions(policies: Pick<Dmarc, "policy" | "subdomains" | "nonexistent">, tags: readonly Tag[]): Dmarc {
-  const dmarc: { -readonly [K in keyof Dmarc]: Dmarc[K] } = policies;
+function withOptions(dmarc: Writable<Dmarc>, tags: readonly Tag[]): Dmarc {
   const unknown: Tag[] = [];
   for (const { name, value: written } of tags) {
     // Words are read in any case (RFC 5234 section 2.3); addresses and what nobody knows stay as they are.

@@ -63,11 +63,10 @@ export type ProfileName = keyof typeof PROFILES;
 export function policyOf(stage: Stage, beside: Pick<PolicyTags, "subdomains" | "nonexistent"> = {}): PolicyTags {
   const subdomains = stage.sp ?? beside.subdomains;
   const nonexistent = stage.np ?? beside.nonexistent;
-  return {
-    policy: stage.p,
-    ...(subdomains === undefined ? {} : { subdomains }),
-    ...(nonexistent === undefined ? {} : { nonexistent }),
-    ...(stage.pct === undefined ? {} : { percent: stage.pct }),
-    ...(stage.test === undefined ? {} : { testing: stage.test }),
-  };
+  const tags: { -readonly [K in keyof PolicyTags]: PolicyTags[K] } = { policy: stage.p };
+  if (subdomains !== undefined) tags.subdomains = subdomains;
+  if (nonexistent !== undefined) tags.nonexistent = nonexistent;
+  if (stage.pct !== undefined) tags.percent = stage.pct;
+  if (stage.test !== undefined) tags.testing = stage.test;
+  return tags;
 }

@@ -89,7 +89,7 @@ function publishedBy(service: Service<SenderInput>, input: Shared, context: Send
     service: service.name,
     external,
     spf: published.spf ?? [],
-    ...(published.returnPath === undefined ? {} : { returnPath: published.returnPath }),
+    returnPath: published.returnPath,
     signedBy: signs ?? signedBy,
     dkim,
     signed: elsewhere || dkim.some((entry) => entry.live),

@@ -23,9 +23,9 @@ export interface Acknowledged {
 
 interface Shared {
   readonly zone: Zone;
-  readonly account?: string;
+  readonly account?: string | undefined;
   readonly ttl: Ttl;
-  readonly comment?: string;
+  readonly comment?: string | undefined;
   /** Warnings that were acknowledged; they are not among the findings. */
   readonly acknowledged: readonly Acknowledged[];
   /** Ids of records in Cloudflare that are taken over, by role. */
@@ -50,9 +50,9 @@ export type DmarcPlan =
       readonly kind: "rollout";
       readonly reports: Reports;
       readonly alignment: { readonly spf: Alignment; readonly dkim: Alignment };
-      readonly failureOptions?: readonly FailureOption[];
-      readonly subdomains?: Policy;
-      readonly nonexistent?: Policy;
+      readonly failureOptions?: readonly FailureOption[] | undefined;
+      readonly subdomains?: Policy | undefined;
+      readonly nonexistent?: Policy | undefined;
       readonly rollout: Rollout;
     }
   | { readonly kind: "inherit" }

@@ -145,15 +145,11 @@ function judgeStages(
     read.senders.whole && spf !== undefined
       ? alignmentsOf({ domain, organizationalDomain, senders: read.senders.senders, spf, dmarc })
       : undefined;
-  const beside = {
-    ...(dmarc.subdomains === undefined ? {} : { subdomains: dmarc.subdomains }),
-    ...(dmarc.nonexistent === undefined ? {} : { nonexistent: dmarc.nonexistent }),
-  };
   const hasReports = dmarc.reports.aggregate.length > 0;
   return [
     ...(domain === organizationalDomain ? [] : judgeSubdomainTags(dmarc, tables, organizationalDomain)),
     ...partial,
-    ...judgeRollout(rollout, { at: "dmarc.rollout", hasReports, beside, senders }),
+    ...judgeRollout(rollout, { at: "dmarc.rollout", hasReports, beside: dmarc, senders }),
     ...judgeCurrent(dmarc),
   ];
 }

@@ -39,9 +39,9 @@ export const readDmarcPlan: Reader<DmarcPlan> = (value, at, found) => {
     kind: "rollout",
     reports: read.reports ?? (value["reports"] === undefined ? { aggregate: [], failure: [] } : UNREAD),
     alignment: { spf: read.alignment?.spf ?? "relaxed", dkim: read.alignment?.dkim ?? "relaxed" },
-    ...(read.failureOptions === undefined ? {} : { failureOptions: read.failureOptions }),
-    ...(read.subdomains === undefined ? {} : { subdomains: read.subdomains }),
-    ...(read.nonexistent === undefined ? {} : { nonexistent: read.nonexistent }),
+    failureOptions: read.failureOptions,
+    subdomains: read.subdomains,
+    nonexistent: read.nonexistent,
     rollout: read.rollout,
   };
 };

@@ -37,12 +37,12 @@ export interface Acknowledgement {
   readonly place: string;
 }
 
-/** What specs of every kind hold, read; a part that is wrong is absent. */
+/** What specs of every kind hold, read; a part that is wrong is undefined. */
 interface SharedReading {
-  readonly zone?: Zone;
-  readonly account?: string;
+  readonly zone: Zone | undefined;
+  readonly account: string | undefined;
   readonly ttl: number | "auto";
-  readonly comment?: string;
+  readonly comment: string | undefined;
   readonly acknowledge: readonly Acknowledgement[];
   readonly adopt: Readonly<Record<string, string>>;
 }
@@ -50,18 +50,20 @@ interface SharedReading {
 /** A sending domain as far as it could be read. */
 export interface SendingDomainReading extends SharedReading {
   readonly kind: "sending-domain";
-  readonly domain?: string;
-  readonly organizationalDomain?: string;
+  readonly domain: string | undefined;
+  readonly organizationalDomain: string | undefined;
   readonly senders: SendersReading;
-  readonly spf?: SpfPlan;
-  readonly dmarc?: DmarcPlan;
+  readonly spf: SpfPlan | undefined;
+  readonly dmarc: DmarcPlan | undefined;
 }
 
+/** The fields of a kind of its own, each as far as it could be read. */
+type Reading<S extends { readonly kind: string }> = SharedReading & { readonly kind: S["kind"] } & {
+  readonly [K in Exclude<keyof S, keyof SharedReading | "kind" | "acknowledged">]: S[K] | undefined;
+};
+
 /** A spec as far as it could be read. */
-export type SpecReading =
-  | SendingDomainReading
-  | (SharedReading & Partial<Omit<ParkedDomainSpec, keyof SharedReading | "kind">> & { readonly kind: "parked-domain" })
-  | (SharedReading & Partial<Omit<ReportReceiverSpec, keyof SharedReading | "kind">> & { readonly kind: "report-receiver" });
+export type SpecReading = SendingDomainReading | Reading<ParkedDomainSpec> | Reading<ReportReceiverSpec>;
 
 const KINDS = ["sending-domain", "parked-domain", "report-receiver"] as const;
 
@@ -182,15 +184,9 @@ type Written<T> = T & {
 };
 
 function readShared(read: Partial<Written<object>>, value: Readonly<Record<string, unknown>>, name: string | undefined): SharedReading {
+  const { account, ttl: seconds = "auto", comment: words, acknowledge = [], adopt } = read;
   const place = value["zone"] === undefined && name !== undefined ? { name } : read.zone;
-  return {
-    ...(place === undefined ? {} : { zone: place }),
-    ...(read.account === undefined ? {} : { account: read.account }),
-    ttl: read.ttl ?? "auto",
-    ...(read.comment === undefined ? {} : { comment: read.comment }),
-    acknowledge: read.acknowledge ?? [],
-    adopt: Object.fromEntries(read.adopt ?? []),
-  };
+  return { zone: place, account, ttl: seconds, comment: words, acknowledge, adopt: adopt === undefined ? {} : Object.fromEntries(adopt) };
 }
 
 /** The name stands in the zone, and the organizational domain at or above the name. */
@@ -198,12 +194,12 @@ function readPlace(
   read: { domain?: string; organizationalDomain?: string },
   given: SharedReading,
   found: Finding[],
-): { domain?: string; organizationalDomain?: string } {
+): { domain: string | undefined; organizationalDomain: string | undefined } {
   const { domain } = read;
-  if (domain === undefined) return {};
+  if (domain === undefined) return { domain, organizationalDomain: undefined };
   insideZone(domain, given.zone, "domain", found);
   const organizationalDomain = read.organizationalDomain ?? given.zone?.name;
-  if (organizationalDomain === undefined) return { domain };
+  if (organizationalDomain === undefined) return { domain, organizationalDomain };
   if (!isWithin(domain, organizationalDomain) && read.organizationalDomain !== undefined) {
     const cure = `write ${domain} or a name above it`;
     found.push(finding("spec-value", "organizationalDomain", { problem: "not the domain or above it", value: organizationalDomain, cure }));
@@ -252,14 +248,7 @@ function readSendingDomain(value: Readonly<Record<string, unknown>>, found: Find
   found.push(...(place.domain === undefined ? said.filter(({ id }) => id !== "sender-input") : said));
   const dmarc = read.dmarc === undefined ? undefined : readDmarcPlan(read.dmarc.value, "dmarc", found);
   const spf = value["spf"] === undefined ? ({ kind: "terms", all: "softfail", terms: [] } as const) : read.spf;
-  return {
-    kind: "sending-domain",
-    ...given,
-    ...place,
-    senders,
-    ...(spf === undefined ? {} : { spf }),
-    ...(dmarc === undefined ? {} : { dmarc }),
-  };
+  return { ...given, kind: "sending-domain", domain: place.domain, organizationalDomain: place.organizationalDomain, senders, spf, dmarc };
 }
 
 interface WrittenParkedDomain {
@@ -283,9 +272,9 @@ function readParkedDomain(value: Readonly<Record<string, unknown>>, found: Findi
   const read = writtenParkedDomain(value, "", found) ?? {};
   const given = readShared(read, value, read.domain);
   return {
-    kind: "parked-domain",
     ...given,
     ...readPlace(read, given, found),
+    kind: "parked-domain",
     reports: read.reports ?? { aggregate: [], failure: [] },
     revokeDkim: read.revokeDkim ?? false,
     receivesMail: read.receivesMail ?? false,
@@ -315,10 +304,5 @@ function readReportReceiver(value: Readonly<Record<string, unknown>>, found: Fin
       finding("spec-domain-twice", below("domains", index), { problem: "a domain that stands already", value: domain, cure: "remove it" }),
     );
   });
-  return {
-    kind: "report-receiver",
-    ...given,
-    ...(read.host === undefined ? {} : { host: read.host }),
-    ...(read.domains === undefined ? {} : { domains: read.domains }),
-  };
+  return { ...given, kind: "report-receiver", host: read.host, domains: read.domains };
 }
