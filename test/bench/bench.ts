@@ -1,5 +1,6 @@
 /**
  * `npm run bench`: what the package costs beside what one would use instead, in one go; `--write` puts the table into docs/benchmarks.md.
+ * `DNSCONTROL` names DNSControl's program, where there is one.
  */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
@@ -13,7 +14,7 @@ import { withBetween } from "../docs/between-marks";
 import { NO_VENV, pinned, programOf } from "../receivers/python";
 
 import { CALLS, MAIL, NAMES, microseconds } from "./evaluators";
-import { writeOctodns, writeSpecs } from "./fleet";
+import { writeDnscontrol, writeOctodns, writeSpecs } from "./fleet";
 import { ROOT, RUNS, inTurn, median, node, timed } from "./measure";
 
 const PAGE = join(ROOT, "docs/benchmarks.md");
@@ -74,24 +75,40 @@ function synthOnce(how: "spec" | "by-hand", size: number): Synth {
   return JSON.parse(node(["--max-old-space-size=8192", join(__dirname, "synth.js"), how, String(size)]).printed) as Synth;
 }
 
-/** Specs on disk → checked records, whole process, beside octoDNS. */
+/** Specs on disk → checked records, whole process: beside octoDNS, which prints none of them, and DNSControl, which prints all. */
 async function fleet(folder: string): Promise<void> {
   const specs = writeSpecs(folder, 1000);
-  const ours = (): number => node([join(ROOT, "dist/cli/main.js"), "show", "--format", "json", specs], folder).milliseconds;
+  const ours =
+    (...args: string[]): (() => number) =>
+    () =>
+      node([join(ROOT, "dist/cli/main.js"), ...args, specs], folder).milliseconds;
   const octodns = programOf("octodns-validate");
   if (octodns !== undefined) {
     const config = writeOctodns(folder, specs);
-    const [time = NaN, theirs = NaN] = await inTurn([ours, () => timed(octodns, ["--config-file", config], folder).milliseconds]);
+    const theirs = (): number => timed(octodns, ["--config-file", config], folder).milliseconds;
+    const floor = (): number => node([join(__dirname, "yaml-events.js"), specs]).milliseconds;
+    const [time = NaN, octodnsTime = NaN, events = NaN] = await inTurn([ours("check"), theirs, floor]);
     say(
-      "1,000 spec files → checked records",
-      `octodns-validate of ${pinned("octodns")} ${ms(theirs)}`,
-      `${ms(time)}, ${ratio(theirs, time)} times faster`,
+      "1,000 spec files → checked records, `check`",
+      `octodns-validate of ${pinned("octodns")} ${ms(octodnsTime)}; js-yaml's events of the files alone ${ms(events)}`,
+      `${ms(time)}, ${ratio(octodnsTime, time)} times faster`,
       "≥ 10 times",
     );
   } else {
     console.log(`skipped: octodns-validate: ${NO_VENV}`);
   }
-  console.log("skipped: DNSControl: no registry here serves it");
+  const dnscontrol = process.env["DNSCONTROL"];
+  if (dnscontrol === undefined)
+    return console.log("skipped: DNSControl, which no registry here serves: DNSCONTROL does not name its program");
+  const config = writeDnscontrol(folder, specs);
+  const theirs = (): number => timed(dnscontrol, ["print-ir"], config).milliseconds;
+  const [time = NaN, dnscontrolTime = NaN] = await inTurn([ours("show", "--format", "json"), theirs]);
+  say(
+    "1,000 spec files → checked records, `show --format json`",
+    `print-ir of DNSControl ${timed(dnscontrol, ["version"]).printed.trim().split("-")[0]} ${ms(dnscontrolTime)}`,
+    `${ms(time)}, ${ratio(dnscontrolTime, time)} times faster`,
+    "≥ 5 times",
+  );
 }
 
 async function commands(): Promise<void> {

@@ -1,5 +1,5 @@
 /**
- * A fleet of specs on disk, and the same records as octoDNS keeps them.
+ * A fleet of specs on disk, and the same records as octoDNS and DNSControl keep them.
  */
 import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -34,6 +34,39 @@ dmarc:
   return specs;
 }
 
+/** Writes the records of specs as DNSControl has them, and gives the folder of its configuration. */
+export function writeDnscontrol(folder: string, specs: string): string {
+  const lines = ['var REG = NewRegistrar("none");', 'var DNS = NewDnsProvider("bind");'];
+  for (const { spec, records } of loadSpecs([specs], { shownFrom: folder }).specs) {
+    const zone = spec.zone.name;
+    const written = records.map((record) => dnscontrolRecord(record, nameInZone(record.name, zone) || "@"));
+    lines.push(`D(${JSON.stringify(zone)}, REG, DnsProvider(DNS), ${written.join(", ")});`);
+  }
+  const config = join(folder, "dnscontrol");
+  mkdirSync(config);
+  writeFileSync(join(config, "dnsconfig.js"), `${lines.join("\n")}\n`);
+  writeFileSync(join(config, "creds.json"), JSON.stringify({ none: { TYPE: "NONE" }, bind: { TYPE: "BIND" } }));
+  return config;
+}
+
+function dnscontrolRecord({ type, content, priority }: MailRecord, name: string): string {
+  switch (type) {
+    case "TXT":
+      return `TXT(${JSON.stringify(name)}, ${JSON.stringify(content)})`;
+    case "CNAME":
+      return `CNAME(${JSON.stringify(name)}, ${JSON.stringify(`${content}.`)})`;
+    case "MX":
+      return `MX(${JSON.stringify(name)}, ${priority ?? 0}, ${JSON.stringify(`${content}.`)})`;
+    default:
+      return type satisfies never;
+  }
+}
+
+/** A name as it is written in its zone; empty at the apex. */
+function nameInZone(name: string, zone: string): string {
+  return name === zone ? "" : name.slice(0, -zone.length - 1);
+}
+
 /** Writes the records of specs as zones of octoDNS, and gives its configuration. */
 export function writeOctodns(folder: string, specs: string): string {
   const zones = join(folder, "zones");
@@ -44,7 +77,7 @@ export function writeOctodns(folder: string, specs: string): string {
     config.push(`  ${zone}.: { sources: [config], targets: [config] }`);
     const byName = new Map<string, MailRecord[]>();
     for (const record of records) {
-      const name = record.name === zone ? "" : record.name.slice(0, -zone.length - 1);
+      const name = nameInZone(record.name, zone);
       byName.set(name, [...(byName.get(name) ?? []), record]);
     }
     const lines = [...byName]
