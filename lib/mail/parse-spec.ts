@@ -6,7 +6,7 @@ import { type Finding, type Result, SECRET, above, below, finding, holdsPrivateK
 import { didYouMean, secretsIn } from "./reading";
 import { recordsFor } from "./records";
 import { currentStage } from "./rollout";
-import type { Acknowledged, Spec } from "./spec";
+import type { Acknowledged, DmarcPlan, Spec } from "./spec";
 import { judgeSendingDomain } from "./spec/judge-spec";
 import { type Acknowledgement, type SpecReading, readSpec } from "./spec/read-spec";
 
@@ -50,27 +50,20 @@ function completed(read: SpecReading): Spec | undefined {
     case "sending-domain": {
       const { domain, organizationalDomain, senders, spf, dmarc } = read;
       if (domain === undefined || organizationalDomain === undefined || spf === undefined) return undefined;
-      return {
-        ...shared,
-        kind: read.kind,
-        domain,
-        organizationalDomain,
-        senders: senders.senders,
-        spf,
-        // Without a stage there is no policy to judge, and an error has been said.
-        dmarc:
-          dmarc === undefined || (dmarc.kind === "rollout" && currentStage(dmarc.rollout) === undefined) ? { kind: "external" } : dmarc,
-      };
+      // Without a stage there is no policy to judge, and an error has been said.
+      const hasStage = dmarc !== undefined && (dmarc.kind !== "rollout" || currentStage(dmarc.rollout) !== undefined);
+      const judged: DmarcPlan = hasStage ? dmarc : { kind: "external" };
+      return { kind: read.kind, domain, organizationalDomain, senders: senders.senders, spf, dmarc: judged, ...shared };
     }
     case "parked-domain": {
       const { domain, organizationalDomain, reports, revokeDkim = false, receivesMail = false } = read;
       if (domain === undefined || organizationalDomain === undefined || reports === undefined) return undefined;
-      return { ...shared, kind: read.kind, domain, organizationalDomain, reports, revokeDkim, receivesMail };
+      return { kind: read.kind, domain, organizationalDomain, reports, revokeDkim, receivesMail, ...shared };
     }
     case "report-receiver": {
       const { host, domains } = read;
       if (host === undefined || domains === undefined) return undefined;
-      return { ...shared, kind: read.kind, host, domains };
+      return { kind: read.kind, host, domains, ...shared };
     }
     default:
       return read satisfies never;

@@ -13,7 +13,7 @@ import type { YamlDocument } from "./yaml";
 /** A document whose files are loaded: what the TypeScript form of a spec holds. */
 export interface ResolvedDocument {
   readonly value: unknown;
-  readonly stack?: string;
+  readonly stack?: string | undefined;
   readonly places: Places;
   /** Paths of `publicKey` that were written as `publicKeyFile`. */
   readonly keyFiles: ReadonlySet<string>;
@@ -36,8 +36,7 @@ export function resolveFile(path: string, files: Files): ResolvedFile {
   }
   const documents = read.documents.map((document) => {
     const resolver = new Resolver(files, findings);
-    const { stack, ...resolved } = resolver.resolve(document, path, [path]);
-    return { ...resolved, ...(stack === undefined ? {} : { stack }), keyFiles: resolver.keyFiles };
+    return { keyFiles: resolver.keyFiles, ...resolver.resolve(document, path, [path]) };
   });
   return { documents, findings };
 }

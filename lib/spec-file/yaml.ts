@@ -66,9 +66,11 @@ function failed(place: Place, id: FindingId, saying: Saying): YamlFile {
   return { documents: [], findings: [{ ...finding(id, "", saying), ...place }] };
 }
 
+const UTF_8 = new TextDecoder("utf-8", { fatal: true });
+
 function decode(bytes: Uint8Array): string | undefined {
   try {
-    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    const text = UTF_8.decode(bytes);
     return text.includes("\0") ? undefined : text;
   } catch {
     return undefined;

@@ -108,7 +108,8 @@ export function readSteps(rollout: Rollout): Step[] {
     const index = stages.findIndex(({ stage }) => stage === entry.stage);
     // To name the profile in force again changes nothing, and allows nothing.
     const changes = before !== undefined && JSON.stringify(profile) !== JSON.stringify(before.profile);
-    steps.push({ entry: { ...entry, index, did: changes ? "change of profile" : didMove(index, before?.entry.index) }, stages, profile });
+    const did = changes ? "change of profile" : didMove(index, before?.entry.index);
+    steps.push({ entry: { index, did, ...entry }, stages, profile });
   }
   return steps;
 }

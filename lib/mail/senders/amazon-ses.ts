@@ -123,10 +123,11 @@ export const amazonSes: Service<AmazonSesSender> = {
       found.push(finding("sender-input", below(at, "dkimHostedZone"), { problem: `missing, and not known for ${input.region}`, cure }));
     }
     const hostedZone = input.dkimHostedZone ?? "dkim.amazonses.com";
+    const bounces = mailFrom(input, context, found);
     return {
-      ...mailFrom(input, context, found),
       signsWhenExternal: true,
       dkim: input.dkimTokens.map((each, index) => easyDkim(each, index, hostedZone, context, found)),
+      ...bounces,
     };
   },
 };

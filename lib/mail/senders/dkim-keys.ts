@@ -128,12 +128,9 @@ function entryOf(selector: string, input: DkimKeyInput, at: string, found: Findi
         }),
       );
     }
-    return { ...base, type: "CNAME", content: input.target };
+    return { type: "CNAME", content: input.target, ...base };
   }
-  const extra = {
-    ...(input.testing === true ? { flags: ["y"] } : {}),
-    ...(input.note === undefined ? {} : { notes: input.note }),
-  };
+  const extra = { flags: input.testing === true ? ["y"] : undefined, notes: input.note };
   if (input.revoked === true) {
     const keyType = input.keyType ?? "rsa";
     return { ...base, live: false, type: "TXT", keyType, content: formatDkimKey({ keyType, publicKey: "", ...extra }) };
@@ -146,7 +143,8 @@ function entryOf(selector: string, input: DkimKeyInput, at: string, found: Findi
     const cure = `write ${key.keyType}, or leave it out`;
     found.push(finding("spec-value", below(at, "keyType"), { problem: `the key itself is ${key.keyType}`, value: input.keyType, cure }));
   }
-  return { ...base, type: "TXT", keyType: key.keyType, content: formatDkimKey({ keyType: key.keyType, publicKey: key.base64, ...extra }) };
+  const content = formatDkimKey({ keyType: key.keyType, publicKey: key.base64, ...extra });
+  return { type: "TXT", keyType: key.keyType, content, ...base };
 }
 
 /** A key known only at apply: its octets cannot be read, so the spec says what it is. */
@@ -163,7 +161,7 @@ function lateKey(
   return undefined;
 }
 
-type Extra = { readonly flags?: readonly string[]; readonly notes?: string };
+type Extra = { readonly flags: readonly string[] | undefined; readonly notes: string | undefined };
 
 /**
  * The text that a console shows: quoted or not, perhaps a whole zone-file line. Lenient in the form of the key alone; the rest is read as
@@ -200,8 +198,8 @@ function fromConsole(
     keyType: read.keyType,
     content: formatDkimKey({
       ...read,
-      ...(flags.length === 0 ? {} : { flags }),
-      ...(extra.notes === undefined ? {} : { notes: extra.notes }),
+      flags: flags.length === 0 ? read.flags : flags,
+      notes: extra.notes ?? read.notes,
     }),
   };
 }

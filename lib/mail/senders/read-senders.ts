@@ -45,7 +45,7 @@ export function readSenders(value: unknown, at: string, place: Omit<SenderContex
     );
     return nothing;
   }
-  const read = names.map((name) => readSender(value[name], { ...place, name, at: below(at, name) }, found));
+  const read = names.map((name) => readSender(value[name], { name, at: below(at, name), ...place }, found));
   const senders = read.filter((sender) => sender !== undefined);
   return { senders, whole: senders.length === names.length };
 }

@@ -248,7 +248,7 @@ function readSendingDomain(value: Readonly<Record<string, unknown>>, found: Find
   found.push(...(place.domain === undefined ? said.filter(({ id }) => id !== "sender-input") : said));
   const dmarc = read.dmarc === undefined ? undefined : readDmarcPlan(read.dmarc.value, "dmarc", found);
   const spf = value["spf"] === undefined ? ({ kind: "terms", all: "softfail", terms: [] } as const) : read.spf;
-  return { ...given, kind: "sending-domain", domain: place.domain, organizationalDomain: place.organizationalDomain, senders, spf, dmarc };
+  return { kind: "sending-domain", senders, spf, dmarc, ...place, ...given };
 }
 
 interface WrittenParkedDomain {
@@ -272,12 +272,12 @@ function readParkedDomain(value: Readonly<Record<string, unknown>>, found: Findi
   const read = writtenParkedDomain(value, "", found) ?? {};
   const given = readShared(read, value, read.domain);
   return {
-    ...given,
-    ...readPlace(read, given, found),
     kind: "parked-domain",
     reports: read.reports ?? { aggregate: [], failure: [] },
     revokeDkim: read.revokeDkim ?? false,
     receivesMail: read.receivesMail ?? false,
+    ...readPlace(read, given, found),
+    ...given,
   };
 }
 
@@ -304,5 +304,5 @@ function readReportReceiver(value: Readonly<Record<string, unknown>>, found: Fin
       finding("spec-domain-twice", below("domains", index), { problem: "a domain that stands already", value: domain, cure: "remove it" }),
     );
   });
-  return { ...given, kind: "report-receiver", host: read.host, domains: read.domains };
+  return { kind: "report-receiver", host: read.host, domains: read.domains, ...given };
 }
