@@ -4,7 +4,9 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
-import { recordsFor } from "../lib/mail";
+import { parse } from "yaml";
+
+import { judgeZone, recordsFor } from "../lib/mail";
 import { importZone } from "../lib/mail/import-zone";
 import { parseSpec } from "../lib/mail/parse-spec";
 import { type PresentRecord, saysTheSame } from "../lib/mail/present";
@@ -36,6 +38,8 @@ function imported(name: string, records: readonly Sketch[]) {
     expect(findings.filter(({ severity }) => severity === "error")).toEqual([]);
     return (value && recordsFor(value).value) ?? [];
   });
+  // No two specs of a zone ask for the same record.
+  expect(judgeZone(made).findings.filter(({ id }) => id !== "zone-report-unauthorized")).toEqual([]);
   const shown = ({ type, name: at, content }: Sketch): string => `${type} ${at} ${content}`;
   return {
     specs,
@@ -79,6 +83,30 @@ describe("golden zones, imported, mean the same", () => {
       .map(({ name, type, content, priority }) => ({ name, type, content, ...(priority === undefined ? {} : { priority }) }));
     const { remarks, added, missing } = imported(first?.spec.zone.name ?? "", records);
     expect({ remarks, added, missing }).toEqual({ remarks: [], added: [], missing: [], ...SAID[file] });
+  });
+});
+
+describe("a zone as one finds it: test/import-zone.yaml", () => {
+  interface Case {
+    readonly case: string;
+    readonly zone: readonly string[];
+    readonly specs: readonly object[];
+    readonly remarks: readonly string[];
+  }
+  const cases = parse(readFileSync(join(__dirname, "import-zone.yaml"), "utf8")) as Case[];
+
+  /** `name TYPE content`, before an MX's content its priority. */
+  function readLine(line: string): Sketch {
+    const [, name = "", type = "", priority, content = ""] = /^(\S+) (\S+) (?:(?<= MX )(\d+) )?(.*)$/u.exec(line) ?? [];
+    return { name, type, content, ...(priority === undefined ? {} : { priority: Number(priority) }) };
+  }
+
+  test.each(cases)("$case", ({ zone, specs, remarks }) => {
+    const { specs: made, remarks: said } = imported("example.com", zone.map(readLine));
+    expect({ specs: made, remarks: said }).toEqual({
+      specs: specs.map((spec) => ({ ...spec, zone: { name: "example.com", id: ZONE_ID } })),
+      remarks,
+    });
   });
 });
 

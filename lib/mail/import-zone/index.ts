@@ -30,9 +30,9 @@ export function importZone(zone: ZoneToImport, since: string): ImportedZone {
   const domains = domainsOf(mail, zone.name);
   const specs = domains.map((domain) => {
     const own = mail.filter((record) => nearest(record.name, domains) === domain);
-    return parked(domain, own, zone) ?? sending(domain, own, zone, since, remarks);
+    return verified(parked(domain, own, zone) ?? sending(domain, own, zone, since, remarks), own, remarks);
   });
-  const all = [...specs, ...receivers(mail, zone)].map((spec) => verified(spec, mail, remarks));
+  const all = [...specs, ...receivers(mail, zone).map((spec) => verified(spec, [], remarks))];
   remarks.push(...notTaken(all, mail), ...receiving(zone.records, mail));
   return { specs: all, remarks };
 }

@@ -1,10 +1,9 @@
 /**
  * A spec that was read from a zone, mended until it holds, and set beside the zone again.
  */
-import { type Finding, formatFinding, isError } from "../finding";
+import { type Finding, below, formatFinding, isAtOrBelow, isError } from "../finding";
 import { parseWithRecords } from "../parse-spec";
 import { type PresentRecord, saysTheSame, topicOf } from "../present";
-import { isNullMx } from "../zone";
 
 import type { Input } from "./specs";
 
@@ -13,14 +12,14 @@ const DEMANDS: readonly Finding["id"][] = ["rollout-unaligned-sender", "rollout-
 
 /**
  * The spec, mended until it holds: what the rules refuse of the policy in force is forced, what is wrong in a key is left out and said,
- * and records that the senders do not make are a custom sender's.
+ * and those of the domain's own records that the senders do not make are a custom sender's.
  */
-export function verified(written: Input, mail: readonly PresentRecord[], remarks: string[]): Input {
+export function verified(written: Input, own: readonly PresentRecord[], remarks: string[]): Input {
   let spec = written;
   for (let round = 0; round < 20; round++) {
     const errors = parseWithRecords(spec).findings.filter(isError);
     const [first] = errors;
-    if (first === undefined) return withCustom(spec, mail, remarks);
+    if (first === undefined) return withCustom(spec, own, remarks);
     const mended = errors.some(({ id }) => DEMANDS.includes(id)) ? forced(spec, remarks) : withoutCause(spec, first, remarks);
     if (mended === undefined) break;
     spec = mended;
@@ -43,16 +42,14 @@ function forced(spec: Input, remarks: string[]): Input | undefined {
 
 /** Takes out the field that a finding is about, where it is one that a spec may do without. */
 function withoutCause(spec: Input, { path, problem, value }: Finding, remarks: string[]): Input | undefined {
-  const [, senderName, selector] = /^senders\.([^.[]+)\.dkim(?:\.|\[")([^."\]]+)/u.exec(path) ?? [];
   const said = `${nameOf(spec)}: not taken: ${path}: ${problem}${value === undefined ? "" : `, got ${value}`}`;
-  if (senderName !== undefined && selector !== undefined) {
-    const senders = spec["senders"] as Record<string, { dkim?: Input }>;
-    const key = Object.keys(senders[senderName]?.dkim ?? {}).find((each) => path.includes(each));
-    if (key === undefined) return undefined;
+  const senders = (spec["senders"] ?? {}) as Record<string, { dkim?: Input }>;
+  for (const [name, sender] of Object.entries(senders)) {
+    const keys = Object.entries(sender.dkim ?? {});
+    const left = keys.filter(([selector]) => !isAtOrBelow(path, below(below(below("senders", name), "dkim"), selector)));
+    if (left.length === keys.length) continue;
     remarks.push(said);
-    const { ...dkim } = senders[senderName]?.dkim ?? {};
-    delete dkim[key];
-    return { ...spec, senders: { ...senders, [senderName]: { ...senders[senderName], dkim } } };
+    return { ...spec, senders: { ...senders, [name]: { ...sender, dkim: Object.fromEntries(left) } } };
   }
   const dmarc = spec["dmarc"];
   if (path.startsWith("dmarc.reports.") && typeof dmarc === "object" && dmarc !== null) {
@@ -66,14 +63,14 @@ function withoutCause(spec: Input, { path, problem, value }: Finding, remarks: s
 }
 
 /** Adds a custom sender's records for what stands in the domain's part of the zone and no sender makes. */
-function withCustom(spec: Input, mail: readonly PresentRecord[], remarks: string[]): Input {
+function withCustom(spec: Input, own: readonly PresentRecord[], remarks: string[]): Input {
   if (spec["senders"] === undefined) return spec;
   const domain = nameOf(spec);
   const made = parseWithRecords(spec).value?.records ?? [];
-  const missing = mail.filter((record) => {
+  const missing = own.filter((record) => {
     const { name, type } = record;
     const elsewhere = name !== domain && !name.includes("_domainkey.") && !name.includes("_dmarc.") && name.endsWith(`.${domain}`);
-    const mayBe = elsewhere || (name === domain && isNullMx(record));
+    const mayBe = elsewhere || (name === domain && type === "MX");
     return (
       mayBe &&
       (type === "TXT" || type === "CNAME" || type === "MX") &&
@@ -82,7 +79,7 @@ function withCustom(spec: Input, mail: readonly PresentRecord[], remarks: string
   });
   if (missing.length === 0) return spec;
   const records = missing.map(({ name, type, content, priority }) => [
-    `${type.toLowerCase()}-${name.replaceAll(".", "-")}${type === "MX" ? `-${content.split(".")[0]}` : ""}`,
+    [type.toLowerCase(), ...name.split("."), ...(type === "MX" ? [content.split(".")[0] || "null"] : [])].join("-"),
     { name, type, content, ...(priority === undefined ? {} : { priority }) },
   ]);
   const senders = spec["senders"] as Record<string, Input>;
