@@ -275,16 +275,44 @@ describe("evaluateDmarc: alignment (RFC 9989 section 4.4, RFC 7489 section 3.1)"
   });
 
   test("no policy is none, an error a temperror", async () => {
-    expect((await evaluateDmarc({ from: "example.com" }, answers({}))).result).toBe("none");
-    expect((await evaluateDmarc({ from: "example.com" }, answers({ "_dmarc.example.com": { error: "ETIMEOUT" } }))).result).toBe(
-      "temperror",
-    );
+    const verdict = async (names: Names): Promise<unknown> => {
+      const { result, aligned: paths, disposition } = await evaluateDmarc({ from: "example.com" }, answers(names));
+      return { result, aligned: paths, disposition };
+    };
+    const aligned = { spf: false, dkim: false };
+    expect(await verdict({})).toEqual({ result: "none", aligned, disposition: "none" });
+    expect(await verdict({ "_dmarc.example.com": { error: "ETIMEOUT" } })).toEqual({ result: "temperror", aligned, disposition: "none" });
+    // There is a policy, and nobody knows for which names it is meant.
+    const unknown = policies({ "example.com": "v=DMARC1; p=none; np=reject" }, { "a.example.com": { error: "ETIMEOUT" } });
+    expect(await evaluateDmarc({ from: "a.example.com" }, answers(unknown))).toEqual({
+      result: "temperror",
+      aligned,
+      disposition: "none",
+      lookup: {
+        result: "temperror",
+        organizationalDomain: "example.com",
+        asked: ["a.example.com", "example.com", "com"],
+        problem: "A of a.example.com: ETIMEOUT",
+      },
+    });
+  });
+
+  test("an old reader's organizational domains are its own function's, whatever policies stand in the tree", async () => {
+    const names = answers(policies({ ...base, "a.example.com": "v=DMARC1; p=none" }));
+    const itself: DmarcReader = { organizationalDomainOf: (domain) => domain };
+    const mail = { from: "a.example.com", dkim: [{ result: "pass", domain: "b.example.com" }] };
+    expect((await evaluateDmarc(mail, names)).aligned).toEqual({ spf: false, dkim: true });
+    expect((await evaluateDmarc(mail, names, itself)).aligned).toEqual({ spf: false, dkim: false });
+    const asked: string[] = [];
+    const noting: DmarcReader = { organizationalDomainOf: (domain) => (asked.push(domain), "example.com") };
+    expect((await evaluateDmarc(mail, names, noting)).aligned).toEqual({ spf: false, dkim: true });
+    expect(asked).toEqual(["a.example.com", "b.example.com"]);
   });
 
   test("an identifier whose organizational domain nobody tells is a temperror, unless another path passes", async () => {
     const names = policies(base, { "_dmarc.other.example": { error: "ETIMEOUT" } });
     const spf = { result: "pass", domain: "other.example" };
-    expect((await evaluateDmarc({ from: "example.com", spf }, answers(names))).result).toBe("temperror");
+    expect(await evaluateDmarc({ from: "example.com", spf }, answers(names))).toMatchObject({ result: "temperror", disposition: "none" });
     expect(
       (await evaluateDmarc({ from: "example.com", spf, dkim: [{ result: "pass", domain: "example.com" }] }, answers(names))).result,
     ).toBe("pass");
