@@ -1,5 +1,5 @@
-import { type ZoneRecord, formatFinding, judgeZone } from "../../lib/mail";
-import { type InheritingDomain, judgeNames } from "../../lib/mail/zone";
+import { type Spec, type ZoneRecord, formatFinding, judgeZone, parseSpec } from "../../lib/mail";
+import { type InheritingDomain, inheritingDomain, judgeNames } from "../../lib/mail/zone";
 
 /** A record in a line: `name TYPE content`, its owner the same without the content. */
 function record(line: string, more: Partial<ZoneRecord> = {}): ZoneRecord {
@@ -31,6 +31,9 @@ describe("records beside each other at one name", () => {
       ],
     ],
     ["SPF is a TXT", ["example.com TXT v=spf1 -all", "example.com SPF v=spf1 ~all"], []],
+    ["DMARC is a TXT", ["_dmarc.example.com TXT v=DMARC1; p=none", "_dmarc.example.com HINFO v=DMARC1; p=reject"], []],
+    ["a key is a TXT", ["a._domainkey.example.com HINFO x", "a._domainkey.example.com TXT v=DKIM1; p="], []],
+    ["a null MX is an MX", ["x.example NS .", "x.example MX mx.example.net"], []],
     [
       "two DMARC",
       ["_dmarc.example.com TXT v=DMARC1; p=none", "_dmarc.example.com TXT v=DMARC1; p=reject"],
@@ -141,6 +144,7 @@ describe("SPF that follows a proxied name", () => {
     ["v=spf1 mx -all", [proxied, record("example.com TXT www.example.com")], []],
     ["v=spf1 a:www.example.com -all", [{ ...proxied, proxied: false }], []],
     ["v=spf1 a:x.example.com include:www.example.com -all", [proxied], []],
+    ["v=spf1 a:x.example.com -all", [proxied, record("x.example.com A 192.0.2.1")], []],
     ["v=spf1 a:%{l}.example.com -all", [record("%{l}.example.com A 192.0.2.1", { proxied: true })], []],
     ["v=spf1 nonsense", [proxied], []],
   ])("%s", (spf, others, messages) => {
@@ -160,6 +164,18 @@ describe("reports to another domain of the app", () => {
     ["it is known by its policy", [policy, "_dmarc.example.net TXT v=DMARC1; p=none"], [unauthorized]],
     ["it takes them", [policy, knows, "example.com._report._dmarc.reports.example.net TXT v=DMARC1"], []],
     ["it takes those of all", [policy, knows, "*._report._dmarc.reports.example.net TXT v=DMARC1;"], []],
+    [
+      "it takes them, in other words beside its word, with spaces around it",
+      [
+        policy,
+        knows,
+        "example.com._report._dmarc.reports.example.net TXT other words",
+        "example.com._report._dmarc.reports.example.net TXT  v=DMARC1 ",
+      ],
+      [],
+    ],
+    ["a host with an address alone is no domain of the app", [policy, "reports.example.net A 192.0.2.1"], []],
+    ["its word stands behind something", [policy, "example.com._report._dmarc.reports.example.net TXT not v=DMARC1"], [unauthorized]],
     ["it takes another's", [policy, "example.org._report._dmarc.reports.example.net TXT v=DMARC1"], [unauthorized]],
     ["its word is another text", [policy, "example.com._report._dmarc.reports.example.net TXT v=DMARC10"], [unauthorized]],
     ["its word is no TXT", [policy, "example.com._report._dmarc.reports.example.net CNAME v=DMARC1"], [unauthorized]],
@@ -168,7 +184,7 @@ describe("reports to another domain of the app", () => {
     ["above it", ["_dmarc.x.example.com TXT v=DMARC1; p=none; rua=mailto:d@example.com", "example.com TXT v=spf1 -all"], []],
     [
       "it receives no mail",
-      ["_dmarc.example.com TXT v=DMARC1; p=none; rua=mailto:d@example.net", "example.net MX ."],
+      ["_dmarc.example.com TXT v=DMARC1; p=none; rua=mailto:d@example.net", "example.net MX .", "example.net TXT v=spf1 -all"],
       [
         "zone-report-unauthorized: TXT _dmarc.example.com: reports of example.com go to example.net, which receives no mail; send the reports to a domain that receives mail, or say receivesMail: true there",
       ],
@@ -209,8 +225,20 @@ describe("a domain that inherits", () => {
     ["p=reject", true, false, [demands("a live DKIM key", "SPF")]],
     ["p=reject", false, true, []],
     ["p=reject; pct=50", true, false, [demands("a live DKIM key", "SPF")]],
+    ["p=reject; t=y", true, false, [demands("a live DKIM key", "SPF")]],
+    ["p=reject; pct=0", true, false, [demands("a live DKIM key", "SPF")]],
   ])("%s, SPF %s, DKIM %s", (tags, spf, dkim, messages) => {
     expect(said([record(`_dmarc.example.com TXT v=DMARC1; ${tags}`)], [child(spf, dkim)])).toEqual(messages);
+  });
+
+  test("it is a sending domain that says so", () => {
+    const spec = (fields: object): Spec => parseSpec({ domain: "x.example.com", zone: { name: "example.com" }, ...fields }).value as Spec;
+    const senders = { own: { service: "self-hosted", ip4: ["203.0.113.25"] } };
+    expect(inheritingDomain(spec({ senders, dmarc: "inherit" }), "x.yaml")).toEqual([
+      { ...child(true, false), senders: [{ name: "own", service: "self-hosted", at: "senders.own", spf: true, dkim: false }] },
+    ]);
+    expect(inheritingDomain(spec({ senders, dmarc: "external" }), "x.yaml")).toEqual([]);
+    expect(inheritingDomain(spec({ kind: "parked-domain" }), "x.yaml")).toEqual([]);
   });
 
   test("without a policy above, or one that can be read, nothing is demanded", () => {
