@@ -97,6 +97,14 @@ async function fleet(folder: string): Promise<void> {
   } else {
     console.log(`skipped: octodns-validate: ${NO_VENV}`);
   }
+  const readings = Array.from({ length: RUNS }, () => JSON.parse(node([join(__dirname, "read-again.js"), specs]).printed) as number[]);
+  const [first = NaN, last = NaN] = [0, -1].map((at) => median(readings.map((times) => times.at(at) ?? NaN)));
+  say(
+    "the same files read in one process, the fifth time",
+    `the first time ${ms(first)}`,
+    `${ms(last)}, ratio ${ratio(last, first)}`,
+    "reported",
+  );
   const dnscontrol = process.env["DNSCONTROL"];
   if (dnscontrol === undefined)
     return console.log("skipped: DNSControl, which no registry here serves: DNSCONTROL does not name its program");
