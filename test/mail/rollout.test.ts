@@ -295,6 +295,19 @@ describe("moves that are refused", () => {
       },
     ],
     [
+      "a table that is weaker to old readers alone",
+      [up("a", "2026-01-05")],
+      [
+        'error rollout-weaker-stage: rollout.profile[1]: "b" is weaker than "a" before it, for the name itself, existing subdomains, non-existent subdomains; order the stages from none to reject; a step down belongs in the log',
+      ],
+      {
+        profile: [
+          { stage: "a", p: "quarantine" },
+          { stage: "b", p: "quarantine", pct: 50 },
+        ],
+      },
+    ],
+    [
       "a table that is weaker to new readers alone",
       [up("a", "2026-01-05")],
       [
@@ -371,6 +384,9 @@ describe("days of the calendar", () => {
     ["2026-13-10", undefined],
     ["2026-01-00", undefined],
     ["2026-1-1", undefined],
+    ["2026-10-1", undefined],
+    ["2026-10-011", undefined],
+    ["2026/10/11", undefined],
     ["+2026-01-01", undefined],
     ["2026-01-01T00:00", undefined],
     ["", undefined],
