@@ -22,6 +22,7 @@ function said(value: unknown): string[] {
 describe("bad input", () => {
   test.each<[string, unknown, string[]]>([
     ["nothing", undefined, ["spec-empty: an empty spec; write domain, senders and dmarc"]],
+    ["null", null, ["spec-empty: an empty spec; write domain, senders and dmarc"]],
     ["a text", "example.com", ['spec-type: not a map, got "example.com"; write domain, senders and dmarc']],
     ["a list", [], ["spec-type: not a map, got an empty list; write domain, senders and dmarc"]],
     [
@@ -363,6 +364,190 @@ describe("bad input", () => {
       "dmarc-report-uri",
     ]);
     for (const { id } of findings) expect(FINDINGS).toHaveProperty(id);
+  });
+});
+
+describe("each field at its bounds", () => {
+  const id = "0123456789abcdef0123456789abcdef";
+  const seconds = "write seconds, 60 to 86400 (30 to 59 only on Enterprise), or auto";
+  const line = "write one line of printable characters, at most 100, or leave it out";
+  const digits = "let sending-domain adopt write it, or take the 32 hexadecimal digits from Cloudflare's API";
+  const overview = "copy the 32 hexadecimal digits of the zone's overview page";
+  const account = "write a name of your own: letters, digits, - and _";
+  const everybody = "write softfail, or fail where the list of servers is complete";
+  const forms = "write a map with reports and rollout, or inherit, external or { delegatedTo }";
+  const words = "not one of the words that may stand here";
+  const options = (...failureOptions: unknown[]): object => ({ dmarc: { ...dmarc, failureOptions } });
+  const table = (...profile: object[]): object => ({
+    dmarc: { ...dmarc, rollout: { profile, log: [{ stage: "a", since: "2026-06-01" }] } },
+  });
+  const share = (at: string, pct: number): string =>
+    `dmarc-partial: ${at}: a share of the mail: readers of RFC 9989 do not know pct, and enforce the whole from this stage on, got ${pct}; use pct: 0 with test: true, which both generations read as a test, or leave pct out`;
+  const weaker = (scopes: string): string =>
+    `dmarc-weaker-subdomains: dmarc.rollout.log[0].stage: at "a" the policy is weaker for ${scopes}, from which forgers then send; leave sp and np out, and give subdomains that are not ready a spec of their own`;
+  const unread = (at: string): string =>
+    `dmarc-subdomain-tags: ${at}: a policy for subdomains below the organizational domain example.com, where nobody reads it; remove it, or write it in the spec of example.com`;
+  const twice =
+    'dkim-selector-twice: senders.b.dkim.s: a selector that stands already, at senders.a.dkim.s, got "s"; give each key a selector of its own';
+  const selectors = (a: object, b: object): object => ({
+    senders: { a: { service: "custom", dkim: { s: a } }, b: { service: "custom", dkim: { s: b } } },
+  });
+
+  test.each<[object, string[]]>([
+    [{ zone: { name: "example.com", id } }, []],
+    [{ zone: { name: "example.com", id: `${id}0` } }, [`spec-value: zone.id: not a zone id, got "${id}0"; ${overview}`]],
+    [{ zone: { name: "example.com", id: `x${id}` } }, [`spec-value: zone.id: not a zone id, got "x${id}"; ${overview}`]],
+    [{ ttl: "auto" }, []],
+    [{ ttl: 29 }, [`spec-value: ttl: out of range, got 29; ${seconds}`]],
+    [{ ttl: 30 }, []],
+    [{ ttl: 86_400 }, []],
+    [{ ttl: 86_401 }, [`spec-value: ttl: out of range, got 86401; ${seconds}`]],
+    [{ ttl: 60.5 }, [`spec-value: ttl: out of range, got 60.5; ${seconds}`]],
+    [{ ttl: "automatic" }, [`spec-type: ttl: not a number of seconds, got "automatic"; ${seconds}`]],
+    [
+      { ttl: -1.8881545897087626e289 },
+      [
+        "spec-token: ttl: a token where a plain value is needed; give the plain value; a token is known only at apply, and this is needed at synth",
+      ],
+    ],
+    [{ comment: " " }, [`spec-value: comment: blank, got " "; ${line}`]],
+    [{ comment: "x".repeat(100) }, []],
+    [{ comment: "x".repeat(101) }, [`spec-value: comment: 101 characters in a comment, got "${"x".repeat(100)}…"; ${line}`]],
+    [{ account: "Team-1_x" }, []],
+    [{ account: "1st" }, [`spec-value: account: not an account's name, got "1st"; ${account}`]],
+    [{ account: "a.b" }, [`spec-value: account: not an account's name, got "a.b"; ${account}`]],
+    [{ adopt: { spf: id } }, []],
+    [{ adopt: { spf: `${id}0` } }, [`spec-value: adopt.spf: not a record's id, got "${id}0"; ${digits}`]],
+    [{ adopt: { spf: `x${id}` } }, [`spec-value: adopt.spf: not a record's id, got "x${id}"; ${digits}`]],
+    [{ spf: 5 }, ["spec-type: spf: not a map or external, got 5; write { all, terms }, { redirect } or external"]],
+    [{ spf: { all: "pass" } }, [`spf-plus-all: spf.all: +all lets everybody send, got "pass"; ${everybody}`]],
+    [{ spf: { all: "+all" } }, [`spf-plus-all: spf.all: +all lets everybody send, got "+all"; ${everybody}`]],
+    [{ spf: { all: "+" } }, [`spf-plus-all: spf.all: +all lets everybody send, got "+"; ${everybody}`]],
+    [{ spf: { all: "softfial" } }, [`spec-value: spf.all: ${words}, got "softfial"; did you mean softfail?`]],
+    [{ spf: { redirect: 5 } }, ['spec-type: spf.redirect: not a text, got 5; write it in quotes, "5"']],
+    [{ spf: { redirect: "%{d}.example.net" }, senders: { mailchimp: {} } }, []],
+    [
+      { spf: { redirect: "%{x}.example.net" } },
+      ['spf-syntax: spf.redirect: redirect= has a % that begins no macro, got "%{x}.example.net"; write the name whose SPF holds here'],
+    ],
+    [
+      { spf: { redirect: "_spf.example.net" }, senders: { own, mailchimp: {} } },
+      [
+        "spf-terms-unpublished: senders.own: its SPF terms are not published: the SPF of _spf.example.net holds here; see that _spf.example.net lets it send, or take the redirect away",
+      ],
+    ],
+    [
+      { spf: { terms: ["redirect=_spf.example.net"] } },
+      [
+        'spec-value: spf.terms[0]: redirect= among the terms, where all makes it of no effect, got "redirect=_spf.example.net"; write spf: { redirect: name }, or an include',
+      ],
+    ],
+    [{ dmarc: 5 }, [`spec-type: dmarc: not a map, inherit or external, got 5; ${forms}`]],
+    [{ dmarc: "none" }, [`spec-type: dmarc: not a map, inherit or external, got "none"; ${forms}`]],
+    [options(0), []],
+    [options(1, "d", "s", "s"), []],
+    [options(), []],
+    [options(2), [`spec-value: dmarc.failureOptions[0]: ${words}, got 2; write one of 0, 1, d, s`]],
+    [table(), ["spec-missing-field: dmarc.rollout.profile: an empty list; write at least one stage, or the name of a profile"]],
+    [table({ stage: "a", p: "none", pct: 0 }), []],
+    [table({ stage: "a", p: "none", pct: 1 }), [share("dmarc.rollout.profile[0].pct", 1)]],
+    [table({ stage: "a", p: "none", pct: 99 }), [share("dmarc.rollout.profile[0].pct", 99)]],
+    [table({ stage: "a", p: "none", pct: 100 }), []],
+    [
+      {
+        dmarc: {
+          ...dmarc,
+          rollout: {
+            profile: "standard",
+            log: [
+              { stage: "monitor", since: "2026-06-01" },
+              { stage: "a", since: "2026-06-02", profile: [{ stage: "a", p: "none", pct: 50 }] },
+            ],
+          },
+        },
+      },
+      [share("dmarc.rollout.log[1].profile[0].pct", 50)],
+    ],
+    [table({ stage: "a", p: "quarantine", sp: "none" }), [weaker("existing subdomains and non-existent subdomains")]],
+    [table({ stage: "a", p: "quarantine", np: "none" }), [weaker("non-existent subdomains")]],
+    [
+      {
+        domain: "x.example.com",
+        zone: { name: "example.com" },
+        ...table({ stage: "a", p: "none" }, { stage: "b", p: "none", sp: "none", np: "none" }),
+      },
+      [unread("dmarc.rollout.profile[1].sp"), unread("dmarc.rollout.profile[1].np")],
+    ],
+    [
+      { dmarc: { ...dmarc, alignment: { spf: "strict", dkim: "strict" } } },
+      [
+        "alignment-strict: dmarc.alignment.spf: strict alignment, under which a return path on a subdomain fails; write relaxed, or acknowledge it with the reason",
+        "alignment-strict: dmarc.alignment.dkim: strict alignment, under which a signature of a parent or subdomain fails; write relaxed, or acknowledge it with the reason",
+      ],
+    ],
+    [selectors({ target: "k.example.net" }, { target: "k.example.net" }), []],
+    [selectors({ target: "k.example.net" }, { target: "l.example.net" }), [twice]],
+    [selectors({ revoked: true }, { target: "k.example.net" }), [twice]],
+    [selectors({ target: "k.example.net" }, { revoked: true }), [twice]],
+    [
+      { acknowledge: [{ finding: 5, at: "", reason: "x" }] },
+      ['spec-type: acknowledge[0].finding: not a text, got 5; write it in quotes, "5"'],
+    ],
+  ])("%j", (change, messages) => {
+    const { value, findings } = parseSpec({ ...good, ...change });
+    expect(said({ ...good, ...change })).toEqual(messages);
+    expect(value === undefined).toBe(findings.some(({ severity }) => severity === "error"));
+  });
+
+  test("what is given is kept", () => {
+    const { value } = parseSpec({ ...good, ttl: 300, account: "a", comment: "c", adopt: { spf: id }, ...options(1, "s", "s") });
+    expect(value).toMatchObject({
+      ttl: 300,
+      account: "a",
+      comment: "c",
+      adopt: { spf: id },
+      dmarc: { failureOptions: ["1", "s"], reports: { aggregate: ["mailto:dmarc@example.com"], failure: [] } },
+    });
+    const { value: plain } = parseSpec({ ...good, dmarc: { rollout: dmarc.rollout } });
+    expect(plain).toMatchObject({ ttl: "auto", adopt: {}, acknowledged: [], dmarc: { reports: { aggregate: [], failure: [] } } });
+  });
+
+  test("without its domain, senders are judged by themselves, and not beside it", () => {
+    const ed25519 = { service: "custom", dkim: { k: { publicKey: pem("ed25519") } } };
+    const ses = { service: "amazon-ses", region: "eu-west-1", mailFrom: "example.com", dkimTokens: ["aaa"] };
+    expect(
+      said({
+        ...good,
+        domain: "a b",
+        senders: { own, ses, ed25519, ...(selectors({ revoked: true }, { revoked: true }) as { senders: object }).senders },
+      }),
+    ).toEqual([
+      'name-invalid: domain: a space in a name, got "a b"; write the name alone, like example.com',
+      twice,
+      "dkim-ed25519-alone: senders.ed25519: an Ed25519 key with no RSA key beside it, which large receivers do not verify; add an RSA key of 2048 bits at another selector, and sign with both",
+    ]);
+  });
+
+  test.each<[object, string[]]>([
+    [
+      { kind: "report-receiver", host: "r.example.com", zone: { name: "example.net" }, domains: ["a.example"] },
+      ['name-outside-zone: host: outside the zone example.net, got "r.example.com"; correct the name, or give the zone that it lies in'],
+    ],
+    [{ kind: "report-receiver", domains: ["a.example"] }, ["spec-missing-field: host: missing; add the domain of the report addresses"]],
+    [
+      { kind: "report-receiver", host: "r.example.com" },
+      ["spec-missing-field: domains: missing; add the domains whose reports the host takes"],
+    ],
+    [
+      { kind: "parked-domain", domain: "example.com", senders: {}, revokeDkim: "yes" },
+      [
+        'spec-type: revokeDkim: not true or false, got "yes"; write true or false',
+        "spec-unknown-field: senders: an unknown field; write one of kind, zone, account, ttl, comment, acknowledge, adopt, domain, organizationalDomain, reports, revokeDkim, receivesMail",
+      ],
+    ],
+    [{}, ["spec-empty: an empty spec; write domain, senders and dmarc"]],
+  ])("%j", (value, messages) => {
+    expect(said(value)).toEqual(messages);
   });
 });
 
