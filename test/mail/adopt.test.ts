@@ -1,0 +1,162 @@
+import { type Spec, parseSpec, recordsFor } from "../../lib/mail";
+import { judgeApply, matchRecords } from "../../lib/mail/adopt";
+import type { PresentRecord } from "../../lib/mail/present";
+
+/** A spec of example.com that was checked. */
+function spec(fields: object): Spec {
+  const senders = "kind" in fields ? {} : { senders: { own: { service: "self-hosted", ip4: ["203.0.113.25"] } } };
+  return parseSpec({ domain: "example.com", ...senders, ...fields }).value as Spec;
+}
+
+/** Records of the zone, each a line `name TYPE content`; ids count from 0. */
+function zone(...lines: readonly string[]): PresentRecord[] {
+  return lines.map((line, index) => {
+    const [, name = "", type = "", content = ""] = /^(\S+) (\S+) (.*)$/u.exec(line) ?? [];
+    return { id: String(index), name, type, content, locked: false };
+  });
+}
+
+const rollout = (tags: object, ...log: object[]): object => ({
+  dmarc: { reports: { aggregate: ["mailto:d@example.com"] }, ...tags, rollout: { profile: "standard", log } },
+});
+const monitor = rollout({}, { stage: "monitor", since: "2026-01-05" });
+
+/** What the next apply would do wrong, a line each. */
+function applied(of: Spec, present: readonly PresentRecord[], managed: readonly string[] = []): string[] {
+  const records = recordsFor(of).value ?? [];
+  return judgeApply(of, records, present, new Set(managed)).map(({ role, problem, cure }) => `${role}: ${problem}; ${cure}`);
+}
+
+describe("what the next apply would do wrong", () => {
+  const second = "run sending-domain adopt, or delete it in Cloudflare";
+  const weaker = (content: string, stage = "monitor"): string =>
+    `dmarc: stage ${stage} is weaker than the policy in force at _dmarc.example.com: ${content}; begin the log with the stage in force, as a baseline with its reason; a step down from there says why it is weakened`;
+
+  test.each<[string, object, string[], string[], string[]?]>([
+    ["nothing in an empty zone", monitor, [], []],
+    ["nothing to records that are managed", monitor, ["example.com TXT v=spf1 -all"], [], ["0"]],
+    [
+      "a second SPF",
+      monitor,
+      ["example.com TXT v=spf1 -all", "example.com TXT other"],
+      [`spf: another SPF record stands at example.com already (0), and this would be a second: v=spf1 -all; ${second}`],
+    ],
+    [
+      "the same SPF",
+      monitor,
+      ["example.com TXT v=spf1 ip4:203.0.113.25 ~all"],
+      [`spf: the same TXT stands at example.com already (0), and the API refuses a second; ${second}`],
+    ],
+    ["an SPF of another type is none", monitor, ["example.com SPF v=spf1 -all"], []],
+    [
+      "a text beside a CNAME",
+      monitor,
+      ["_dmarc.example.com CNAME d.vendor.example"],
+      [
+        "dmarc: a CNAME stands at _dmarc.example.com, beside which no TXT may stand: d.vendor.example; delete it in Cloudflare where this record is to take its place",
+      ],
+    ],
+    ["the apex is flattened", monitor, ["example.com CNAME x.example.net"], []],
+    [
+      "a CNAME beside a text",
+      { dmarc: { delegatedTo: "d.vendor.example" } },
+      ["_dmarc.example.com TXT v=DMARC1; p=none"],
+      [
+        "dmarc: a TXT stands at _dmarc.example.com, beside which no CNAME may stand: v=DMARC1; p=none; delete it in Cloudflare where this record is to take its place",
+      ],
+    ],
+    [
+      "another CNAME",
+      { dmarc: { delegatedTo: "d.vendor.example" } },
+      ["_dmarc.example.com CNAME e.vendor.example"],
+      [`dmarc: another CNAME stands at _dmarc.example.com already (0), and this would be a second: e.vendor.example; ${second}`],
+    ],
+    ["a policy that is as strong", monitor, ["_dmarc.example.com TXT v=DMARC1; p=none; rua=mailto:x@example.com"], [], ["0"]],
+    [
+      "a weaker policy, though Terraform manages it",
+      monitor,
+      ["_dmarc.example.com TXT v=DMARC1; p=quarantine"],
+      [weaker("v=DMARC1; p=quarantine")],
+      ["0"],
+    ],
+    [
+      "weaker for subdomains alone",
+      monitor,
+      ["_dmarc.example.com TXT v=DMARC1; p=none; sp=reject"],
+      [weaker("v=DMARC1; p=none; sp=reject")],
+      ["0"],
+    ],
+    [
+      "weaker to new readers alone",
+      monitor,
+      ["_dmarc.example.com TXT v=DMARC1; p=quarantine; pct=0"],
+      [weaker("v=DMARC1; p=quarantine; pct=0")],
+      ["0"],
+    ],
+    [
+      "weaker to old readers alone",
+      monitor,
+      ["_dmarc.example.com TXT v=DMARC1; p=quarantine; t=y"],
+      [weaker("v=DMARC1; p=quarantine; t=y")],
+      ["0"],
+    ],
+    ["a policy that nobody can read", monitor, ["_dmarc.example.com TXT v=DMARC1; p=rejct", "_dmarc.example.com TXT other"], [], ["0"]],
+    [
+      "a step down",
+      rollout(
+        {},
+        { stage: "quarantine", since: "2026-01-05", reason: "as found" },
+        { stage: "monitor", since: "2026-02-05", reason: "bounces" },
+      ),
+      ["_dmarc.example.com TXT v=DMARC1; p=quarantine"],
+      [],
+      ["0"],
+    ],
+    [
+      "a step down that has been climbed again",
+      rollout(
+        {},
+        { stage: "quarantine", since: "2026-01-05", reason: "as found" },
+        { stage: "monitor", since: "2026-02-05", reason: "bounces" },
+        { stage: "quarantine", since: "2026-04-05", reason: "mended" },
+      ),
+      ["_dmarc.example.com TXT v=DMARC1; p=reject"],
+      [weaker("v=DMARC1; p=reject", "quarantine")],
+      ["0"],
+    ],
+    ["a policy of somebody else", { dmarc: "external" }, ["_dmarc.example.com TXT v=DMARC1; p=reject"], []],
+    [
+      "a null MX beside an exchange",
+      { kind: "parked-domain" },
+      ["example.com MX mx.example.net", "example.com TXT mx"],
+      [
+        "mx__null: an MX stands at example.com, which a null MX would contradict: mx.example.net; delete it in Cloudflare, or say receivesMail: true in the spec",
+      ],
+    ],
+    ["a null MX that is there", { kind: "parked-domain" }, ["example.com MX ."], [], ["0"]],
+  ])("%s", (_, fields, present, problems, managed = []) => {
+    expect(applied(spec(fields), zone(...present), managed)).toEqual(problems);
+  });
+
+  test("what the spec takes over is known", () => {
+    const id = "0123456789abcdef0123456789abcdef";
+    const [there] = zone("example.com TXT v=spf1 -all");
+    expect(applied(spec({ ...monitor, adopt: { spf: id } }), [{ ...there, id } as PresentRecord])).toEqual([]);
+  });
+});
+
+describe("records looked for in a zone", () => {
+  test("are found by name, type and what they are about", () => {
+    const records = recordsFor(spec(monitor)).value ?? [];
+    const present = zone(
+      "example.com SPF v=spf1 -all",
+      "example.com TXT other",
+      "example.com TXT v=spf1 -all",
+      "_dmarc.example.net TXT v=DMARC1; p=none",
+    );
+    expect(matchRecords(records, present, "example.com").map(({ kind, record }) => [record.role, kind])).toEqual([
+      ["spf", "found"],
+      ["dmarc", "new"],
+    ]);
+  });
+});
