@@ -138,11 +138,26 @@ describe.each(Object.entries(KEYS))("a private key, %s", (_, key) => {
   });
 });
 
+test.each(Object.entries(KEYS))("a private key, %s, is not shown as the path of a file", (_, key) => {
+  // A / parts the path, and a part may be longer than any name of a file.
+  for (const path of [key, key.replaceAll("/", "+")]) {
+    inProject(
+      { "specs/a.yaml": JSON.stringify({ ...fileSpec(path), extends: path }), "specs/b.yaml": JSON.stringify(fileSpec()) },
+      (folder) => {
+        const { stdout, stderr = "" } = sendingDomain(folder, "check", "specs");
+        expect(leaks(stdout + stderr, path)).toBe(false);
+        expect(stdout.match(/error file-[a-z-]+: .*got a private key \(not shown\)/gu)).toHaveLength(2);
+        expect(stdout).toContain("2 specs, ");
+      },
+    );
+  }
+});
+
 /** A private key where the public one is meant. */
-function fileSpec(): object {
+function fileSpec(publicKeyFile = "../keys/private.pem"): object {
   return {
     domain: "example.org",
-    senders: { own: { service: "self-hosted", ip4: ["203.0.113.1"], dkim: { a: { publicKeyFile: "../keys/private.pem" } } } },
+    senders: { own: { service: "self-hosted", ip4: ["203.0.113.1"], dkim: { a: { publicKeyFile } } } },
     dmarc: "external",
   };
 }

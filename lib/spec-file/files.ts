@@ -1,7 +1,7 @@
 /**
  * The files of one load: each is looked at and read once, however many specs name it.
  */
-import { readFileSync, realpathSync, statSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { sep } from "node:path";
 
 import { shownPath } from "./place";
@@ -46,7 +46,8 @@ export class Files {
   refusal(path: string): Refusal | undefined {
     return once(this.refusals, path, () => {
       if (!isInside(path, this.project)) return "outside";
-      if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return "missing";
+      // existsSync alone takes whatever text: others throw where a name is too long, or leads through a file.
+      if (!existsSync(path) || !statSync(path).isFile()) return "missing";
       this.realProject ??= realpathSync(this.project);
       return isInside(realpathSync(path), this.realProject) ? undefined : "link";
     });

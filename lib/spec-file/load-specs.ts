@@ -6,10 +6,9 @@ import { basename, dirname, join, resolve } from "node:path";
 
 import { type MailRecord, type Spec, type ZoneRecord, judgeZone } from "../mail";
 import { readHostName } from "../mail/dns";
-import { type Finding, finding, isAtOrBelow, isError } from "../mail/finding";
+import { type Finding, below, finding, isAtOrBelow, isError } from "../mail/finding";
 import { isToken } from "../mail/late";
 import { parseWithRecords } from "../mail/parse-spec";
-import { pathsOfTexts } from "../mail/reading";
 import { inheritingDomain } from "../mail/zone";
 
 import { Files } from "./files";
@@ -123,15 +122,18 @@ function placedFinding(found: Finding, document: ResolvedDocument, file: string)
 }
 
 /** A file has no tokens: a text of their shape, where a token may stand, is one by accident. What `said` names is not said twice. */
-function tokensIn(value: unknown, said: readonly Finding[]): Finding[] {
-  return pathsOfTexts(value, isToken)
-    .filter((at) => !said.some(({ id, path }) => id === "spec-token" && isAtOrBelow(at, path)))
-    .map((at) =>
+function tokensIn(value: unknown, said: readonly Finding[], at = ""): Finding[] {
+  if (typeof value === "string") {
+    if (!isToken(value) || said.some(({ id, path }) => id === "spec-token" && isAtOrBelow(at, path))) return [];
+    return [
       finding("spec-token", at, {
         problem: "a text in the shape of a CDKTF token, which a file cannot hold",
         cure: "write the plain value",
       }),
-    );
+    ];
+  }
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, each]) => tokensIn(each, said, below(at, Array.isArray(value) ? Number(key) : key)));
 }
 
 /** The stack's name: the spec's, or the file's with dots as `-`. */

@@ -1,0 +1,48 @@
+import { symlinkSync } from "node:fs";
+import { join } from "node:path";
+
+import { loadSpecs } from "../../lib/spec-file";
+import { formatFileFinding } from "../../lib/spec-file/place";
+import { inProject } from "../project";
+
+/** What is said of files, a line each. */
+function said(files: Readonly<Record<string, string>>, prepare: (folder: string) => void = () => undefined): string[] {
+  return inProject(files, (folder) => {
+    prepare(folder);
+    return loadSpecs([folder]).findings.map(formatFileFinding);
+  });
+}
+
+describe("files that a spec names", () => {
+  test.each([
+    ["a name that no file can have", "x".repeat(300), `${"x".repeat(100)}…`],
+    ["a way through a file", "keys/rsa2048.pem/x", "keys/rsa2048.pem/x"],
+    ["a link to itself", "circle.pem", "circle.pem"],
+    ["a NUL", "keys/\\u0000.pem", "keys/\\u0000.pem"],
+  ])("%s is missing, and said with all else", (_, path, shown) => {
+    const yaml = `domain: example.com
+senders:
+  own: { service: self-hosted, ip4: [203.0.113.25], dkim: { mx: { publicKeyFile: "${path}" } } }
+spf: { all: sotfail }
+dmarc: external
+`;
+    expect(said({ "a.yaml": yaml }, (folder) => symlinkSync("circle.pem", join(folder, "circle.pem")))).toEqual([
+      `a.yaml:3:67: error file-missing: senders.own.dkim.mx.publicKeyFile: no such file, got "${shown}"; write a path that is relative to a.yaml`,
+      'a.yaml:4:8: error spec-value: spf.all: not one of the words that may stand here, got "sotfail"; did you mean softfail?',
+    ]);
+  });
+});
+
+test("a text in a token's shape is said at each place, where an alias repeats it too", () => {
+  const yaml = `domain: example.com
+senders:
+  own: &own { service: self-hosted, ip4: ["\${TfToken[A.1]}"] }
+  two: *own
+dmarc: external
+`;
+  const token = "a text in the shape of a CDKTF token, which a file cannot hold; write the plain value";
+  expect(said({ "a.yaml": yaml })).toEqual([
+    `a.yaml:3:43: error spec-token: senders.own.ip4[0]: ${token}`,
+    `a.yaml:4:3: error spec-token: senders.two.ip4[0]: ${token}`,
+  ]);
+});
