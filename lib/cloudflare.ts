@@ -2,13 +2,14 @@
  * MailRecord → DnsRecord, and back: the one place that knows Cloudflare's forms.
  */
 import { DataCloudflareZone } from "@cdktf/provider-cloudflare/lib/data-cloudflare-zone";
-import type { DnsRecord, DnsRecordConfig } from "@cdktf/provider-cloudflare/lib/dns-record";
+import { DnsRecord, type DnsRecordConfig } from "@cdktf/provider-cloudflare/lib/dns-record";
 import { type TerraformProvider, TerraformStack, Token } from "cdktf";
 import type { Construct } from "constructs";
 
 import { type MailRecord, type Ttl, type ZoneRecord, addressOf, decodeTxt, encodeTxt } from "./mail";
 import { comparable } from "./mail/dns";
 import { isToken, partsOf, refusedLate } from "./mail/late";
+import { Attributes } from "./resolved";
 import { escapeLate, escapeTemplate, lateTxt, quoted, readContent } from "./terraform-text";
 
 /** Where records go. */
@@ -16,6 +17,24 @@ export interface CloudflarePlace {
   readonly zoneId: string;
   readonly comment?: string | undefined;
   readonly provider?: TerraformProvider | undefined;
+}
+
+/** A DnsRecord whose attributes are resolved quickly. */
+export class MailDnsRecord extends DnsRecord {
+  override toTerraform(): { readonly resource?: Record<string, Record<string, object>> } {
+    const terraform = super.toTerraform() as ReturnType<MailDnsRecord["toTerraform"]>;
+    // What a stack overrides is merged into the attributes, which must then stand as they are.
+    if (overridesResources(this.cdktfStack)) return terraform;
+    const resources = terraform.resource?.[this.terraformResourceType] ?? {};
+    for (const [address, attributes] of Object.entries(resources)) resources[address] = new Attributes(attributes);
+    return terraform;
+  }
+}
+
+/** Whether a stack has an override of its own below `resource`; where CDKTF does not say it, it may. */
+function overridesResources(stack: TerraformStack): boolean {
+  const { rawOverrides } = stack as unknown as { readonly rawOverrides?: object };
+  return rawOverrides === undefined || "resource" in rawOverrides;
 }
 
 /** A record as Cloudflare and Terraform want it. */

@@ -1,18 +1,17 @@
 /**
  * What all constructs of the package are: a loop over the core's records.
  */
-import { DnsRecord } from "@cdktf/provider-cloudflare/lib/dns-record";
+import type { DnsRecord } from "@cdktf/provider-cloudflare/lib/dns-record";
 import { Annotations, type TerraformProvider, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 
-import { dnsRecordConfig, zoneIdOf } from "./cloudflare";
+import { MailDnsRecord, dnsRecordConfig, zoneIdOf } from "./cloudflare";
 import { importInStack } from "./import-blocks";
 import { withoutListTokens } from "./late-lists";
 import { type MailRecord, type Spec, addressOf, formatFinding } from "./mail";
 import { isError } from "./mail/finding";
 import { parseWithRecords } from "./mail/parse-spec";
 import { nameOf } from "./mail/spec";
-import { Attributes } from "./resolved";
 import { type SpecSource, describeInStack } from "./stack-comment";
 import { checkZones } from "./zone-check";
 
@@ -28,16 +27,6 @@ export interface ConstructProps {
    * @default none
    */
   readonly source?: SpecSource;
-}
-
-/** A DnsRecord whose attributes are resolved quickly. */
-class MailDnsRecord extends DnsRecord {
-  override toTerraform(): { readonly resource?: Record<string, Record<string, object>> } {
-    const terraform = super.toTerraform() as ReturnType<MailDnsRecord["toTerraform"]>;
-    const resources = terraform.resource?.[this.terraformResourceType] ?? {};
-    for (const [address, attributes] of Object.entries(resources)) resources[address] = new Attributes(attributes);
-    return terraform;
-  }
 }
 
 /** A construct made from a spec: it judges, and makes a DnsRecord of each record. */
