@@ -4,6 +4,7 @@
 import { type Finding, below, formatFinding, isAtOrBelow, isError } from "../finding";
 import { parseWithRecords } from "../parse-spec";
 import { type PresentRecord, saysTheSame, topicOf } from "../present";
+import { isNullMx } from "../zone";
 
 import type { Input } from "./specs";
 
@@ -66,11 +67,13 @@ function withoutCause(spec: Input, { path, problem, value }: Finding, remarks: s
 function withCustom(spec: Input, own: readonly PresentRecord[], remarks: string[]): Input {
   if (spec["senders"] === undefined) return spec;
   const domain = nameOf(spec);
+  const { name: apex } = spec["zone"] as { readonly name: string };
   const made = parseWithRecords(spec).value?.records ?? [];
   const missing = own.filter((record) => {
     const { name, type } = record;
     const elsewhere = name !== domain && !name.includes("_domainkey.") && !name.includes("_dmarc.") && name.endsWith(`.${domain}`);
-    const mayBe = elsewhere || (name === domain && type === "MX");
+    // At the zone's apex an exchange receives people's mail, whoever's it is.
+    const mayBe = elsewhere || (name === domain && type === "MX" && (isNullMx(record) || domain !== apex));
     return (
       mayBe &&
       (type === "TXT" || type === "CNAME" || type === "MX") &&
