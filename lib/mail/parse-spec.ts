@@ -6,9 +6,10 @@ import { type Finding, type Result, SECRET, above, below, finding, holdsPrivateK
 import { didYouMean, secretsIn } from "./reading";
 import { recordsFor } from "./records";
 import { currentStage } from "./rollout";
-import type { Acknowledged, DmarcPlan, Spec } from "./spec";
+import type { Acknowledged, DmarcPlan, SharedFields, Spec } from "./spec";
 import { judgeSendingDomain } from "./spec/judge-spec";
 import { type Acknowledgement, type SpecReading, readSpec } from "./spec/read-spec";
+import type { Writable } from "./writable";
 
 /**
  * Reads and judges a spec of whatever kind, with every finding at once; those that were acknowledged stand in the value.
@@ -45,7 +46,9 @@ export function parseWithRecords(value: unknown): Result<SpecWithRecords> {
 function completed(read: SpecReading): Spec | undefined {
   const { zone, ttl, account, comment, adopt } = read;
   if (zone === undefined) return undefined;
-  const shared = { zone, ttl, account, comment, acknowledged: [], adopt };
+  const shared: Writable<SharedFields> = { zone, ttl, acknowledged: [], adopt };
+  if (account !== undefined) shared.account = account;
+  if (comment !== undefined) shared.comment = comment;
   switch (read.kind) {
     case "sending-domain": {
       const { domain, organizationalDomain, senders, spf, dmarc } = read;

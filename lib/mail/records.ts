@@ -2,14 +2,23 @@
  * The story of the package: a checked spec becomes the records that its domain needs.
  */
 import { formatDkimKey } from "./dkim";
-import { type Dmarc, type ReportUri, formatDmarc } from "./dmarc";
+import { type Dmarc, formatDmarc } from "./dmarc";
 import { type MailRecord, type Ttl, isWithin } from "./dns";
 import { type Finding, type Result, finding, isError, result } from "./finding";
 import { withoutTokens } from "./late";
-import { type Stage, currentStage, policyOf } from "./rollout";
-import { type DmarcPlan, type ParkedDomainSpec, type ReportReceiverSpec, type SendingDomainSpec, type Spec, nameOf } from "./spec";
+import { type Stage, policyOf, stageOf } from "./rollout";
+import {
+  type DmarcPlan,
+  type ParkedDomainSpec,
+  type ReportReceiverSpec,
+  type Reports,
+  type SendingDomainSpec,
+  type Spec,
+  nameOf,
+} from "./spec";
 import { type Spf, type SpfTerm, deriveTerms, formatSpf, judgeSpf } from "./spf";
 import { encodeTxt } from "./txt";
+import type { Writable } from "./writable";
 import { judgeNames } from "./zone";
 
 /** A record and the path in the spec that asks for it. */
@@ -98,31 +107,23 @@ function givenTerms({ spf, senders }: Pick<SendingDomainSpec, "spf" | "senders">
 
 /** The policy that the current stage publishes; a tag equal to its default is left out. */
 function dmarcOf({ dmarc }: Pick<SendingDomainSpec, "dmarc">): Dmarc | undefined {
-  const current = dmarc.kind === "rollout" ? currentStage(dmarc.rollout) : undefined;
-  return dmarc.kind === "rollout" && current !== undefined ? dmarcAt(dmarc, current.stage) : undefined;
+  return dmarc.kind === "rollout" ? dmarcAt(dmarc, stageOf(dmarc.rollout)) : undefined;
 }
 
 /** The record of a stage of a rollout. */
-export function dmarcAt(dmarc: Extract<DmarcPlan, { kind: "rollout" }>, stage: Stage): Dmarc {
-  const { policy, subdomains = policy, nonexistent = subdomains, percent, testing = false } = policyOf(stage, dmarc);
-  const { alignment, failureOptions, reports } = dmarc;
-  return {
-    policy,
-    subdomains: unless(policy, subdomains),
-    nonexistent: unless(subdomains, nonexistent),
-    percent: unless(100, percent),
-    testing: unless(false, testing),
-    dkimAlignment: unless("relaxed", alignment.dkim),
-    spfAlignment: unless("relaxed", alignment.spf),
-    failureOptions: failureOptions?.join() === "0" ? undefined : failureOptions,
-    aggregateReports: reportUris(reports.aggregate),
-    failureReports: reportUris(reports.failure),
-  };
-}
-
-/** A tag's value, where it is not its default. */
-function unless<T>(byDefault: T, value: T): T | undefined {
-  return value === byDefault ? undefined : value;
+export function dmarcAt(plan: Extract<DmarcPlan, { kind: "rollout" }>, stage: Stage): Dmarc {
+  const { policy, subdomains = policy, nonexistent = subdomains, percent = 100, testing = false } = policyOf(stage, plan);
+  const { alignment, failureOptions = ["0"], reports } = plan;
+  const dmarc: Writable<Dmarc> = { policy };
+  if (subdomains !== policy) dmarc.subdomains = subdomains;
+  if (nonexistent !== subdomains) dmarc.nonexistent = nonexistent;
+  if (percent !== 100) dmarc.percent = percent;
+  if (testing) dmarc.testing = testing;
+  if (alignment.dkim === "strict") dmarc.dkimAlignment = alignment.dkim;
+  if (alignment.spf === "strict") dmarc.spfAlignment = alignment.spf;
+  if (failureOptions.join() !== "0") dmarc.failureOptions = failureOptions;
+  addReports(dmarc, reports);
+  return dmarc;
 }
 
 function dmarcRecords(spec: SendingDomainSpec): PlacedRecord[] {
@@ -132,8 +133,9 @@ function dmarcRecords(spec: SendingDomainSpec): PlacedRecord[] {
   return dmarc === undefined ? [] : [txt("dmarc", name, formatDmarc(dmarc), "dmarc")];
 }
 
-function reportUris(reports: readonly string[]): readonly ReportUri[] | undefined {
-  return reports.length === 0 ? undefined : reports.map((uri) => ({ uri }));
+function addReports(dmarc: Writable<Dmarc>, { aggregate, failure }: Reports): void {
+  if (aggregate.length > 0) dmarc.aggregateReports = aggregate.map((uri) => ({ uri }));
+  if (failure.length > 0) dmarc.failureReports = failure.map((uri) => ({ uri }));
 }
 
 /** Nobody sends: SPF that names no server, reject, and where nothing is received a null MX (RFC 7505). */
@@ -141,12 +143,9 @@ function parkedRecords(spec: ParkedDomainSpec): PlacedRecord[] {
   const { domain, organizationalDomain } = spec;
   const atTop = domain === organizationalDomain;
   // The same as `p`, and written all the same: saying it is the point of a parked name.
-  const dmarc: Dmarc = {
-    policy: "reject",
-    subdomains: atTop ? "reject" : undefined,
-    aggregateReports: reportUris(spec.reports.aggregate),
-    failureReports: reportUris(spec.reports.failure),
-  };
+  const dmarc: Writable<Dmarc> = { policy: "reject" };
+  if (atTop) dmarc.subdomains = "reject";
+  addReports(dmarc, spec.reports);
   const records = [
     txt("spf", domain, formatSpf({ terms: [{ kind: "all", qualifier: "fail" }] }), "domain"),
     txt("dmarc", `_dmarc.${domain}`, formatDmarc(dmarc), "domain"),

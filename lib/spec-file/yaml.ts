@@ -50,12 +50,13 @@ export function readYaml(bytes: Uint8Array, file: string): YamlFile {
   }
 }
 
-/** Most files are right, and nobody asks where something stands in them: they are composed without notes, and with notes on demand. */
+/** Values are composed at once, and what is noted beside them on demand: most files are right, and few of their places are asked for. */
 function readText(text: string, file: string): YamlFile {
-  const { values, isRight } = new Composer(text).compose();
+  const events = parseEvents(text, {});
+  const { values, isRight } = new Composer(text, events).compose();
   let known: Notes | undefined;
   const notes = (): Notes => {
-    if (known === undefined) new Composer(text, (known = new Notes(text, file))).compose();
+    if (known === undefined) new Composer(text, events, (known = new Notes(text, file))).compose();
     return known;
   };
   const documents = values.map((value, index) => ({ value, places: new Places(() => notes().places[index] ?? new Map<string, Place>()) }));
@@ -123,7 +124,6 @@ interface Anchored {
 
 /** Composes values from the parser's events; paths are followed for the notes alone. */
 class Composer {
-  private readonly events: readonly Event[];
   private isRight = true;
   private position = 0;
   private anchors = new Map<string, Anchored>();
@@ -133,10 +133,9 @@ class Composer {
 
   constructor(
     private readonly text: string,
+    private readonly events: readonly Event[],
     private readonly notes?: Notes,
-  ) {
-    this.events = parseEvents(text, {});
-  }
+  ) {}
 
   compose(): { readonly values: readonly unknown[]; readonly isRight: boolean } {
     const values: unknown[] = [];

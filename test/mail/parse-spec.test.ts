@@ -3,7 +3,17 @@ import { join } from "node:path";
 
 import fc from "fast-check";
 
-import { FINDINGS, type Spec, alignedPaths, alignmentsOf, formatFinding, parseSpec, readSpf, recordsFor } from "../../lib/mail";
+import {
+  FINDINGS,
+  type SendingDomainSpec,
+  type Spec,
+  alignedPaths,
+  alignmentsOf,
+  formatFinding,
+  parseSpec,
+  readSpf,
+  recordsFor,
+} from "../../lib/mail";
 
 const pem = (name: string): string => readFileSync(join(__dirname, "../keys", `${name}.pem`), "latin1");
 
@@ -510,6 +520,12 @@ describe("each field at its bounds", () => {
     });
     const { value: plain } = parseSpec({ ...good, dmarc: { rollout: dmarc.rollout } });
     expect(plain).toMatchObject({ ttl: "auto", adopt: {}, acknowledged: [], dmarc: { reports: { aggregate: [], failure: [] } } });
+  });
+
+  test("a checked spec that was changed by hand to end nowhere makes no records", () => {
+    const { value } = parseSpec(good);
+    const changed = { ...value, dmarc: { ...(value as SendingDomainSpec).dmarc, rollout: { profile: "standard", log: [] } } } as Spec;
+    expect(() => recordsFor(changed)).toThrow(new RangeError("a rollout's log ends in a stage of its profile and a date"));
   });
 
   test("without its domain, senders are judged by themselves, and not beside it", () => {

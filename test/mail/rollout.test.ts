@@ -33,6 +33,11 @@ describe("where a rollout stands", () => {
     expect(state.moves.map(({ did }) => did)).toEqual(["start", "up", "down", "up"]);
   });
 
+  test("moves of another state say nothing of their place in this one", () => {
+    const { moves } = rolloutState({ profile: "standard", log: [up("monitor", "2026-01-05"), up("quarantine", "2026-02-10")] });
+    expect(rolloutState({ profile: "careful", log: moves })).toMatchObject({ index: 2, moves: [{ index: 0 }, { index: 2, did: "skip" }] });
+  });
+
   test("the last stage has no next; an owner's table is called own; a first entry above the first stage is a baseline", () => {
     const table = [
       { stage: "a", p: "none" },

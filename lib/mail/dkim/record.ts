@@ -20,9 +20,9 @@ export interface DkimKey {
    */
   readonly services?: readonly string[]; // "s"
   /** `y`: testing; `s`: no subdomain in `i=`. */
-  readonly flags?: readonly string[] | undefined; // "t"
+  readonly flags?: readonly string[]; // "t"
   /** A note for people. */
-  readonly notes?: string | undefined; // "n"
+  readonly notes?: string; // "n"
   /** Base64 in the form of the key type; empty: the key is revoked. */
   readonly publicKey: string; // "p"
   /** Size in bits, read from the key's own bytes; absent when revoked. Not written. */

@@ -3,6 +3,7 @@
  */
 import { type Finding, type Result, finding, result } from "../finding";
 import { type Tag, formatTags, readTags, repeatedTags } from "../tags";
+import type { Writable } from "../writable";
 
 import { type ReportUri, formatReportUris, readReportUris } from "./report-uri";
 
@@ -22,30 +23,30 @@ export interface Dmarc {
    * Existing subdomains.
    * @default policy
    */
-  readonly subdomains?: Policy | undefined; // "sp"
+  readonly subdomains?: Policy; // "sp"
   /**
    * Names that do not exist.
    * @default subdomains
    */
-  readonly nonexistent?: Policy | undefined; // "np"
+  readonly nonexistent?: Policy; // "np"
   /**
    * Historic: per cent of failing mail that the policy applies to, 0–100.
    * @default 100
    */
-  readonly percent?: number | undefined; // "pct"
+  readonly percent?: number; // "pct"
   /**
    * Apply the policy one level lower.
    * @default false
    */
-  readonly testing?: boolean | undefined; // "t"
+  readonly testing?: boolean; // "t"
   /** @default "relaxed" */
-  readonly dkimAlignment?: Alignment | undefined; // "adkim"
+  readonly dkimAlignment?: Alignment; // "adkim"
   /** @default "relaxed" */
-  readonly spfAlignment?: Alignment | undefined; // "aspf"
+  readonly spfAlignment?: Alignment; // "aspf"
   /** @default ["0"] */
-  readonly failureOptions?: readonly FailureOption[] | undefined; // "fo"
-  readonly aggregateReports?: readonly ReportUri[] | undefined; // "rua"
-  readonly failureReports?: readonly ReportUri[] | undefined; // "ruf"
+  readonly failureOptions?: readonly FailureOption[]; // "fo"
+  readonly aggregateReports?: readonly ReportUri[]; // "rua"
+  readonly failureReports?: readonly ReportUri[]; // "ruf"
   /**
    * Whether the domain is a public suffix.
    * @default "u"
@@ -96,8 +97,6 @@ export function readDmarc(text: string, at = ""): Result<Dmarc> {
   if (np !== undefined) policy.nonexistent = np;
   return result(withOptions(policy, tags), []);
 }
-
-type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** The tags beside the policy words; a value that is wrong counts as absent (RFC 9989 section 4.8). */
 function withOptions(dmarc: Writable<Dmarc>, tags: readonly Tag[]): Dmarc {

@@ -2,6 +2,7 @@
  * Profiles: tables of stages, each a policy and the days it must hold.
  */
 import type { PolicyTags } from "../dmarc";
+import type { Writable } from "../writable";
 
 /** One stage of a profile: the policy it publishes, and how long it must hold before the next. */
 export interface Stage {
@@ -63,7 +64,7 @@ export type ProfileName = keyof typeof PROFILES;
 export function policyOf(stage: Stage, beside: Pick<PolicyTags, "subdomains" | "nonexistent"> = {}): PolicyTags {
   const subdomains = stage.sp ?? beside.subdomains;
   const nonexistent = stage.np ?? beside.nonexistent;
-  const tags: { -readonly [K in keyof PolicyTags]: PolicyTags[K] } = { policy: stage.p };
+  const tags: Writable<PolicyTags> = { policy: stage.p };
   if (subdomains !== undefined) tags.subdomains = subdomains;
   if (nonexistent !== undefined) tags.nonexistent = nonexistent;
   if (stage.pct !== undefined) tags.percent = stage.pct;

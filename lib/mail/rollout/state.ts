@@ -64,7 +64,7 @@ export function rolloutState(rollout: Rollout): RolloutState {
   const steps = readSteps(rollout);
   const last = steps.at(-1);
   const current = currentStage(rollout);
-  if (last === undefined || current === undefined) throw new RangeError("a rollout's log ends in a stage of its profile and a date");
+  if (last === undefined || current === undefined) throw new RangeError(ENDS_NOWHERE);
   const { stages, entry } = last;
   const { index, since } = entry;
   return {
@@ -76,6 +76,18 @@ export function rolloutState(rollout: Rollout): RolloutState {
     ...(index === stages.length - 1 ? {} : { nextFrom: dayAfter(since, current.stage.days ?? 0) }),
     moves: steps.map((step) => step.entry),
   };
+}
+
+const ENDS_NOWHERE = "a rollout's log ends in a stage of its profile and a date";
+
+/**
+ * The stage that holds.
+ * @throws RangeError as {@link rolloutState} does
+ */
+export function stageOf(rollout: Rollout): Stage {
+  const current = currentStage(rollout);
+  if (current === undefined) throw new RangeError(ENDS_NOWHERE);
+  return current.stage;
 }
 
 /** The stage in which a log ends, and the name of the profile in force then, `own` for an owner's table; undefined when it ends nowhere. */
@@ -109,7 +121,7 @@ export function readSteps(rollout: Rollout): Step[] {
     // To name the profile in force again changes nothing, and allows nothing.
     const changes = before !== undefined && JSON.stringify(profile) !== JSON.stringify(before.profile);
     const did = changes ? "change of profile" : didMove(index, before?.entry.index);
-    steps.push({ entry: { index, did, ...entry }, stages, profile });
+    steps.push({ entry: { ...entry, index, did }, stages, profile });
   }
   return steps;
 }

@@ -7,6 +7,7 @@ import { isToken } from "../late";
 import { type Reader, flag, lateRecordName, mapOf, oneOf, optional, record, text, wrongType } from "../reading";
 import { formatTags, readTags } from "../tags";
 import { decodeTxt } from "../txt";
+import type { Writable } from "../writable";
 
 /** One DKIM key: exactly one of `publicKey`, `target`, `record`, `revoked`. */
 export interface DkimKeyInput {
@@ -130,7 +131,9 @@ function entryOf(selector: string, input: DkimKeyInput, at: string, found: Findi
     }
     return { type: "CNAME", content: input.target, ...base };
   }
-  const extra = { flags: input.testing === true ? ["y"] : undefined, notes: input.note };
+  const extra: Writable<Extra> = {};
+  if (input.testing === true) extra.flags = ["y"];
+  if (input.note !== undefined) extra.notes = input.note;
   if (input.revoked === true) {
     const keyType = input.keyType ?? "rsa";
     return { ...base, live: false, type: "TXT", keyType, content: formatDkimKey({ keyType, publicKey: "", ...extra }) };
@@ -161,7 +164,7 @@ function lateKey(
   return undefined;
 }
 
-type Extra = { readonly flags: readonly string[] | undefined; readonly notes: string | undefined };
+type Extra = { readonly flags?: readonly string[]; readonly notes?: string };
 
 /**
  * The text that a console shows: quoted or not, perhaps a whole zone-file line. Lenient in the form of the key alone; the rest is read as
@@ -198,8 +201,8 @@ function fromConsole(
     keyType: read.keyType,
     content: formatDkimKey({
       ...read,
-      flags: flags.length === 0 ? read.flags : flags,
-      notes: extra.notes ?? read.notes,
+      ...(flags.length === 0 ? {} : { flags }),
+      ...(extra.notes === undefined ? {} : { notes: extra.notes }),
     }),
   };
 }

@@ -4,6 +4,7 @@
 import { isWithin } from "../dns";
 import { type Finding, below, finding, isError } from "../finding";
 import { type Fields, type Reader, didYouMean, flag, hostName, isMap, optional, record, text, wrongType } from "../reading";
+import type { Writable } from "../writable";
 
 import { type DkimEntry, dkimKeys } from "./dkim-keys";
 import type { Sender, SenderContext, SenderInput, Service } from "./sender";
@@ -84,16 +85,17 @@ function publishedBy(service: Service<SenderInput>, input: Shared, context: Send
   const { signs } = published;
   const dkim = signs === undefined ? given : given.map((key) => ({ ...key, under: signs, role: `dkim__${signs}__${key.selector}` }));
   const elsewhere = (external && published.signsWhenExternal === true && dkim.length === 0) || signedBy !== domain;
-  return {
+  const sender: Writable<Sender> = {
     name: context.name,
     service: service.name,
     external,
     spf: published.spf ?? [],
-    returnPath: published.returnPath,
     signedBy: signs ?? signedBy,
     dkim,
     signed: elsewhere || dkim.some((entry) => entry.live),
     records: external ? [] : (published.records ?? []),
     at,
   };
+  if (published.returnPath !== undefined) sender.returnPath = published.returnPath;
+  return sender;
 }

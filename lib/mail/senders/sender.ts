@@ -140,7 +140,7 @@ export interface Sender {
   /** Terms for the SPF at the domain. */
   readonly spf: readonly PlacedTerm[];
   /** The envelope domain of its mail; absent when it is the vendor's own. */
-  readonly returnPath?: string | undefined;
+  readonly returnPath?: string;
   /** The `d=` of its signatures. */
   readonly signedBy: string;
   readonly dkim: readonly DkimEntry[];

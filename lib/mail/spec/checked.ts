@@ -21,11 +21,12 @@ export interface Acknowledged {
   readonly reason: string;
 }
 
-interface Shared {
+/** What specs of every kind have. */
+export interface SharedFields {
   readonly zone: Zone;
-  readonly account?: string | undefined;
+  readonly account?: string;
   readonly ttl: Ttl;
-  readonly comment?: string | undefined;
+  readonly comment?: string;
   /** Warnings that were acknowledged; they are not among the findings. */
   readonly acknowledged: readonly Acknowledged[];
   /** Ids of records in Cloudflare that are taken over, by role. */
@@ -50,9 +51,9 @@ export type DmarcPlan =
       readonly kind: "rollout";
       readonly reports: Reports;
       readonly alignment: { readonly spf: Alignment; readonly dkim: Alignment };
-      readonly failureOptions?: readonly FailureOption[] | undefined;
-      readonly subdomains?: Policy | undefined;
-      readonly nonexistent?: Policy | undefined;
+      readonly failureOptions?: readonly FailureOption[];
+      readonly subdomains?: Policy;
+      readonly nonexistent?: Policy;
       readonly rollout: Rollout;
     }
   | { readonly kind: "inherit" }
@@ -60,7 +61,7 @@ export type DmarcPlan =
   | { readonly kind: "delegated"; readonly to: string };
 
 /** A checked sending domain. */
-export interface SendingDomainSpec extends Shared {
+export interface SendingDomainSpec extends SharedFields {
   readonly kind: "sending-domain";
   /** Lower-case A-labels. */
   readonly domain: string;
@@ -71,7 +72,7 @@ export interface SendingDomainSpec extends Shared {
 }
 
 /** A checked parked domain. */
-export interface ParkedDomainSpec extends Shared {
+export interface ParkedDomainSpec extends SharedFields {
   readonly kind: "parked-domain";
   readonly domain: string;
   readonly organizationalDomain: string;
@@ -81,7 +82,7 @@ export interface ParkedDomainSpec extends Shared {
 }
 
 /** A checked report receiver. */
-export interface ReportReceiverSpec extends Shared {
+export interface ReportReceiverSpec extends SharedFields {
   readonly kind: "report-receiver";
   readonly host: string;
   readonly domains: readonly string[];

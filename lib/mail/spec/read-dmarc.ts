@@ -20,6 +20,7 @@ import {
   wrongType,
 } from "../reading";
 import { type LogEntry, PROFILES, type ProfileName, type Rollout, type Stage } from "../rollout";
+import type { Writable } from "../writable";
 
 import type { DmarcPlan, Reports } from "./checked";
 
@@ -35,15 +36,16 @@ export const readDmarcPlan: Reader<DmarcPlan> = (value, at, found) => {
   }
   const read = readFull(value, at, found);
   if (read?.rollout === undefined) return undefined;
-  return {
+  const plan: Writable<Extract<DmarcPlan, { kind: "rollout" }>> = {
     kind: "rollout",
     reports: read.reports ?? (value["reports"] === undefined ? { aggregate: [], failure: [] } : UNREAD),
     alignment: { spf: read.alignment?.spf ?? "relaxed", dkim: read.alignment?.dkim ?? "relaxed" },
-    failureOptions: read.failureOptions,
-    subdomains: read.subdomains,
-    nonexistent: read.nonexistent,
     rollout: read.rollout,
   };
+  if (read.failureOptions !== undefined) plan.failureOptions = read.failureOptions;
+  if (read.subdomains !== undefined) plan.subdomains = read.subdomains;
+  if (read.nonexistent !== undefined) plan.nonexistent = read.nonexistent;
+  return plan;
 };
 
 /** What stands in for reports that could not be read, so that nobody says they are missing. */
