@@ -15,8 +15,9 @@ import {
   parseEvents,
 } from "js-yaml";
 
-import { type Finding, type FindingId, type Saying, below, finding } from "../mail/finding";
+import { type FindingId, type Saying, below, finding } from "../mail/finding";
 
+import { Notes } from "./notes";
 import { type FileFinding, type Place, Places } from "./place";
 
 /** One document of a file. */
@@ -75,44 +76,6 @@ function decode(bytes: Uint8Array): string | undefined {
     return text.includes("\0") ? undefined : text;
   } catch {
     return undefined;
-  }
-}
-
-/** What is noted of a text beside its values: the place of each path, by document, and what is wrong. */
-class Notes {
-  readonly places: Map<string, Place>[] = [];
-  readonly findings: FileFinding[] = [];
-  private readonly lineStarts: readonly number[];
-
-  constructor(
-    text: string,
-    private readonly file: string,
-  ) {
-    this.lineStarts = [0, ...Array.from(text.matchAll(/\r\n|\n|\r/gu), (match) => match.index + match[0].length)];
-  }
-
-  place(path: string, offset: number): void {
-    this.places.at(-1)?.set(path, this.placeAt(offset));
-  }
-
-  lineOf(path: string): number | undefined {
-    return this.places.at(-1)?.get(path)?.line;
-  }
-
-  say(id: FindingId, offset: number, at: string, saying: Saying): void {
-    const said: Finding = finding(id, at, saying);
-    this.findings.push({ ...said, ...this.placeAt(offset) });
-  }
-
-  /** The line and column of an offset, by halving. */
-  private placeAt(offset: number): Place {
-    let [low, high] = [0, this.lineStarts.length];
-    while (high - low > 1) {
-      const middle = (low + high) >> 1;
-      if ((this.lineStarts[middle] ?? 0) <= offset) low = middle;
-      else high = middle;
-    }
-    return { file: this.file, line: low + 1, column: offset - (this.lineStarts[low] ?? 0) + 1 };
   }
 }
 

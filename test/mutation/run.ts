@@ -52,11 +52,12 @@ function reportOf(part: string): string {
 function mutate(part: string): void {
   const files = FILES.filter((file) => partOf(file) === part).map((file) => `lib/mail/${file}`);
   const tests = (PARTS[part] ?? []).map((test) => `<rootDir>/test/${test}.test.ts`);
-  spawnSync("npx", ["stryker", "run", "--mutate", files.join(",")], {
+  const { status } = spawnSync("npx", ["stryker", "run", "--mutate", files.join(",")], {
     cwd: ROOT,
     stdio: "inherit",
     env: { ...process.env, MUTATION_TESTS: JSON.stringify(tests) },
   });
+  if (status !== 0) throw new Error(`lib/mail/${part}: Stryker came to no end, as it says above`);
   renameSync(join(REPORTS, "mutation.json"), reportOf(part));
 }
 
