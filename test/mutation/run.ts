@@ -17,7 +17,7 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
   "dkim/": ["mail/dkim", "findings"],
   "dmarc/": ["mail/dmarc", "mail/dmarc-lookup", "findings"],
   "import-zone/": ["import-zone"],
-  "present.ts": ["adopt", "import-zone"],
+  "present.ts": ["mail/present", "import-zone"],
   "review/": ["review/review", "review/addresses"],
   "rollout/": ["mail/rollout", "mail/parse-spec", "findings"],
   "senders/": ["senders", "golden", "mail/parse-spec", "findings"],
