@@ -1,7 +1,7 @@
 /**
  * `npm run mutation [part…]`: mutates the core part by part, prints what no test noticed, and the score, in which the reports of parts that
  * were run before count too. A mutant costs as long as the tests that are run beside it take to load, so each part has the tests that speak
- * of it; others might notice more.
+ * of it; others might notice more. `--score` runs nothing, and prints the score of the reports that there are.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, readdirSync, renameSync } from "node:fs";
@@ -76,10 +76,11 @@ function line(what: string, scores: readonly Score[]): string {
 }
 
 const FILES = (readdirSync(join(ROOT, "lib/mail"), { recursive: true }) as string[]).filter((file) => file.endsWith(".ts")).sort();
-const asked = process.argv.slice(2);
+const words = process.argv.slice(2);
+const asked = words.filter((word) => word !== "--score");
 const unknown = asked.filter((part) => !Object.hasOwn(PARTS, part));
 if (unknown.length > 0) throw new Error(`${unknown.join(", ")}: no part; the parts are ${Object.keys(PARTS).join(", ")}`);
-for (const part of asked.length === 0 ? Object.keys(PARTS) : asked) mutate(part);
+if (!words.includes("--score")) for (const part of asked.length === 0 ? Object.keys(PARTS) : asked) mutate(part);
 const known = Object.keys(PARTS).filter((part) => existsSync(reportOf(part)));
 for (const part of known) console.log(line(`lib/mail/${part}`, [scoreOf(part)]));
 console.log(line(`${known.length} of ${Object.keys(PARTS).length} parts`, known.map(scoreOf)));
