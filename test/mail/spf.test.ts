@@ -1,7 +1,7 @@
 import fc from "fast-check";
 
 import { type Spf, type SpfTerm, countLookups, formatFinding, formatSpf, readSpf } from "../../lib/mail";
-import { deriveTerms } from "../../lib/mail/spf";
+import { deriveTerms, judgeSpf, judgeTerms } from "../../lib/mail/spf";
 
 /** Problem and cure of every finding in a text. */
 function said(text: string): string[] {
@@ -294,6 +294,44 @@ const term = fc.oneof(
     value: fc.stringMatching(/^[!-$&-~]{0,12}$/u),
   }),
 ) as fc.Arbitrary<SpfTerm>;
+
+describe("judging", () => {
+  const judged = (text: string): string[] =>
+    judgeSpf(readSpf(text).value ?? { terms: [] }, "spf").map((found) => `${found.id}: ${formatFinding(found)}`);
+
+  test.each([
+    ["v=spf1 ip4:192.0.2.1 -all", []],
+    [
+      "v=spf1 ip4:192.0.2.1 +all",
+      ["spf-plus-all: spf: +all lets everybody send; write ~all, or -all where the list of servers is complete"],
+    ],
+    ["v=spf1 +all mx", ["spf-plus-all: spf: +all lets everybody send; write ~all, or -all where the list of servers is complete"]],
+    [
+      "v=spf1 ip6:::/0 -all",
+      ['spf-plus-all: spf: a range of all addresses lets everybody send, got "ip6:::/0"; write only the addresses that send'],
+    ],
+    ["v=spf1 -ip6:::/0 ?all", []],
+  ])("%s", (text, messages) => {
+    expect(judged(text)).toEqual(messages);
+  });
+
+  test.each(["a", "mx", "a:mail.example.com", "mx:EXAMPLE.com."])("%s follows a name in the zone, which a proxy would hide", (term) => {
+    const { terms } = readSpf(`v=spf1 ${term} -all`).value as Spf;
+    const placed = terms.map((each) => ({ term: each, at: "spf.terms[0]" }));
+    expect(judgeTerms(placed, "example.com", "example.com").map(({ id, path }) => `${id} ${path}`)).toEqual(["spf-proxy spf.terms[0]"]);
+  });
+
+  test.each(["a:mail.example.net", "mx:example.net", "a:%{d}.example.com", "exists:%{i}.example.com"])("%s does not", (term) => {
+    const { terms } = readSpf(`v=spf1 ${term} -all`).value as Spf;
+    expect(
+      judgeTerms(
+        terms.map((each) => ({ term: each, at: "" })),
+        "example.com",
+        "example.com",
+      ),
+    ).toEqual([]);
+  });
+});
 
 describe("properties", () => {
   test("reading what was formatted gives the value back", () => {
