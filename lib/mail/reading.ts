@@ -267,7 +267,7 @@ export function secretsIn(value: unknown): Finding[] {
 }
 
 /** The paths of the texts that are meant, in their order; a key of a map stands at the map. Cycles are met once. */
-export function pathsOfTexts(value: unknown, isMeant: (text: string) => boolean): string[] {
+function pathsOfTexts(value: unknown, isMeant: (text: string) => boolean): string[] {
   const paths: string[] = [];
   const seen = new Set<object>();
   const stack: Node[] = [{ value, key: "", parent: undefined }];
