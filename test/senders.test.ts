@@ -53,6 +53,12 @@ describe.each(services.map((service) => [service.name, service] as const))("%s",
     for (const sender of senders) if (sender.returnPath !== "example.com") expect(sender.spf).toEqual([]);
   });
 
+  test("signs by itself where its records are kept elsewhere, unless it is one's own or nobody knows", () => {
+    const { value } = parseSpec(spec({ [name]: { ...exampleSender(service), dkim: undefined, external: true } }));
+    const [sender] = value?.kind === "sending-domain" ? value.senders : [];
+    expect(sender?.signed).toBe(!["self-hosted", "custom"].includes(name));
+  });
+
   test("has a golden zone", () => {
     const goldens = readdirSync(join(__dirname, "fixtures")).filter((file) => file.endsWith(".yaml"));
     const texts = goldens.map((file) => readFileSync(join(__dirname, "fixtures", file), "utf8"));

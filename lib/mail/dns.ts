@@ -50,7 +50,7 @@ export function readHostName(text: string): NameReading {
   const strange = strangeName(text);
   if (strange !== undefined) return strange;
   if (text.includes("_")) {
-    return { problem: "an underscore, which a host name cannot have", cure: "write the domain that stands in From addresses" };
+    return { problem: "an underscore, which a host name cannot have", cure: "write a name of letters, digits and hyphens" };
   }
   return readLabels(text, /^(?!-)[a-z0-9-]+(?<!-)$/u);
 }
@@ -64,7 +64,7 @@ export function readRecordName(text: string): NameReading {
 function strangeName(text: string): NameReading | undefined {
   if (/^[a-z0-9._-]*[a-z][a-z0-9-]*$/.test(text)) return undefined; // nearly all names
   const bare = "write the name alone, like example.com";
-  if (text === "") return { problem: "empty", cure: bare };
+  if (text === "" || text === ".") return { problem: "empty", cure: bare };
   if (/\s/u.test(text)) return { problem: "a space in a name", cure: bare };
   if (text.includes("://")) return { problem: "a URL, not a name", cure: bare };
   if (text.includes("@")) return { problem: "an address, not a name", cure: "write the part behind the @" };

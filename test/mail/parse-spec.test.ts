@@ -56,7 +56,7 @@ describe("bad input", () => {
       "an underscore",
       { ...good, domain: "my_shop.example.com" },
       [
-        'name-invalid: domain: an underscore, which a host name cannot have, got "my_shop.example.com"; write the domain that stands in From addresses',
+        'name-invalid: domain: an underscore, which a host name cannot have, got "my_shop.example.com"; write a name of letters, digits and hyphens',
       ],
     ],
     [
@@ -309,7 +309,7 @@ describe("bad input", () => {
       "a host and a domain of a report receiver",
       { kind: "report-receiver", host: "r_.example.com", domains: ["example.net", "Example.NET."] },
       [
-        'name-invalid: host: an underscore, which a host name cannot have, got "r_.example.com"; write the domain that stands in From addresses',
+        'name-invalid: host: an underscore, which a host name cannot have, got "r_.example.com"; write a name of letters, digits and hyphens',
         'spec-domain-twice: domains[1]: a domain that stands already, got "example.net"; remove it',
       ],
     ],

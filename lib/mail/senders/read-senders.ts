@@ -58,7 +58,7 @@ function readSender(value: unknown, context: SenderContext, found: Finding[]): S
   const service = typeof word === "string" ? services.get(word) : undefined;
   if (service === undefined) {
     const cure = typeof word === "string" ? didYouMean(word, [...services.keys()]) : `write one of ${[...services.keys()].join(", ")}`;
-    const hint = value["service"] === undefined ? `${cure} Or add service: to say which service it is` : cure;
+    const hint = value["service"] === undefined ? `add service: to say which service it is, or ${cure}` : cure;
     found.push(finding("sender-unknown-service", below(at, "service"), { problem: "an unknown service", value: word, cure: hint }));
     return undefined;
   }
