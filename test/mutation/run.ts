@@ -1,7 +1,8 @@
 /**
  * `npm run mutation [part…]`: mutates the core part by part, prints what no test noticed, and the score, in which the reports of parts that
  * were run before count too. A mutant costs as long as the tests that are run beside it take to load, so each part has the tests that speak
- * of it; others might notice more. `--score` runs nothing, and prints the score of the reports that there are.
+ * of it; others might notice more. `--incremental` runs what its last report of a part does not know: after new tests, the survivors.
+ * `--score` runs nothing, and prints the score of the reports that there are.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, readdirSync, renameSync } from "node:fs";
@@ -20,7 +21,7 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
   "present.ts": ["mail/present", "import-zone"],
   "review/": ["review/review", "review/addresses"],
   "rollout/": ["mail/rollout", "mail/parse-spec", "findings"],
-  "senders/": ["senders", "golden", "mail/parse-spec", "findings"],
+  "senders/": ["mail/senders", "mail/late", "senders", "import-zone", "golden", "mail/parse-spec", "findings"],
   "spec/": ["mail/parse-spec", "golden", "findings"],
   "spf/": ["mail/spf", "mail/check-host", "mail/parse-spec", "mail/late", "findings"],
   "spf/check-host/": ["mail/check-host", "explain"],
@@ -52,7 +53,8 @@ function reportOf(part: string): string {
 function mutate(part: string): void {
   const files = FILES.filter((file) => partOf(file) === part).map((file) => `lib/mail/${file}`);
   const tests = (PARTS[part] ?? []).map((test) => `<rootDir>/test/${test}.test.ts`);
-  const { status } = spawnSync("npx", ["stryker", "run", "--mutate", files.join(",")], {
+  const again = words.includes("--incremental") ? ["--incremental", "--incrementalFile", reportOf(part)] : [];
+  const { status } = spawnSync("npx", ["stryker", "run", "--mutate", files.join(","), ...again], {
     cwd: ROOT,
     stdio: "inherit",
     env: { ...process.env, MUTATION_TESTS: JSON.stringify(tests) },
@@ -77,7 +79,7 @@ function line(what: string, scores: readonly Score[]): string {
 
 const FILES = (readdirSync(join(ROOT, "lib/mail"), { recursive: true }) as string[]).filter((file) => file.endsWith(".ts")).sort();
 const words = process.argv.slice(2);
-const asked = words.filter((word) => word !== "--score");
+const asked = words.filter((word) => !["--score", "--incremental"].includes(word));
 const unknown = asked.filter((part) => !Object.hasOwn(PARTS, part));
 if (unknown.length > 0) throw new Error(`${unknown.join(", ")}: no part; the parts are ${Object.keys(PARTS).join(", ")}`);
 if (!words.includes("--score")) for (const part of asked.length === 0 ? Object.keys(PARTS) : asked) mutate(part);
