@@ -18,7 +18,7 @@ const ORDER = [
   ["mail/late", "mail/writable"],
   ["mail/finding"],
   ["mail/dns", "mail/ip", "mail/resolver", "mail/tags", "mail/txt"],
-  ["mail/reading"],
+  ["mail/reading", "mail/secrets"],
   ["mail/spf", "mail/dkim", "mail/dmarc"],
   ["mail/senders"],
   ["mail/alignment", "mail/rollout"],

@@ -3,12 +3,14 @@
  */
 import type { MailRecord } from "./dns";
 import { type Finding, type Result, SECRET, above, below, finding, holdsPrivateKey, isError, result } from "./finding";
-import { didYouMean, secretsIn } from "./reading";
+import { didYouMean } from "./reading";
 import { recordsFor } from "./records";
 import { currentStage } from "./rollout";
+import { secretsIn } from "./secrets";
 import type { Acknowledged, DmarcPlan, SharedFields, Spec } from "./spec";
 import { judgeSendingDomain } from "./spec/judge-spec";
-import { type Acknowledgement, type SpecReading, readSpec } from "./spec/read-spec";
+import type { Acknowledgement } from "./spec/read-shared";
+import { type SpecReading, readSpec } from "./spec/read-spec";
 import type { Writable } from "./writable";
 
 /**

@@ -2,7 +2,7 @@
  * Records that stand in a zone already: what they are about, and what they say beside what a spec asks for.
  */
 import { formatDkimKey, readDkimKey } from "./dkim";
-import { type ReportUri, formatDmarc, readDmarc } from "./dmarc";
+import { type ReportUri, formatDmarc, readDmarc, readReportName } from "./dmarc";
 import type { RecordType } from "./dns";
 import { deriveTerms, formatSpf, readSpf } from "./spf";
 import { readTags } from "./tags";
@@ -30,7 +30,7 @@ export function topicOf(record: Content): string {
   const { name, type, content } = record;
   if (isSpf(record)) return "SPF record";
   if (isDmarc(record)) return "DMARC record";
-  if (name.includes("._report._dmarc.")) return "word on reports";
+  if (readReportName(name) !== undefined) return "word on reports";
   if (name.includes("._domainkey.") && type === "TXT") return "DKIM key";
   return type === "CNAME" ? "CNAME" : `${type} ${content}`;
 }
@@ -44,7 +44,7 @@ export function meaningOf(record: Content): string {
     const key = readDkimKey(content).value;
     return key === undefined ? content : sortedTags(formatDkimKey(key));
   }
-  if (type === "TXT" && name.includes("._report._dmarc.")) return sortedTags(content);
+  if (type === "TXT" && readReportName(name) !== undefined) return sortedTags(content);
   return type === "TXT" ? content : content.toLowerCase();
 }
 

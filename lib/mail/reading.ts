@@ -4,7 +4,7 @@
 import { distance } from "fastest-levenshtein";
 
 import { type NameReading, readHostName, readRecordName } from "./dns";
-import { type Finding, below, finding, holdsPrivateKey, isError } from "./finding";
+import { type Finding, below, finding, isError } from "./finding";
 import { isListToken, isNumberToken, isToken, withoutTokens } from "./late";
 
 /** Reads a value at a path; undefined when it is not what it should be, and then `found` says why. */
@@ -109,7 +109,7 @@ export function list<T>(item: Reader<T>, options: { readonly filled?: string } =
 }
 
 /**
- * A text: not blank, no token; private keys are said by {@link secretsIn}. A text may be `late` where what stands around its tokens
+ * A text: not blank, no token; private keys are said by `secretsIn`. A text may be `late` where what stands around its tokens
  * matches, and is then kept whole.
  */
 export function text(options: { readonly late?: RegExp; readonly longest?: number; readonly blank?: true } = {}): Reader<string> {
@@ -254,50 +254,4 @@ export function nearest(word: string, known: readonly string[]): string | undefi
   if (word.length > 60) return undefined;
   const [best] = known.map((each) => ({ each, far: distance(word.toLowerCase(), each.toLowerCase()) })).sort((a, b) => a.far - b.far);
   return best !== undefined && best.far <= Math.max(1, Math.floor(best.each.length / 3)) ? best.each : undefined;
-}
-
-/** Looks for private keys in every text of a value, keys of maps included. */
-export function secretsIn(value: unknown): Finding[] {
-  return pathsOfTexts(value, holdsPrivateKey).map((at) =>
-    finding("secret-private-key", at, {
-      problem: "a private key, which must never be in a spec",
-      cure: "give the public key, and make a new pair if this file was shared",
-    }),
-  );
-}
-
-/** The paths of the texts that are meant, in their order; a key of a map stands at the map. Cycles are met once. */
-function pathsOfTexts(value: unknown, isMeant: (text: string) => boolean): string[] {
-  const paths: string[] = [];
-  const seen = new Set<object>();
-  const stack: Node[] = [{ value, key: "", parent: undefined }];
-  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-    const here = node.value;
-    if (typeof here === "string") {
-      if (isMeant(here)) paths.push(pathOf(node));
-    } else if (typeof here === "object" && here !== null && !seen.has(here)) {
-      seen.add(here);
-      const isList = Array.isArray(here);
-      const keys = Object.keys(here);
-      for (let index = keys.length - 1; index >= 0; index--) {
-        const key = keys[index] as string;
-        if (!isList && isMeant(key)) paths.push(pathOf(node));
-        stack.push({ value: (here as Readonly<Record<string, unknown>>)[key], key: isList ? Number(key) : key, parent: node });
-      }
-    }
-  }
-  return paths;
-}
-
-/** A value and the way to it; the path is made only where it is said. */
-interface Node {
-  readonly value: unknown;
-  readonly key: string | number;
-  readonly parent: Node | undefined;
-}
-
-function pathOf(node: Node): string {
-  const keys: (string | number)[] = [];
-  for (let at = node; at.parent !== undefined; at = at.parent) keys.push(at.key);
-  return keys.reduceRight<string>((path, key) => below(path, key), "");
 }

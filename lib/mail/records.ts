@@ -2,7 +2,7 @@
  * The story of the package: a checked spec becomes the records that its domain needs.
  */
 import { formatDkimKey } from "./dkim";
-import { type Dmarc, formatDmarc } from "./dmarc";
+import { type Dmarc, formatDmarc, reportName } from "./dmarc";
 import { type MailRecord, type Ttl, isWithin } from "./dns";
 import { type Finding, type Result, finding, isError, result } from "./finding";
 import { withoutTokens } from "./late";
@@ -160,9 +160,7 @@ function parkedRecords(spec: ParkedDomainSpec): PlacedRecord[] {
 
 /** For each domain the word that its reports are welcome (RFC 9990 section 4). */
 function receiverRecords({ host, domains }: ReportReceiverSpec): PlacedRecord[] {
-  return domains
-    .map((domain, index) => txt(`report__${domain}`, `${domain}._report._dmarc.${host}`, "v=DMARC1", `domains[${index}]`))
-    .sort(byRole);
+  return domains.map((domain, index) => txt(`report__${domain}`, reportName(domain, host), "v=DMARC1", `domains[${index}]`)).sort(byRole);
 }
 
 function txt(role: string, name: string, content: string, owner: string): PlacedRecord {

@@ -25,7 +25,7 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
   "spec/": ["mail/parse-spec", "golden", "findings"],
   "spf/": ["mail/spf", "mail/check-host", "mail/parse-spec", "mail/late", "findings"],
   "spf/check-host/": ["mail/check-host", "explain"],
-  "zone.ts": ["mail/zone", "findings"],
+  "zone/": ["mail/zone", "findings"],
 };
 
 interface Report {

@@ -63,3 +63,17 @@ export function reportUriProblem(text: string): { readonly problem: string; read
 export function reportDomain(uri: string): string {
   return uri.slice(uri.lastIndexOf("@") + 1).toLowerCase();
 }
+
+/** What stands between the domain whose reports are welcome and the host that takes them (RFC 9990 section 4). */
+const REPORT = "._report._dmarc.";
+
+/** The name at which a host says that it takes the reports of a domain; `*` for any. */
+export function reportName(domain: string, host: string): string {
+  return `${domain}${REPORT}${host}`;
+}
+
+/** Reads such a name: the inverse of {@link reportName}. */
+export function readReportName(name: string): { readonly domain: string; readonly host: string } | undefined {
+  const at = name.indexOf(REPORT);
+  return at === -1 ? undefined : { domain: name.slice(0, at), host: name.slice(at + REPORT.length) };
+}

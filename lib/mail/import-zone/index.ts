@@ -1,6 +1,7 @@
 /**
  * A zone that is there already → first specs of its domains, whose records mean the same; what cannot be expressed is said.
  */
+import { readReportName } from "../dmarc";
 import { readHostName } from "../dns";
 import type { PresentRecord } from "../present";
 import { isNullMx, isSpf } from "../zone";
@@ -64,7 +65,7 @@ const RETURN_PATHS = [
 /** Names with a policy or keys of their own, and the apex; a lone SPF below them is a return path's or a HELO host's. */
 function domainsOf(mail: readonly PresentRecord[], apex: string): string[] {
   const names = mail.flatMap(({ name }) => {
-    if (name.includes("._report._dmarc.")) return [];
+    if (readReportName(name) !== undefined) return [];
     const [, above] = /^(?:.*\._domainkey|_dmarc)\.(.+)$/u.exec(name) ?? [];
     return above === undefined ? [] : [above];
   });

@@ -1,7 +1,7 @@
 /**
  * The specs of a zone's domains, as far as the zone says what they are.
  */
-import { formatReportUris, readDmarc, type Dmarc } from "../dmarc";
+import { type Dmarc, formatReportUris, readDmarc, readReportName } from "../dmarc";
 import { parseWithRecords } from "../parse-spec";
 import { type PresentRecord, meaningOf, saysTheSame } from "../present";
 import { isDmarc, isNullMx, isSpf } from "../zone";
@@ -126,9 +126,9 @@ function reportsOf({ aggregateReports = [], failureReports = [] }: Pick<Dmarc, "
 export function receivers(mail: readonly PresentRecord[], zone: ZoneToImport): Input[] {
   const hosts = new Map<string, string[]>();
   for (const { name } of mail) {
-    const [domain, host] = name.split("._report._dmarc.");
-    if (domain === undefined || host === undefined || domain === "*") continue;
-    hosts.set(host, [...(hosts.get(host) ?? []), domain]);
+    const report = readReportName(name);
+    if (report === undefined || report.domain === "*") continue;
+    hosts.set(report.host, [...(hosts.get(report.host) ?? []), report.domain]);
   }
   return [...hosts].map(([host, domains]) => ({
     kind: "report-receiver",

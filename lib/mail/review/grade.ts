@@ -2,7 +2,7 @@
  * The grade of a change, from its meaning: what it does to mail, and to those who would forge it. docs/pull-requests.md has the table.
  */
 import { readDkimKey } from "../dkim";
-import { type PolicyTags, SCOPES, effectOn, readDmarc } from "../dmarc";
+import { type PolicyTags, SCOPES, effectOn, readDmarc, readReportName } from "../dmarc";
 import { differences, saysTheSame } from "../present";
 import { MOST_LOOKUPS, type Spf, type SpfTerm, countLookups, formatSpfTerm, readSpf } from "../spf";
 import { readTags } from "../tags";
@@ -56,7 +56,7 @@ export function topic(record: StackRecord): string {
   if (isDmarc(record) || record.name.startsWith("_dmarc.")) return "DMARC";
   const [selector] = /^(.+)\._domainkey\./u.exec(record.name)?.slice(1) ?? [];
   if (selector !== undefined) return `DKIM ${selector}`;
-  return record.name.includes("._report._dmarc.") ? "word on reports" : record.type;
+  return readReportName(record.name) === undefined ? record.type : "word on reports";
 }
 
 function created(after: StackRecord): Meaning {

@@ -2,50 +2,14 @@
  * Any JavaScript value → the parts of a spec, each checked by itself; what they say together is judged in `parse-spec`.
  */
 import { isWithin } from "../dns";
-import { FINDINGS, type Finding, type FindingId, below, finding } from "../finding";
-import { isNumberToken } from "../late";
-import {
-  type Reader,
-  didYouMean,
-  flag,
-  hostName,
-  isMap,
-  list,
-  looseRecord,
-  mapOf,
-  oneOf,
-  optional,
-  record,
-  required,
-  text,
-  textLike,
-  tokenAt,
-  wrongType,
-} from "../reading";
+import { type Finding, below, finding } from "../finding";
+import { type Reader, flag, hostName, isMap, list, looseRecord, oneOf, optional, required, wrongType } from "../reading";
 import { type SendersReading, readSenders } from "../senders/read-senders";
 
 import type { DmarcPlan, ParkedDomainSpec, ReportReceiverSpec, Reports, SpfPlan, Zone } from "./checked";
 import { readDmarcPlan, reports } from "./read-dmarc";
+import { type SharedReading, type Written, readShared, shared } from "./read-shared";
 import { readSpfPlan } from "./read-spf";
-
-/** An acknowledgement with its place. */
-export interface Acknowledgement {
-  readonly finding: FindingId;
-  readonly at: string;
-  readonly reason: string;
-  /** Path of the acknowledgement itself. */
-  readonly place: string;
-}
-
-/** What specs of every kind hold, read; a part that is wrong is undefined. */
-interface SharedReading {
-  readonly zone: Zone | undefined;
-  readonly account: string | undefined;
-  readonly ttl: number | "auto";
-  readonly comment: string | undefined;
-  readonly acknowledge: readonly Acknowledgement[];
-  readonly adopt: Readonly<Record<string, string>>;
-}
 
 /** A sending domain as far as it could be read. */
 export interface SendingDomainReading extends SharedReading {
@@ -87,106 +51,6 @@ export function readSpec(value: unknown, found: Finding[]): SpecReading | undefi
     default:
       return kind satisfies never;
   }
-}
-
-const zone: Reader<Zone> = record<Zone>({
-  name: required(hostName, "add the zone's name beside its id, like example.com"),
-  id: optional(
-    textLike(
-      (id) =>
-        /^[0-9a-f]{32}$/u.test(id)
-          ? undefined
-          : { problem: "not a zone id", cure: "copy the 32 hexadecimal digits of the zone's overview page" },
-      {
-        late: /^$/u,
-      },
-    ),
-  ),
-});
-
-const LONGEST_COMMENT = 100;
-const SECONDS = "write seconds, 60 to 86400 (30 to 59 only on Enterprise), or auto";
-
-const ttl: Reader<number | "auto"> = (value, at, found) => {
-  if (value === "auto") return value;
-  if (typeof value !== "number") return wrongType("a number of seconds", value, at, found, SECONDS);
-  if (isNumberToken(value)) return tokenAt(at, found);
-  if (Number.isInteger(value) && value >= 30 && value <= 86_400) return value;
-  found.push(finding("spec-value", at, { problem: "out of range", value, cure: SECONDS }));
-  return undefined;
-};
-
-const comment: Reader<string> = textLike((value) => {
-  const cure = `write one line of printable characters, at most ${LONGEST_COMMENT}, or leave it out`;
-  if (value.trim() === "") return { problem: "blank", cure };
-  if (/\p{Cc}/u.test(value)) return { problem: "a line break or control character in a comment", cure };
-  return value.length > LONGEST_COMMENT ? { problem: `${value.length} characters in a comment`, cure } : undefined;
-});
-
-const acknowledged = record<Omit<Acknowledgement, "place">>({
-  finding: required(warningId, "add the id of the warning"),
-  at: required(text({ blank: true }), "add the warning's path"),
-  reason: required(text(), "add why it is accepted"),
-});
-
-const acknowledgement: Reader<Acknowledgement> = (value, at, found) => {
-  const read = acknowledged(value, at, found);
-  return read === undefined ? undefined : { ...read, place: at };
-};
-
-/** Warnings that stay, whoever acknowledges them. */
-const STAYING: readonly string[] = ["rollout-forced", "acknowledge-unmatched"] satisfies FindingId[];
-
-function warningId(value: unknown, at: string, found: Finding[]): FindingId | undefined {
-  const id = text()(value, at, found);
-  if (id === undefined) return undefined;
-  const warnings = Object.keys(FINDINGS).filter((each) => FINDINGS[each as FindingId][0] === "warning" && !STAYING.includes(each));
-  if (warnings.includes(id)) return id as FindingId;
-  const problem = Object.hasOwn(FINDINGS, id) ? "a finding that cannot be acknowledged" : "not the id of a warning";
-  const cure = Object.hasOwn(FINDINGS, id) ? "mend what it says" : didYouMean(id, warnings);
-  found.push(finding("spec-value", at, { problem, value: id, cure }));
-  return undefined;
-}
-
-const account: Reader<string> = textLike((value) =>
-  /^[a-z][\w-]*$/iu.test(value)
-    ? undefined
-    : { problem: "not an account's name", cure: "write a name of your own: letters, digits, - and _" },
-);
-
-const recordId: Reader<string> = textLike((value) =>
-  /^[0-9a-f]{32}$/u.test(value)
-    ? undefined
-    : { problem: "not a record's id", cure: "let sending-domain adopt write it, or take the 32 hexadecimal digits from Cloudflare's API" },
-);
-
-/** The kind is read before; here it is only known. */
-const known: Reader<true> = () => true;
-
-const shared = {
-  kind: optional(known),
-  zone: optional(zone),
-  account: optional(account),
-  ttl: optional(ttl),
-  comment: optional(comment),
-  acknowledge: optional(list(acknowledgement)),
-  adopt: optional(mapOf(() => recordId)),
-};
-
-type Written<T> = T & {
-  readonly kind?: true;
-  readonly zone?: Zone;
-  readonly account?: string;
-  readonly ttl?: number | "auto";
-  readonly comment?: string;
-  readonly acknowledge?: readonly Acknowledgement[];
-  readonly adopt?: ReadonlyMap<string, string>;
-};
-
-function readShared(read: Partial<Written<object>>, value: Readonly<Record<string, unknown>>, name: string | undefined): SharedReading {
-  const { account, ttl: seconds = "auto", comment: words, acknowledge = [], adopt } = read;
-  const place = value["zone"] === undefined && name !== undefined ? { name } : read.zone;
-  return { zone: place, account, ttl: seconds, comment: words, acknowledge, adopt: adopt === undefined ? {} : Object.fromEntries(adopt) };
 }
 
 /** The name stands in the zone, and the organizational domain at or above the name. */

@@ -1,0 +1,32 @@
+/**
+ * SPF terms of names that Cloudflare proxies.
+ */
+import { comparable } from "../dns";
+import { type Finding, finding } from "../finding";
+import { formatSpfTerm, readSpf } from "../spf";
+import { hasMacro } from "../spf/macro";
+
+import { type ByName, type ZoneRecord, isSpf, ownerOf } from "./zone-record";
+
+/** An `a` or `mx` term of a proxied name lets Cloudflare's edge send, and not the server. */
+export function judgeProxied(records: readonly ZoneRecord[], at: ByName): Finding[] {
+  const proxied = (name: string): boolean => at.get(name)?.some((record) => record.proxied === true) === true;
+  const exchanges = (name: string): string[] =>
+    (at.get(name) ?? []).filter(({ type }) => type === "MX").map(({ content }) => comparable(content));
+  if (!records.some((record) => record.proxied === true)) return [];
+  return records.filter(isSpf).flatMap((record) =>
+    (readSpf(record.content).value?.terms ?? []).flatMap((term) => {
+      if (term.kind !== "a" && term.kind !== "mx") return [];
+      const name = comparable(term.domain ?? record.name);
+      if (hasMacro(name)) return [];
+      const hosts = term.kind === "a" ? [name] : exchanges(name);
+      return hosts.filter(proxied).map((host) =>
+        finding("zone-proxied-term", ownerOf(record), {
+          problem: `${formatSpfTerm(term)} leads to ${host}, which Cloudflare proxies: its edge may send and the server may not`,
+          value: record.content,
+          cure: "write the server's addresses as ip4 and ip6, or turn the proxy off",
+        }),
+      );
+    }),
+  );
+}

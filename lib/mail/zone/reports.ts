@@ -1,0 +1,58 @@
+/**
+ * Reports from one domain of an app to another.
+ */
+import { readDmarc, readReportName, reportDomain, reportName } from "../dmarc";
+import { isWithin } from "../dns";
+import { type Finding, finding } from "../finding";
+
+import { type ByName, type ZoneRecord, isDmarc, isNullMx, isSpf, ownerOf } from "./zone-record";
+
+/** Reports to a domain of the app need its word (RFC 9990 section 4), and somebody there who receives them. */
+export function judgeReports(records: readonly ZoneRecord[], at: ByName): Finding[] {
+  const domains = domainsOf(records);
+  return records.filter(isDmarc).flatMap((record) => {
+    const domain = record.name.slice("_dmarc.".length);
+    const dmarc = readDmarc(record.content).value;
+    const hosts = new Set([...(dmarc?.aggregateReports ?? []), ...(dmarc?.failureReports ?? [])].map(({ uri }) => reportDomain(uri)));
+    return [...hosts].filter((host) => isInOneOf(host, domains)).flatMap((host) => judgeReport(record, domain, host, at));
+  });
+}
+
+/** The domains that an app knows of: their own SPF, DMARC or null MX stands in it, or their word on reports. */
+function domainsOf(records: readonly ZoneRecord[]): ReadonlySet<string> {
+  const domains = new Set<string>();
+  for (const record of records) {
+    const { name } = record;
+    const report = readReportName(name);
+    if (report !== undefined) domains.add(report.host);
+    else if (name.startsWith("_dmarc.")) domains.add(name.slice("_dmarc.".length));
+    else if (isSpf(record) || isNullMx(record)) domains.add(name);
+  }
+  return domains;
+}
+
+/** Whether a name is one of some domains, or lies below one. */
+function isInOneOf(name: string, domains: ReadonlySet<string>): boolean {
+  const labels = name.split(".");
+  return labels.some((_, index) => domains.has(labels.slice(index).join(".")));
+}
+
+function judgeReport(record: ZoneRecord, domain: string, host: string, at: ByName): Finding[] {
+  if (at.get(host)?.some(isNullMx) === true) {
+    const cure = "send the reports to a domain that receives mail, or say receivesMail: true there";
+    return [
+      finding("zone-report-unauthorized", ownerOf(record), { problem: `reports of ${domain} go to ${host}, which receives no mail`, cure }),
+    ];
+  }
+  const within = record.zone?.includes(".") === true ? record.zone : domain;
+  if (isWithin(host, within) || isWithin(domain, host)) return [];
+  const names = [reportName(domain, host), reportName("*", host)];
+  if (names.some((name) => at.get(name)?.some(({ type, content }) => type === "TXT" && /^v=DMARC1(?:;|$)/u.test(content.trim())) === true))
+    return [];
+  return [
+    finding("zone-report-unauthorized", ownerOf(record), {
+      problem: `reports of ${domain} go to ${host}, which does not say that it takes them`,
+      cure: `add ${domain} to the domains of a report-receiver with host: ${host}`,
+    }),
+  ];
+}

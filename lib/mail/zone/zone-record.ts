@@ -1,0 +1,65 @@
+/**
+ * A record as it stands in a zone, and what it is.
+ */
+import { isDmarcText } from "../dmarc";
+import { isSpfText } from "../spf";
+
+/** A record as it stands in a zone, whoever made it. `MailRecord` is one. */
+export interface ZoneRecord {
+  /** Absolute name: lower case, A-labels, no trailing dot. */
+  readonly name: string;
+  /** `TXT`, `CNAME`, `MX`, `A` … */
+  readonly type: string;
+  /** Raw text of a TXT, else the content as it is. */
+  readonly content: string;
+  readonly priority?: number;
+  /**
+   * Whether Cloudflare proxies it.
+   * @default false
+   */
+  readonly proxied?: boolean;
+  /**
+   * Name or id of its zone.
+   * @default unknown, and then the highest name stands for the apex
+   */
+  readonly zone?: string;
+  /**
+   * Who asks for it: a path in a spec, a file, a construct.
+   * @default its type and name
+   */
+  readonly owner?: string;
+}
+
+/** Whether a record is an SPF (RFC 7208 section 4.5). */
+export function isSpf({ type, content }: ZoneRecord): boolean {
+  return type === "TXT" && isSpfText(content);
+}
+
+/** Whether a record is a DMARC policy (RFC 9989 section 4.10). */
+export function isDmarc({ name, type, content }: ZoneRecord): boolean {
+  return type === "TXT" && name.startsWith("_dmarc.") && isDmarcText(content);
+}
+
+/** Whether a record says that no mail is received (RFC 7505). */
+export function isNullMx({ type, content }: ZoneRecord): boolean {
+  return type === "MX" && content === ".";
+}
+
+/** Who asks for a record, as findings say it. */
+export function ownerOf({ owner, type, name }: ZoneRecord): string {
+  return owner ?? `${type} ${name}`;
+}
+
+/** Records by their names. */
+export type ByName = ReadonlyMap<string, readonly ZoneRecord[]>;
+
+/** Groups records by their names. */
+export function byName(records: readonly ZoneRecord[]): ByName {
+  const groups = new Map<string, ZoneRecord[]>();
+  for (const record of records) {
+    const group = groups.get(record.name);
+    if (group === undefined) groups.set(record.name, [record]);
+    else group.push(record);
+  }
+  return groups;
+}
