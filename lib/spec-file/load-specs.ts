@@ -9,6 +9,7 @@ import { readHostName } from "../mail/dns";
 import { type Finding, below, finding, isAtOrBelow, isError } from "../mail/finding";
 import { isToken } from "../mail/late";
 import { parseWithRecords } from "../mail/parse-spec";
+import { nameOf } from "../mail/spec";
 import { inheritingDomain } from "../mail/zone";
 
 import { Files } from "./files";
@@ -188,25 +189,30 @@ function claim(document: ResolvedDocument, file: string, claims: Map<string, () 
 
 /** What the specs say beside each other. */
 function judgeTogether(specs: readonly LoadedSpec[]): FileFinding[] {
+  const owner = ownersOf(specs);
   const records = specs.flatMap((loaded) => {
     const zone = loaded.spec.zone.name;
-    return loaded.records.map(({ role, name, type, content }): ZoneRecord => ({ name, type, content, zone, owner: ownerOf(loaded, role) }));
+    return loaded.records.map(({ role, name, type, content }): ZoneRecord => ({ name, type, content, zone, owner: owner(loaded, role) }));
   });
-  const inheriting = specs.flatMap((loaded) => inheritingDomain(loaded.spec, ownerOf(loaded, "dmarc")));
+  const inheriting = specs.flatMap((loaded) => inheritingDomain(loaded.spec, owner(loaded, "dmarc")));
   const { findings } = judgeZone(records, inheriting);
   if (findings.length === 0) return [];
   const owners = new Map(
-    specs.flatMap((loaded) => ["dmarc", ...loaded.records.map(({ role }) => role)].map((role) => [ownerOf(loaded, role), loaded])),
+    specs.flatMap((loaded) => ["dmarc", ...loaded.records.map(({ role }) => role)].map((role) => [owner(loaded, role), { loaded, role }])),
   );
-  return findings.map((found) => ({ ...found, path: "", ...placeOfOwner(found.path, owners.get(found.path)) }));
+  return findings.map((found) => ({ ...found, path: "", ...placeOfOwner(owners.get(found.path)) }));
 }
 
-function ownerOf({ file }: LoadedSpec, role: string): string {
-  return `${file} (${role})`;
+/** Who asks for a record: the file and the role, and the name where the file holds several specs. */
+function ownersOf(specs: readonly LoadedSpec[]): (loaded: LoadedSpec, role: string) => string {
+  const once = new Set<string>();
+  const several = new Set(specs.filter(({ file }) => once.size === once.add(file).size).map(({ file }) => file));
+  return ({ file, spec }, role) => (several.has(file) ? `${file} (${role} of ${nameOf(spec)})` : `${file} (${role})`);
 }
 
-function placeOfOwner(owner: string, loaded: LoadedSpec | undefined): Place {
-  if (loaded === undefined) return { file: "", line: 1, column: 1 };
-  const at = loaded.spec.kind === "report-receiver" ? "host" : owner.endsWith(" (dmarc)") ? "dmarc" : "domain";
+function placeOfOwner(owner: { readonly loaded: LoadedSpec; readonly role: string } | undefined): Place {
+  if (owner === undefined) return { file: "", line: 1, column: 1 };
+  const { loaded, role } = owner;
+  const at = loaded.spec.kind === "report-receiver" ? "host" : role === "dmarc" ? "dmarc" : "domain";
   return placeOf(at, loaded.places) ?? { file: loaded.file, line: 1, column: 1 };
 }

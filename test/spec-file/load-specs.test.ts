@@ -46,3 +46,20 @@ dmarc: external
     `a.yaml:4:3: error spec-token: senders.two.ip4[0]: ${token}`,
   ]);
 });
+
+test("of several specs in one file, the one that is meant is said, at its place", () => {
+  const keyless = (domain: string): string => `domain: ${domain}
+zone: { name: example.com }
+senders: { own: { service: self-hosted, ip4: [203.0.113.25] } }
+`;
+  const reject = `domain: example.com
+senders: { mailchimp: {} }
+dmarc:
+  reports: { aggregate: ["mailto:dmarc@example.com"] }
+  rollout: { profile: [{ stage: reject, p: reject }], log: [{ stage: reject, since: 2026-06-01 }] }
+`;
+  const yaml = [reject, `${keyless("a.example.com")}dmarc: inherit\n`, `${keyless("b.example.com")}dmarc: inherit\n`].join("---\n");
+  const says = (child: string): string =>
+    `error zone-inherit: ${child} inherits the policy of example.com, which demands a live DKIM key of own (aligned: SPF); give own a DKIM key, or ${child} a rollout of its own`;
+  expect(said({ "a.yaml": yaml })).toEqual([`a.yaml:10:1: ${says("a.example.com")}`, `a.yaml:15:1: ${says("b.example.com")}`]);
+});

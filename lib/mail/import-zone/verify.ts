@@ -81,17 +81,29 @@ function withCustom(spec: Input, own: readonly PresentRecord[], remarks: string[
     );
   });
   if (missing.length === 0) return spec;
-  const records = missing.map(({ name, type, content, priority }) => [
-    [type.toLowerCase(), ...name.split("."), ...(type === "MX" ? [content.split(".")[0] || "null"] : [])].join("-"),
-    { name, type, content, ...(priority === undefined ? {} : { priority }) },
-  ]);
+  const records: Record<string, Input> = {};
+  // Of two that are about the same, receivers take neither: the second stays, and is said.
+  const first = new Map([...missing].reverse().map((record) => [`${record.name} ${topicOf(record)}`, record]));
+  for (const { name, type, content, priority } of missing.filter((record) => first.get(`${record.name} ${topicOf(record)}`) === record)) {
+    records[keyIn(records, { name, type, content })] = { name, type, content, ...(priority === undefined ? {} : { priority }) };
+  }
   const senders = spec["senders"] as Record<string, Input>;
-  const other = { ...(senders["other"] ?? { service: "custom" }), records: Object.fromEntries(records) as Input };
+  const other = { ...(senders["other"] ?? { service: "custom" }), records };
   const extended = { ...spec, senders: { ...senders, other } };
   const errors = parseWithRecords(extended).findings.filter(isError);
   if (errors.length === 0) return extended;
   remarks.push(...errors.map((error) => `${domain}: not taken: ${formatFinding(error)}`));
   return spec;
+}
+
+/** A key for a record, of its type and name; numbered where another has it. */
+function keyIn(
+  records: Readonly<Record<string, Input>>,
+  { name, type, content }: Pick<PresentRecord, "name" | "type" | "content">,
+): string {
+  const key = [type.toLowerCase(), ...name.split("."), ...(type === "MX" ? [content.split(".")[0] || "null"] : [])].join("-");
+  if (!Object.hasOwn(records, key)) return key;
+  for (let number = 2; ; number++) if (!Object.hasOwn(records, `${key}-${number}`)) return `${key}-${number}`;
 }
 
 /** Mail records of the zone that no spec makes, and records of the specs that the zone has not. */
