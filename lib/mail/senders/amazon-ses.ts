@@ -125,7 +125,6 @@ export const amazonSes: Service<AmazonSesSender> = {
     const hostedZone = input.dkimHostedZone ?? "dkim.amazonses.com";
     const bounces = mailFrom(input, context, found);
     return {
-      signsWhenExternal: true,
       dkim: input.dkimTokens.map((each, index) => easyDkim(each, index, hostedZone, context, found)),
       ...bounces,
     };

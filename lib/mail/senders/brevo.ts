@@ -38,6 +38,6 @@ export const brevo: Service<BrevoSender> = {
   publish(input, { domain, at }) {
     const keys = ["1", "2"].map((number) => vendorKey(`brevo${number}`, `b${number}.${dashed(domain)}.dkim.brevo.com`, at));
     const records = input.code === undefined ? [] : [verification("brevo", domain, `brevo-code:${input.code}`, below(at, "code"))];
-    return { dkim: keys, records, signsWhenExternal: true };
+    return { dkim: keys, records };
   },
 };

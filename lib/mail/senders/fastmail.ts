@@ -34,6 +34,5 @@ export const fastmail: Service<FastmailSender> = {
     spf: includeAt(include, at),
     returnPath: domain,
     dkim: ["fm1", "fm2", "fm3"].map((selector) => vendorKey(selector, `${selector}.${domain}.dkim.fmhosted.com`, at)),
-    signsWhenExternal: true,
   }),
 };

@@ -41,6 +41,6 @@ export const hubspot: Service<HubspotSender> = {
   publish({ portal, host }, { domain, at }) {
     const key = (number: string, letter: string) =>
       vendorKey(`hs${number}-${portal}`, `${dashed(domain)}.hs${host}${letter}.dkim.hubspotemail.net`, at);
-    return { dkim: [key("1", "a"), key("2", "b")], signsWhenExternal: true };
+    return { dkim: [key("1", "a"), key("2", "b")] };
   },
 };

@@ -20,6 +20,5 @@ export const icloud: Service<SenderInput> = {
     spf: includeAt("icloud.com", at),
     returnPath: domain,
     dkim: [vendorKey("sig1", `sig1.dkim.${domain}.at.icloudmailadmin.com`, at)],
-    signsWhenExternal: true,
   }),
 };

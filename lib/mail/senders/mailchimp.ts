@@ -19,6 +19,5 @@ export const mailchimp: Service<SenderInput> = {
   about: {},
   publish: (_, { at }) => ({
     dkim: [vendorKey("k2", "dkim2.mcsv.net", at), vendorKey("k3", "dkim3.mcsv.net", at)],
-    signsWhenExternal: true,
   }),
 };

@@ -36,10 +36,10 @@ export const mandrill: Service<MandrillSender> = {
   publish({ returnPath }, context, found) {
     const { domain, at } = context;
     const dkim = [vendorKey("mte1", "dkim1.mandrillapp.com", at), vendorKey("mte2", "dkim2.mandrillapp.com", at)];
-    if (returnPath === undefined) return { dkim, signsWhenExternal: true };
+    if (returnPath === undefined) return { dkim };
     const place = below(at, "returnPath");
-    if (returnPath === domain) return { dkim, spf: includeAt(INCLUDE, place), returnPath, signsWhenExternal: true };
+    if (returnPath === domain) return { dkim, spf: includeAt(INCLUDE, place), returnPath };
     checkReturnPath(returnPath, context, place, found);
-    return { dkim, returnPath, records: [returnPathSpf(returnPath, INCLUDE, place)], signsWhenExternal: true };
+    return { dkim, returnPath, records: [returnPathSpf(returnPath, INCLUDE, place)] };
   },
 };

@@ -38,6 +38,5 @@ export const protonMail: Service<ProtonMailSender> = {
     dkim: ["protonmail", "protonmail2", "protonmail3"].map((selector) =>
       vendorKey(selector, `${selector}.domainkey.${input.hash}.domains.proton.ch`, at),
     ),
-    signsWhenExternal: true,
   }),
 };

@@ -70,7 +70,7 @@ export interface Published {
    * @default what `signedBy` says, or the domain
    */
   readonly signs?: string;
-  /** Vendors sign by themselves: an external sender of theirs counts as signed though no key is written here. */
+  /** The vendor signs by itself: an external sender of its counts as signed though no key is written here, and none is published above. */
   readonly signsWhenExternal?: true;
 }
 

@@ -38,6 +38,6 @@ export const zendesk: Service<ZendeskSender> = {
     const dkim = ["zendesk1", "zendesk2"].map((selector) => vendorKey(selector, `${selector}._domainkey.zendesk.com`, at));
     const name = `zendeskverification.${domain}`;
     const records = input.code === undefined ? [] : [verification("zendesk", name, input.code, below(at, "code"))];
-    return { spf: includeAt("mail.zendesk.com", at), returnPath: domain, dkim, records, signsWhenExternal: true };
+    return { spf: includeAt("mail.zendesk.com", at), returnPath: domain, dkim, records };
   },
 };
