@@ -68,14 +68,10 @@ export function looseRecord<T extends object>(fields: Fields<T>): Reader<Partial
 }
 
 /** A map from keys that the owner chooses to values of one kind; undefined when anything in it is wrong. */
-export function mapOf<T>(item: (key: string) => Reader<T>, options: { readonly filled?: string } = {}): Reader<ReadonlyMap<string, T>> {
+export function mapOf<T>(item: (key: string) => Reader<T>): Reader<ReadonlyMap<string, T>> {
   return (value, at, found) => {
     if (!isMap(value)) return wrongType("a map", value, at, found);
     const entries = Object.entries(value).filter(([, each]) => each !== undefined);
-    if (entries.length === 0 && options.filled !== undefined) {
-      found.push(finding("spec-missing-field", at, { problem: "empty", cure: options.filled }));
-      return undefined;
-    }
     const before = found.length;
     const read = new Map<string, T>();
     for (const [key, each] of entries) {

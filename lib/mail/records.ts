@@ -192,19 +192,19 @@ function judgeRecords(records: readonly PlacedRecord[], name: string, zone: stri
     if (before === undefined) {
       roles.set(record.role, record);
       distinct.push(record);
-    } else if (before.content !== record.content || before.type !== record.type || before.priority !== record.priority) {
+    } else if (!isSame(before, record)) {
       if (record.role.startsWith("dkim__")) continue; // said as dkim-selector-twice
-      const cure = "give each sender a name of its own for it";
-      findings.push(
-        finding("sender-input", record.owner, {
-          problem: `another record than ${before.owner} at the same name`,
-          value: record.name,
-          cure,
-        }),
-      );
+      const isCustom = record.role.startsWith("custom__");
+      const problem = `another record than ${before.owner}, ${isCustom ? "under the same key" : "at the same name"}`;
+      const cure = isCustom ? "give each record a key of its own" : "give each sender a name of its own for it";
+      findings.push(finding("sender-input", record.owner, { problem, value: record.name, cure }));
     }
   }
   return [...findings, ...judgeNames(distinct, zone)];
+}
+
+function isSame(a: PlacedRecord, b: PlacedRecord): boolean {
+  return a.name === b.name && a.type === b.type && a.content === b.content && a.priority === b.priority;
 }
 
 function judgeName({ name, owner }: PlacedRecord, zone: string): Finding[] {
