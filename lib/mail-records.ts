@@ -53,7 +53,10 @@ export abstract class MailRecords<S extends Spec = Spec> extends Construct {
     refuseTwice(stack, kind, name, this.node.path);
     const place = { zoneId: zoneIdOf(this, spec.zone, provider), comment: spec.comment, provider };
     for (const record of this.records) {
-      const resource = new MailDnsRecord(this, record.role.replaceAll("__", "-"), dnsRecordConfig(record, place));
+      const id = record.role.replaceAll("__", "-");
+      // Keys of custom records may hold __ as well.
+      const isTaken = this.node.tryFindChild(id) !== undefined;
+      const resource = new MailDnsRecord(this, isTaken ? record.role : id, dnsRecordConfig(record, place));
       // The address comes from the domain and the role alone, wherever the construct stands.
       resource.overrideLogicalId(addressOf(name, record.role));
       this.resources.set(record.role, resource);

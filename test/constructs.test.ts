@@ -110,6 +110,20 @@ describe("Terraform addresses are a contract: a change here recreates records in
       reports: ["reports_example_com__report__example_net"],
     });
   });
+
+  test("keys of custom records that differ by - and __ are resources of their own", () => {
+    const text = (name: string) => ({ name, type: "TXT", content: "x" }) as const;
+    const records = { "a-b": text("x.example.com"), a__b: text("y.example.com") };
+    const { m } = synth((app) => {
+      new SendingDomain(stackIn(app, "m"), "d", {
+        domain: "example.com",
+        zone: ZONE,
+        senders: { a: { service: "custom", records } },
+        dmarc: "external",
+      });
+    });
+    expect(Object.keys(recordsOf(m))).toEqual(["example_com__custom__a-b", "example_com__custom__a__b", "example_com__spf"]);
+  });
 });
 
 describe("synthesised records", () => {
