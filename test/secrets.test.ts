@@ -19,6 +19,7 @@ import { inProject, sendingDomain, sendingDomainLater } from "./project";
 const rsa = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey;
 const ed25519 = generateKeyPairSync("ed25519").privateKey;
 const ec = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey;
+const small = generateKeyPairSync("rsa", { modulusLength: 1024 }).privateKey;
 
 const pem = (key: typeof rsa, type: "pkcs8" | "pkcs1" | "sec1"): string => key.export({ type: type, format: "pem" }) as string;
 const base64 = (text: string): string => text.replace(/-----[^-]+-----|\s/gu, "");
@@ -30,6 +31,8 @@ const KEYS: Readonly<Record<string, string>> = {
   "Ed25519 PKCS#8": pem(ed25519, "pkcs8"),
   SEC1: pem(ec, "sec1"),
   "base64 alone": base64(pem(rsa, "pkcs8")),
+  "PKCS#1 of 1,024 bits, base64 alone": base64(pem(small, "pkcs1")),
+  "a curve's PKCS#8, base64 alone": base64(pem(ec, "pkcs8")),
   "in a record": `v=DKIM1; k=rsa; p=${base64(pem(rsa, "pkcs1"))}`,
 };
 

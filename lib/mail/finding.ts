@@ -210,8 +210,12 @@ export function show(value: unknown): string {
 export function holdsPrivateKey(text: string): boolean {
   if (/-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/u.test(text)) return true;
   if (!/M[A-Z]/u.test(text)) return false;
-  return PRIVATE_DER.test(text.replace(/[\s"\\]/gu, ""));
+  return PRIVATE_DER.test(text.replace(/\\[nr]|[\s"\\]/gu, ""));
 }
 
-/** The first octets of a private key's DER: SEQUENCE, INTEGER 0 or 1, then what tells it from a public one. */
-const PRIVATE_DER = /MII[A-P][A-Za-z0-9+/][AQgw]IBA(?:AKC|DAN|DAL)|MI[GH][A-Za-z0-9+/]{2}AgEAM|M[A-Za-z0-9+/]{2}CAQ[AE]wBQYDK2V|MHcCAQEEI/u;
+/**
+ * What tells a private key's DER from a public one's, in base64: SEQUENCE in each form of its length, INTEGER 0 or 1, and what comes next
+ * in RSA (PKCS#1), in an algorithm's frame (PKCS#8), and in a curve's key (SEC 1); of one under a passphrase, the identifier of PKCS#5.
+ */
+const PRIVATE_DER =
+  /MII[A-P][\w+/][AQgw]IBA(?:A[JK][BC]|DA)|MI[GH][\w+/]AgE(?:AM|BB)|M[A-H][AEIMQUYcgkosw048]CAQ(?:Aw|EE)|KoZIhvcNAQU|qhkiG9w0BBQ|SqGSIb3DQEF/;

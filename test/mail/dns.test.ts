@@ -1,0 +1,165 @@
+import { addressOf } from "../../lib/mail";
+import {
+  comparable,
+  isIp4Range,
+  isIp6Range,
+  isPrivateRange,
+  isWithin,
+  mergeRanges,
+  readHostName,
+  readRecordName,
+} from "../../lib/mail/dns";
+
+describe("names", () => {
+  test.each([
+    ["example.com", "example.com"],
+    ["EXAMPLE.com.", "example.com"],
+    ["BÜCHER.example", "xn--bcher-kva.example"],
+    ["例え.テスト", "xn--r8jz45g.xn--zckzah"],
+    ["XN--BCHER-KVA.example", "xn--bcher-kva.example"],
+    [`${"a".repeat(63)}.example`, `${"a".repeat(63)}.example`],
+    ["1.a-1.example", "1.a-1.example"],
+    [`${"a".repeat(49)}.`.repeat(5) + "abc", `${"a".repeat(49)}.`.repeat(5) + "abc"],
+    [`${"a".repeat(60)}.`.repeat(4) + "abcdefghi", `${"a".repeat(60)}.`.repeat(4) + "abcdefghi"],
+  ])("%s is %s, as a host and as a record", (text, name) => {
+    expect([readHostName(text), readRecordName(text)]).toEqual([{ name }, { name }]);
+  });
+
+  const BARE = "write the name alone, like example.com";
+  const LABELS = "write labels of letters, digits and inner hyphens, joined by dots";
+  test.each([
+    ["", "empty", BARE],
+    [".", "empty", BARE],
+    ["a b.example", "a space in a name", BARE],
+    ["\u00a0a.example", "a space in a name", BARE],
+    ["https://a.example", "a URL, not a name", BARE],
+    ["x@a.example", "an address, not a name", "write the part behind the @"],
+    ["a.example/b", "a path, not a name", BARE],
+    ["192.0.2.1", "an IP address, not a name", BARE],
+    ["2001:db8::1", "an IP address, not a name", BARE],
+    ["[192.0.2.1]", "an IP address, not a name", BARE],
+    ["a.example:25", "a port, which a name cannot have", BARE],
+    ["*.a.example", "a wildcard, not a name", "write each name by itself"],
+    ["a..example", "an empty label", "write single dots between the labels"],
+    [".a.example", "an empty label", "write single dots between the labels"],
+    ["a.example..", "an empty label", "write single dots between the labels"],
+    ["-a.example", "not a name", LABELS],
+    ["a-.example", "not a name", LABELS],
+    ["a+b.example", "not a name", LABELS],
+    ["xn--a.example", "not a name that IDNA allows", "write it as it is registered"],
+    ["localhost", "a single label, not an absolute name", "write the whole name, like mail.example.com"],
+    ["a.1", "an IP address, not a name", BARE],
+  ])("%j: %s", (text, problem, cure) => {
+    expect([readHostName(text), readRecordName(text)]).toEqual([
+      { problem, cure },
+      { problem, cure },
+    ]);
+  });
+
+  test.each([
+    [`${"a".repeat(64)}.example`, "a label of 64 octets, of which 63 are allowed"],
+    [`${"a".repeat(60)}.`.repeat(4) + "abcdefghij", "254 octets long, of which 253 are allowed"],
+  ])("too long: %s", (text, problem) => {
+    expect(readHostName(text)).toEqual({ problem, cure: "shorten it", tooLong: true });
+  });
+
+  test("underscores belong to records", () => {
+    expect(readRecordName("_dmarc.a_b.example")).toEqual({ name: "_dmarc.a_b.example" });
+    expect(readHostName("_dmarc.example.com")).toEqual({
+      problem: "an underscore, which a host name cannot have",
+      cure: "write a name of letters, digits and hyphens",
+    });
+  });
+
+  test("compared, and within", () => {
+    expect(["A.Example.", "a.example", "a.example.."].map(comparable)).toEqual(["a.example", "a.example", "a.example."]);
+    expect(isWithin("a.example", "a.example")).toBe(true);
+    expect(isWithin("b.a.example", "a.example")).toBe(true);
+    expect(isWithin("ba.example", "a.example")).toBe(false);
+    expect(isWithin("a.example", "b.a.example")).toBe(false);
+  });
+
+  test.each([
+    ["example.com", "spf", "example_com__spf"],
+    ["1password.example", "dkim__a.b", "_1password_example__dkim__a_b"],
+    ["a-b.example", "dmarc", "a-b_example__dmarc"],
+  ])("the Terraform address of %s, %s", (domain, role, address) => {
+    expect(addressOf(domain, role)).toBe(address);
+  });
+});
+
+describe("ranges", () => {
+  test.each([
+    ["192.0.2.1", true],
+    ["0.0.0.0/0", true],
+    ["192.0.2.0/32", true],
+    ["192.0.2.0/33", false],
+    ["192.0.2.0/", false],
+    ["192.0.2.0/08", false],
+    ["192.0.2.0/8/8", false],
+    ["192.0.2.0/8x", false],
+    ["192.0.2", false],
+    ["192.0.02.1", false],
+    ["2001:db8::1", false],
+    ["", false],
+  ])("%s is one of IPv4: %s", (text, is) => {
+    expect(isIp4Range(text)).toBe(is);
+  });
+
+  test.each([
+    ["2001:db8::1", true],
+    ["::/0", true],
+    ["2001:db8::/128", true],
+    ["2001:db8::/129", false],
+    ["2001:db8::/", false],
+    ["2001:db8::/064", false],
+    ["2001:db8::/1/1", false],
+    ["fe80::1%eth0", false],
+    ["::ffff:192.0.2.1", true],
+    ["192.0.2.1", false],
+  ])("%s is one of IPv6: %s", (text, is) => {
+    expect(isIp6Range(text)).toBe(is);
+  });
+
+  test.each<[string[], string[]]>([
+    [[], []],
+    [["192.0.2.1"], ["192.0.2.1"]],
+    [["192.0.2.1/24"], ["192.0.2.0/24"]],
+    [["192.0.2.1", "192.0.2.0"], ["192.0.2.0/31"]],
+    [
+      ["192.0.2.1", "192.0.2.1/32", "192.0.2.2"],
+      ["192.0.2.1", "192.0.2.2"],
+    ],
+    [
+      ["2001:db8::1", "192.0.2.9", "2001:db8::", "10.0.0.0/8", "10.1.0.0/16"],
+      ["10.0.0.0/8", "192.0.2.9", "2001:db8::/127"],
+    ],
+    [["2001:db8::1/128"], ["2001:db8::1"]],
+  ])("%j merged: %j", (ranges, merged) => {
+    expect(mergeRanges(ranges)).toEqual(merged);
+  });
+
+  test.each([
+    ["10.0.0.0/8", true],
+    ["10.255.255.255", true],
+    ["100.64.0.1", true],
+    ["100.128.0.0", false],
+    ["127.0.0.1", true],
+    ["169.254.1.1", true],
+    ["172.31.0.0/16", true],
+    ["172.32.0.0/16", false],
+    ["172.16.0.0/11", false],
+    ["192.168.0.0/16", true],
+    ["192.169.0.0/16", false],
+    ["192.168.0.0/15", false],
+    ["203.0.113.1", false],
+    ["::1", true],
+    ["::2", false],
+    ["FD00::1", true],
+    ["fe80::/64", true],
+    ["fec0::1", false],
+    ["2001:db8::1", false],
+  ])("%s is private: %s", (range, is) => {
+    expect(isPrivateRange(range)).toBe(is);
+  });
+});
