@@ -78,7 +78,8 @@ function lateContent(type: string, content: string): Pick<DnsRecordConfig, "cont
 export function zoneIdOf(scope: Construct, zone: { readonly name: string; readonly id?: string }, provider?: TerraformProvider): string {
   if (zone.id !== undefined) return zone.id;
   const stack = TerraformStack.of(scope);
-  const id = provider === undefined ? `zone-${zone.name}` : `zone-${zone.name}-${provider.fqn}`;
+  // No domain has a colon, so the id is nobody else's.
+  const id = provider === undefined ? `zone:${zone.name}` : `zone:${zone.name}:${provider.fqn}`;
   const found = stack.node.tryFindChild(id);
   if (found instanceof DataCloudflareZone) return found.id;
   const data = new DataCloudflareZone(stack, id, { filter: { name: zone.name }, ...(provider === undefined ? {} : { provider }) });

@@ -54,7 +54,7 @@ export abstract class MailRecords<S extends Spec = Spec> extends Construct {
     const place = { zoneId: zoneIdOf(this, spec.zone, provider), comment: spec.comment, provider };
     for (const record of this.records) {
       const id = record.role.replaceAll("__", "-");
-      // Keys of custom records may hold __ as well.
+      // Two roles may differ by - and __ alone.
       const isTaken = this.node.tryFindChild(id) !== undefined;
       const resource = new MailDnsRecord(this, isTaken ? record.role : id, dnsRecordConfig(record, place));
       // The address comes from the domain and the role alone, wherever the construct stands.

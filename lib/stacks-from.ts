@@ -66,7 +66,7 @@ function construct(stack: TerraformStack, { spec, value }: LoadedSpec, beside: C
       new ParkedDomain(stack, name, { ...(value as ParkedDomainProps), ...beside });
       break;
     case "report-receiver":
-      new ReportReceiver(stack, `reports-${name}`, { ...(value as ReportReceiverProps), ...beside });
+      new ReportReceiver(stack, `reports:${name}`, { ...(value as ReportReceiverProps), ...beside });
       break;
     default:
       spec satisfies never;

@@ -8,7 +8,9 @@ import { App, Aspects, Fn, Lazy, TerraformOutput, TerraformStack, Token } from "
 import { Construct, type IConstruct } from "constructs";
 import fc from "fast-check";
 
-import { ParkedDomain, ReportReceiver, SendingDomain, type SendingDomainProps } from "../lib";
+import { ParkedDomain, ReportReceiver, SendingDomain, type SendingDomainProps, stacksFrom } from "../lib";
+
+import { inProject } from "./project";
 
 const ZONE = { name: "example.com", id: "0123456789abcdef0123456789abcdef" };
 const key = readFileSync(join(__dirname, "keys/rsa2048.pem"), "latin1");
@@ -158,6 +160,26 @@ describe("synthesised records", () => {
     const { example_com__custom__x: x, example_com__spf: spf } = recordsOf(mail);
     expect(x?.["content"]).toBe('"$${a} %%{b} \\"c\\" \\\\d"');
     expect(spf?.["content"]).toBe('"v=spf1 exists:%%{i}._spf.example.com ip4:203.0.113.25 ~all"');
+  });
+
+  test("a domain may be called like the lookup of a zone, or like a receiver of reports", () => {
+    const files = {
+      "a.yaml": [
+        "domain: zone-example.com\nsenders: { mailchimp: {} }\ndmarc: external\n",
+        "domain: example.com\nsenders: { mailchimp: {} }\ndmarc: external\n",
+        "domain: reports-example.com\nsenders: { mailchimp: {} }\ndmarc: external\n",
+        "kind: report-receiver\nhost: example.com\ndomains: [example.org]\n",
+      ].join("---\n"),
+    };
+    const { a } = inProject(files, (folder) =>
+      synth((app) => stacksFrom(app, folder, { provider: (stack) => new CloudflareProvider(stack, "cloudflare") })),
+    );
+    expect(Object.keys(recordsOf(a)).filter((address) => /__(?:spf|report)/u.test(address))).toEqual([
+      "example_com__report__example_org",
+      "example_com__spf",
+      "reports-example_com__spf",
+      "zone-example_com__spf",
+    ]);
   });
 
   test("a zone without an id is looked up by name, once per zone and stack", () => {

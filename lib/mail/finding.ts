@@ -72,6 +72,7 @@ export const FINDINGS = {
   "spf-proxy": ["warning", "RFC 7208 section 5.3"],
   "spf-wide-range": ["warning", "RFC 7208 section 5.6"],
   "spf-large-answer": ["warning", "RFC 7208 section 3.4"],
+  "spf-excluded": ["warning", "RFC 7208 section 4.6.2"],
   "spf-unaligned-include": ["warning", "RFC 9989 section 4.4"],
   "spf-terms-unpublished": ["warning", "RFC 7208 section 6.1"],
   "dkim-key-short": ["warning", "RFC 8301 section 3.2"],

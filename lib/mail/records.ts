@@ -3,7 +3,7 @@
  */
 import { formatDkimKey } from "./dkim";
 import { type Dmarc, formatDmarc, reportName } from "./dmarc";
-import { type MailRecord, type Ttl, isWithin } from "./dns";
+import { type MailRecord, type Ttl, addressOf, isWithin } from "./dns";
 import { type Finding, type Result, finding, isError, result } from "./finding";
 import { withoutTokens } from "./late";
 import { type Stage, policyOf, stageOf } from "./rollout";
@@ -185,22 +185,33 @@ function judgeRecords(records: readonly PlacedRecord[], name: string, zone: stri
   // A domain outside its zone has been said; its records need not be.
   const within = isWithin(name, zone) ? zone : name;
   const findings = records.flatMap((record) => [...judgeName(record, within), ...judgeText(record)]);
-  const roles = new Map<string, PlacedRecord>();
+  const addresses = new Map<string, PlacedRecord>();
   const distinct: PlacedRecord[] = [];
   for (const record of records) {
-    const before = roles.get(record.role);
+    const address = addressOf(name, record.role);
+    const before = addresses.get(address);
     if (before === undefined) {
-      roles.set(record.role, record);
+      addresses.set(address, record);
       distinct.push(record);
     } else if (!isSame(before, record)) {
-      if (record.role.startsWith("dkim__")) continue; // said as dkim-selector-twice
-      const isCustom = record.role.startsWith("custom__");
-      const problem = `another record than ${before.owner}, ${isCustom ? "under the same key" : "at the same name"}`;
-      const cure = isCustom ? "give each record a key of its own" : "give each sender a name of its own for it";
-      findings.push(finding("sender-input", record.owner, { problem, value: record.name, cure }));
+      if (record.role.startsWith("dkim__") && record.name === before.name) continue; // said as dkim-selector-twice
+      const { where, cure } = collisionOf(record, before);
+      findings.push(
+        finding("sender-input", record.owner, { problem: `another record than ${before.owner}, ${where}`, value: record.name, cure }),
+      );
     }
   }
   return [...findings, ...judgeNames(distinct, zone)];
+}
+
+/** Where two records meet that cannot both stand, and what parts them. */
+function collisionOf(record: PlacedRecord, before: PlacedRecord): { readonly where: string; readonly cure: string } {
+  if (record.role.startsWith("custom__")) return { where: "under the same key", cure: "give each record a key of its own" };
+  if (record.name !== before.name) return { where: "at the same Terraform address", cure: "give one of the senders another name" };
+  if (record.role.startsWith("txt__")) {
+    return { where: "at the same name", cure: "keep one, and write the other as a record of a custom sender" };
+  }
+  return { where: "at the same name", cure: "give each sender a name of its own for it" };
 }
 
 function isSame(a: PlacedRecord, b: PlacedRecord): boolean {

@@ -198,7 +198,11 @@ function judgeTogether(specs: readonly LoadedSpec[]): FileFinding[] {
   const { findings } = judgeZone(records, inheriting);
   if (findings.length === 0) return [];
   const owners = new Map(
-    specs.flatMap((loaded) => ["dmarc", ...loaded.records.map(({ role }) => role)].map((role) => [owner(loaded, role), { loaded, role }])),
+    specs.flatMap((loaded) => {
+      // A policy that is inherited has no record.
+      const own = loaded.spec.kind === "sending-domain" ? ["dmarc"] : [];
+      return [...own, ...loaded.records.map(({ role }) => role)].map((role) => [owner(loaded, role), { loaded, role }]);
+    }),
   );
   return findings.map((found) => ({ ...found, path: "", ...placeOfOwner(owners.get(found.path)) }));
 }
@@ -207,12 +211,16 @@ function judgeTogether(specs: readonly LoadedSpec[]): FileFinding[] {
 function ownersOf(specs: readonly LoadedSpec[]): (loaded: LoadedSpec, role: string) => string {
   const once = new Set<string>();
   const several = new Set(specs.filter(({ file }) => once.size === once.add(file).size).map(({ file }) => file));
-  return ({ file, spec }, role) => (several.has(file) ? `${file} (${role} of ${nameOf(spec)})` : `${file} (${role})`);
+  return ({ file, spec }, role) => {
+    if (!several.has(file)) return `${file} (${role})`;
+    return `${file} (${role} of ${spec.kind === "report-receiver" ? "the receiver " : ""}${nameOf(spec)})`;
+  };
 }
 
 function placeOfOwner(owner: { readonly loaded: LoadedSpec; readonly role: string } | undefined): Place {
   if (owner === undefined) return { file: "", line: 1, column: 1 };
   const { loaded, role } = owner;
-  const at = loaded.spec.kind === "report-receiver" ? "host" : role === "dmarc" ? "dmarc" : "domain";
+  const at =
+    loaded.spec.kind === "report-receiver" ? "host" : role === "dmarc" && loaded.spec.kind === "sending-domain" ? "dmarc" : "domain";
   return placeOf(at, loaded.places) ?? { file: loaded.file, line: 1, column: 1 };
 }

@@ -130,6 +130,9 @@ class Resolver {
       });
       return { ...rest, revoked: true };
     }
+    if (rest["publicKey"] !== undefined) {
+      this.say("spec-value", at, places, { problem: "a file beside publicKey", value: publicKeyFile, cure: "keep one of them" });
+    }
     const file = this.fileNamed(publicKeyFile, at, places, path);
     // A revoked key stands in for one that is not there, so that nobody says twice that it is missing.
     if (file === undefined) return { ...rest, revoked: true };
@@ -167,10 +170,10 @@ function merge(base: Resolved, own: Resolved): Resolved {
 
 function mergeValues(base: unknown, own: unknown): unknown {
   if (!isMap(base) || !isMap(own)) return own;
-  const merged: Record<string, unknown> = { ...base };
+  const merged = new Map(Object.entries(base));
   for (const [key, value] of Object.entries(own)) {
-    if (value === null) delete merged[key];
-    else merged[key] = Object.hasOwn(merged, key) ? mergeValues(merged[key], value) : value;
+    if (value === null) merged.delete(key);
+    else merged.set(key, merged.has(key) ? mergeValues(merged.get(key), value) : value);
   }
-  return merged;
+  return Object.fromEntries(merged);
 }

@@ -100,7 +100,7 @@ async function fleet(folder: string): Promise<void> {
   const readings = Array.from({ length: RUNS }, () => JSON.parse(node([join(__dirname, "read-again.js"), specs]).printed) as number[]);
   const [first = NaN, last = NaN] = [0, -1].map((at) => median(readings.map((times) => times.at(at) ?? NaN)));
   say(
-    "the same files read in one process, the fifth time",
+    "the same files checked in one process, the fifth time",
     `the first time ${ms(first)}`,
     `${ms(last)}, ratio ${ratio(last, first)}`,
     "reported",

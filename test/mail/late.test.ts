@@ -129,6 +129,18 @@ describe("where it may not, the message names the field", () => {
       "spec-token: senders.own.dkim: a token as a key; give the plain key; a token is known only at apply, and this is needed at synth",
     ],
     [
+      "a sender whose name makes the address of another's key",
+      () => ({
+        domain: "example.com",
+        senders: {
+          mg_example_com: { service: "amazon-ses", region: "eu-west-1", dkimTokens: [late()] },
+          mailgun: { region: "eu", sendingDomain: "mg.example.com", dkim: { "1": { target: "a.mgsend.org" } } },
+        },
+        dmarc: "external",
+      }),
+      "sender-input: senders.mg_example_com.dkimTokens[0]: another record than senders.mailgun.dkim.1, at the same Terraform address, got a value known only at apply; give one of the senders another name",
+    ],
+    [
       "a sender's name that cannot stand in an address",
       () => ({
         domain: "example.com",

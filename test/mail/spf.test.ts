@@ -1,7 +1,8 @@
 import fc from "fast-check";
 
 import { type Spf, type SpfTerm, countLookups, formatFinding, formatSpf, readSpf } from "../../lib/mail";
-import { deriveTerms, judgeSpf, judgeTerms } from "../../lib/mail/spf";
+import { deriveTerms, formatSpfTerm, judgeSpf, judgeTerms } from "../../lib/mail/spf";
+import { judgeExcluded } from "../../lib/mail/spf/excluded";
 
 /** Problem and cure of every finding in a text. */
 function said(text: string): string[] {
@@ -294,6 +295,36 @@ const term = fc.oneof(
     value: fc.stringMatching(/^[!-$&-~]{0,12}$/u),
   }),
 ) as fc.Arbitrary<SpfTerm>;
+
+describe("senders that a term before them excludes", () => {
+  const placed = (words: readonly string[], at: string) =>
+    (readSpf(["v=spf1", ...words].join(" ")).value?.terms ?? []).map((term, index) => ({ term, at: `${at}[${index}]` }));
+  const excluded = (first: string[], senders: string[]): string[] =>
+    judgeExcluded(placed(first, "spf.terms"), placed(senders, "own")).map((found) => formatFinding(found));
+  const says = (at: string, by: string, value: string): string =>
+    `${at}: a sender that ${by} in spf.terms excludes: it stands first, and decides, got "${value}"; take the exclusion out, or make it narrower`;
+
+  test.each<[string[], string[], string[]]>([
+    [["-ip4:203.0.113.25"], ["ip4:203.0.113.25"], [says("own[0]", "-ip4:203.0.113.25", "ip4:203.0.113.25")]],
+    [["?ip4:203.0.113.0/24"], ["mx", "ip4:203.0.113.25"], [says("own[1]", "?ip4:203.0.113.0/24", "ip4:203.0.113.25")]],
+    [["-ip6:2001:db8::/32"], ["ip6:2001:DB8:0::1"], [says("own[0]", "-ip6:2001:db8::/32", "ip6:2001:db8:0::1")]],
+    [["~include:_spf.m.example"], ["include:_SPF.m.example"], [says("own[0]", "~include:_spf.m.example", "include:_SPF.m.example")]],
+    [["-a/24"], ["a", "a/24"], [says("own[1]", "-a/24", "a/24")]],
+    [["-ip4:203.0.113.25"], ["ip4:203.0.113.0/24"], []],
+    [["-ip4:203.0.113.25"], ["ip4:203.0.113.26", "ip6:2001:db8::1"], []],
+    [["ip4:203.0.113.25", "-ip4:203.0.113.0/24"], ["ip4:203.0.113.25"], []],
+    [["exists:%{i}.m.example", "-exists:%{I}.m.example"], ["exists:%{i}.m.example"], []],
+    [[], ["ip4:203.0.113.25"], []],
+  ])("%j, then %j", (first, senders, messages) => {
+    expect(excluded(first, senders)).toEqual(messages);
+  });
+
+  test("terms are the same whatever the case of their names; a macro's case carries meaning", () => {
+    const words = ["exists:%{l}.m.example", "exists:%{L}.m.example", "a:M.example", "a:m.example"];
+    const terms = placed(words, "x").map(({ term }) => term);
+    expect(deriveTerms(terms, []).map(formatSpfTerm)).toEqual(["exists:%{l}.m.example", "exists:%{L}.m.example", "a:M.example"]);
+  });
+});
 
 describe("judging", () => {
   const judged = (text: string): string[] =>

@@ -63,3 +63,60 @@ dmarc:
     `error zone-inherit: ${child} inherits the policy of example.com, which demands a live DKIM key of own (aligned: SPF); give own a DKIM key, or ${child} a rollout of its own`;
   expect(said({ "a.yaml": yaml })).toEqual([`a.yaml:10:1: ${says("a.example.com")}`, `a.yaml:15:1: ${says("b.example.com")}`]);
 });
+
+test("a sending domain and the receiver of its reports in one file are told apart", () => {
+  const yaml = `domain: example.com
+senders: { mailchimp: {} }
+dmarc:
+  reports: { aggregate: ["mailto:dmarc@reports.example.net"] }
+  rollout: { profile: standard, log: [{ stage: monitor, since: 2026-06-01 }] }
+---
+kind: report-receiver
+host: example.com
+domains: [example.org]
+---
+kind: report-receiver
+host: reports.example.net
+domains: [example.org]
+`;
+  expect(said({ "a.yaml": yaml })).toEqual([
+    "a.yaml:3:1: error zone-report-unauthorized: reports of example.com go to reports.example.net, which does not say that it takes them; add example.com to the domains of a report-receiver with host: reports.example.net",
+  ]);
+});
+
+test("a parked domain is meant at its name", () => {
+  const yaml = `kind: parked-domain
+domain: example.org
+reports: { aggregate: ["mailto:dmarc@reports.example.net"] }
+---
+kind: report-receiver
+host: reports.example.net
+domains: [example.com]
+`;
+  expect(said({ "a.yaml": yaml })).toEqual([
+    "a.yaml:2:1: error zone-report-unauthorized: reports of example.org go to reports.example.net, which does not say that it takes them; add example.org to the domains of a report-receiver with host: reports.example.net",
+  ]);
+});
+
+test("whatever a sender is called, extends keeps it", () => {
+  const files = {
+    "_base.yaml": "senders: { own: { service: self-hosted, ip4: [203.0.113.25] } }\n",
+    "a.yaml":
+      "extends: _base.yaml\ndomain: example.com\nsenders: { __proto__: { service: custom }, other: { service: custom } }\ndmarc: external\n",
+  };
+  const names = inProject(files, (folder) =>
+    loadSpecs([folder]).specs.map(({ spec }) => (spec.kind === "sending-domain" ? spec.senders.map(({ name }) => name) : [])),
+  );
+  expect(names).toEqual([["own", "__proto__", "other"]]);
+});
+
+test("a key and the file of one beside each other are said", () => {
+  const yaml = `domain: example.com
+senders:
+  own: { service: custom, dkim: { mx: { publicKey: 11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=, publicKeyFile: keys/rsa2048.pem } } }
+dmarc: external
+`;
+  expect(said({ "a.yaml": yaml })).toContain(
+    'a.yaml:3:98: error spec-value: senders.own.dkim.mx.publicKeyFile: a file beside publicKey, got "keys/rsa2048.pem"; keep one of them',
+  );
+});

@@ -124,16 +124,16 @@ function reportsOf({ aggregateReports = [], failureReports = [] }: Pick<Dmarc, "
 
 /** Hosts that say whose reports they take. */
 export function receivers(mail: readonly PresentRecord[], zone: ZoneToImport): Input[] {
-  const hosts = new Map<string, string[]>();
+  const hosts = new Map<string, Set<string>>();
   for (const { name } of mail) {
     const report = readReportName(name);
     if (report === undefined || report.domain === "*") continue;
-    hosts.set(report.host, [...(hosts.get(report.host) ?? []), report.domain]);
+    hosts.set(report.host, (hosts.get(report.host) ?? new Set()).add(report.domain));
   }
   return [...hosts].map(([host, domains]) => ({
     kind: "report-receiver",
     host,
     zone: { name: zone.name, id: zone.id },
-    domains: domains.sort(),
+    domains: [...domains].sort(),
   }));
 }

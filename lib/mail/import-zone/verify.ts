@@ -82,18 +82,30 @@ function withCustom(spec: Input, own: readonly PresentRecord[], remarks: string[
   });
   if (missing.length === 0) return spec;
   const records: Record<string, Input> = {};
-  // Of two that are about the same, receivers take neither: the second stays, and is said.
-  const first = new Map([...missing].reverse().map((record) => [`${record.name} ${topicOf(record)}`, record]));
-  for (const { name, type, content, priority } of missing.filter((record) => first.get(`${record.name} ${topicOf(record)}`) === record)) {
-    records[keyIn(records, { name, type, content })] = { name, type, content, ...(priority === undefined ? {} : { priority }) };
+  // Of two that are about the same, receivers take neither: the second stays in the zone alone, and is said.
+  const topics = new Set(made.map(placeAndTopic));
+  for (const record of missing.filter((each) => topics.size !== topics.add(placeAndTopic(each)).size)) {
+    const { name, type, content, priority } = record;
+    records[keyIn(records, record)] = { name, type, content, ...(priority === undefined ? {} : { priority }) };
   }
+  return withRecords(spec, records, remarks);
+}
+
+function placeAndTopic(record: Pick<PresentRecord, "name" | "type" | "content">): string {
+  return `${record.name} ${topicOf(record)}`;
+}
+
+/** Adds records to the custom sender; those that cannot stand are left out, and said. */
+function withRecords(spec: Input, records: Readonly<Record<string, Input>>, remarks: string[]): Input {
+  if (Object.keys(records).length === 0) return spec;
   const senders = spec["senders"] as Record<string, Input>;
-  const other = { ...(senders["other"] ?? { service: "custom" }), records };
-  const extended = { ...spec, senders: { ...senders, other } };
+  const extended = { ...spec, senders: { ...senders, other: { ...(senders["other"] ?? { service: "custom" }), records } } };
   const errors = parseWithRecords(extended).findings.filter(isError);
   if (errors.length === 0) return extended;
-  remarks.push(...errors.map((error) => `${domain}: not taken: ${formatFinding(error)}`));
-  return spec;
+  remarks.push(...errors.map((error) => `${nameOf(spec)}: not taken: ${formatFinding(error)}`));
+  const stands = ([key]: [string, Input]): boolean => !errors.some(({ path }) => isAtOrBelow(path, below("senders.other.records", key)));
+  const left = Object.entries(records).filter(stands);
+  return left.length === Object.keys(records).length ? spec : withRecords(spec, Object.fromEntries(left), remarks);
 }
 
 /** A key for a record, of its type and name; numbered where another has it. */

@@ -77,16 +77,19 @@ function domainOf({ before, after }: RecordChange, known: ReadonlyMap<string, Do
   return above.find((each) => known.has(each)) ?? bare;
 }
 
+/** Domains that send or are parked; the host of a report receiver may be one of them. */
+function mailDomains(stacks: readonly ReviewedStack[]): DomainComment[] {
+  return stacks.flatMap(({ domains }) => domains).filter(({ kind }) => kind !== "report-receiver");
+}
+
 function commentOf(stacks: readonly ReviewedStack[], name: string): DomainComment | undefined {
-  return stacks.flatMap(({ domains }) => domains).find((domain) => domain.name === name && domain.kind !== "report-receiver");
+  return mailDomains(stacks).find((domain) => domain.name === name);
 }
 
 /** Domains whose log or findings differ, though perhaps no record does. */
 function commentChanges(base: readonly ReviewedStack[], head: readonly ReviewedStack[]): string[] {
   const of = (stacks: readonly ReviewedStack[]): Map<string, string> =>
-    new Map(
-      stacks.flatMap(({ domains }) => domains).map((domain) => [domain.name, JSON.stringify([domain.rollout?.log, domain.findings])]),
-    );
+    new Map(mailDomains(stacks).map((domain) => [domain.name, JSON.stringify([domain.rollout?.log, domain.findings])]));
   const [old, now] = [of(base), of(head)];
   return [...now].filter(([name, said]) => old.has(name) && old.get(name) !== said).map(([name]) => name);
 }
@@ -109,7 +112,7 @@ function reviewDomain(
   const last = now?.rollout?.log.at(-1);
   const texts = (comment: DomainComment | undefined): string[] => (comment?.findings ?? []).map(({ id, text }) => `${id}: ${text}`);
   const responsible = grade === "dangerous" ? responsibility(all, step !== undefined, old, now) : undefined;
-  const stack = changes[0]?.stack ?? head.find(({ domains }) => domains.some((domain) => domain.name === name))?.name ?? "";
+  const stack = changes[0]?.stack ?? head.find((each) => commentOf([each], name) !== undefined)?.name ?? "";
   return {
     name,
     stack,

@@ -8,6 +8,7 @@ import { type Stage, currentStage, judgeRollout, policyOf } from "../rollout";
 import { type DkimEntry, type Sender, judgeKeyTypes } from "../senders";
 import { unalignedInclude } from "../senders/unaligned-includes";
 import { type PlacedTerm, judgeTerms } from "../spf";
+import { judgeExcluded } from "../spf/excluded";
 
 import type { DmarcPlan, SpfPlan } from "./checked";
 import type { SendingDomainReading } from "./read-spec";
@@ -35,12 +36,15 @@ export function judgeSendingDomain(read: SendingDomainReading): Finding[] {
   const keyTypes = senders.senders.flatMap((sender) => judgeKeyTypes(sender.dkim, sender.at));
   const selectors = judgeSelectors(senders.senders);
   if (domain === undefined || organizationalDomain === undefined) return [...selectors, ...keyTypes];
-  const terms = [...(spf?.kind === "terms" ? spf.terms : []), ...senders.senders.flatMap((sender) => sender.spf)];
+  const first = spf?.kind === "terms" ? spf.terms : [];
+  const fromSenders = senders.senders.flatMap((sender) => sender.spf);
+  const terms = [...first, ...fromSenders];
   return [
     ...selectors,
     ...keyTypes,
     ...judgeTerms(terms, domain, read.zone?.name ?? domain),
     ...judgeIncludes(terms),
+    ...judgeExcluded(first, fromSenders),
     ...judgeRedirect(spf, domain, senders.senders),
     ...judgeDmarc(dmarc, domain, organizationalDomain),
     ...(dmarc?.kind === "rollout" ? judgeStages(dmarc, read, { domain, organizationalDomain }) : []),

@@ -4,7 +4,7 @@
 import { mergeRanges } from "../dns";
 import { isToken } from "../late";
 
-import { type SpfMechanism, type SpfTerm, formatSpfTerm } from "./record";
+import { type SpfMechanism, type SpfTerm, formatSpfTerm, mechanismText } from "./record";
 
 /** The order of the senders' terms by kind; what is missing comes last. */
 const ORDER: readonly SpfTerm["kind"][] = ["ip4", "ip6", "a", "mx", "include"];
@@ -67,9 +67,8 @@ function mergeRuns(terms: readonly SpfTerm[]): SpfTerm[] {
 function withoutRepeats(terms: readonly SpfTerm[]): SpfTerm[] {
   const seen = new Set<string>();
   return terms.filter((term) => {
-    const text = formatSpfTerm("qualifier" in term ? { ...term, qualifier: "pass" } : term).toLowerCase();
-    if ("qualifier" in term && seen.has(text)) return false;
-    seen.add(text);
-    return true;
+    if (!("qualifier" in term)) return true;
+    const text = mechanismText(term);
+    return seen.has(text) ? false : seen.add(text);
   });
 }

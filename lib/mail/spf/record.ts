@@ -5,7 +5,7 @@ import { isIp4Range, isIp6Range, isPrefix } from "../dns";
 import { type Finding, type Result, finding, result } from "../finding";
 import { isToken } from "../late";
 
-import { domainSpecProblem, isMacroString } from "./macro";
+import { domainSpecProblem, hasMacro, isMacroString } from "./macro";
 
 /** What a mechanism says of the servers that it matches (RFC 7208 section 4.6.2). */
 export type Qualifier =
@@ -200,6 +200,12 @@ function readHosts(qualifier: Qualifier, kind: "a" | "mx", rest: string): SpfTer
     ...(prefix4 === undefined ? {} : { prefix4: Number(prefix4) }),
     ...(prefix6 === undefined ? {} : { prefix6: Number(prefix6) }),
   };
+}
+
+/** A mechanism without its qualifier, alike for two that match alike: names in lower case, macros as they stand (RFC 7208 section 7.3). */
+export function mechanismText(term: Extract<SpfTerm, { readonly qualifier: unknown }>): string {
+  const text = formatSpfTerm({ ...term, qualifier: "pass" });
+  return hasMacro(text) ? text : text.toLowerCase();
 }
 
 /** Writes one term. */
