@@ -2,8 +2,10 @@
  * The package as it is built: its entry points, for Node and for TypeScript's old and new resolutions.
  */
 import { spawnSync } from "node:child_process";
-import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join, posix } from "node:path";
+
+import { preProcessFile } from "typescript";
 
 import { dependencies } from "../package.json";
 
@@ -30,11 +32,28 @@ export const all = [SendingDomain, stacksFrom, recordsFor];
 `;
 
 describe("the built package", () => {
+  const { stdout: packed } = spawnSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], { cwd: ROOT, encoding: "utf8" });
+  const [{ unpackedSize, files }] = JSON.parse(packed) as [{ unpackedSize: number; files: readonly { readonly path: string }[] }];
+
   test("is at most 500 kB unpacked, and has no more than four dependencies", () => {
-    const { stdout } = spawnSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], { cwd: ROOT, encoding: "utf8" });
-    const [{ unpackedSize }] = JSON.parse(stdout) as [{ unpackedSize: number }];
     expect(unpackedSize).toBeLessThanOrEqual(500_000);
     expect(Object.keys(dependencies).length).toBeLessThanOrEqual(4);
+  });
+
+  test("what its files import of each other is in it", () => {
+    const paths = files.map(({ path }) => path).filter((path) => /\.(?:js|d\.ts)$/u.test(path));
+    const missing = paths.flatMap((path) => {
+      const { importedFiles } = preProcessFile(readFileSync(join(ROOT, path), "utf8"), true, true);
+      const end = path.endsWith(".d.ts") ? ".d.ts" : ".js";
+      return importedFiles
+        .map(({ fileName }) => fileName)
+        .filter((name) => name.startsWith("."))
+        .map((name) => posix.join(posix.dirname(path), name).replace(/(?:\.js)?$/u, ""))
+        .filter((name) => !paths.includes(`${name}${end}`) && !paths.includes(`${name}/index${end}`))
+        .map((name) => `${path} → ${name}`);
+    });
+    expect(paths.length).toBeGreaterThan(50);
+    expect(missing).toEqual([]);
   });
 
   test.each([
