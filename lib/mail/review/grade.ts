@@ -103,7 +103,8 @@ function updated(before: StackRecord, after: StackRecord): Meaning {
     const [gone, come] = [removed(before, true), created(after)];
     return { grade: worse(gone.grade, come.grade), says: [...gone.says, ...come.says] };
   }
-  return { grade: "tightening", says: differences(before, after as never).map((line) => `${topic(after)} ${line}`) };
+  const moved = before.name === after.name ? [] : [`${topic(after)} moved: ${before.name} → ${after.name}`];
+  return { grade: "tightening", says: [...moved, ...differences(before, after as never).map((line) => `${topic(after)} ${line}`)] };
 }
 
 function spfChange(before: StackRecord, after: StackRecord): Meaning {
@@ -166,8 +167,12 @@ function dmarcChange(before: StackRecord, after: StackRecord): Meaning {
   const effects = SCOPES.map((scope) => [effectOn(scope, old), effectOn(scope, now)] as const);
   if (effects.some(([was, is]) => is.old < was.old || is.new < was.new)) return { grade: "loosening", says };
   if (effects.some(([was, is]) => is.old > was.old || is.new > was.new)) return { grade: "tightening", says };
-  const strict = (dmarc: typeof old): number => Number(dmarc.spfAlignment === "strict") + Number(dmarc.dkimAlignment === "strict");
-  if (strict(now) !== strict(old)) return { grade: strict(now) > strict(old) ? "tightening" : "loosening", says };
+  const modes = [
+    [old.spfAlignment, now.spfAlignment],
+    [old.dkimAlignment, now.dkimAlignment],
+  ].map(([was, is]) => Number(is === "strict") - Number(was === "strict"));
+  if (modes.includes(-1)) return { grade: "loosening", says };
+  if (modes.includes(1)) return { grade: "tightening", says };
   const blind = (old.aggregateReports ?? []).length > 0 && (now.aggregateReports ?? []).length === 0;
   return { grade: blind ? "loosening" : "safe", says };
 }

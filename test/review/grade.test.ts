@@ -1,0 +1,47 @@
+/** What a change of one record means: the table beside this file. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { parse } from "yaml";
+
+import { type Meaning, meaningOfChange, worse } from "../../lib/mail/review/grade";
+import type { RecordChange, StackRecord } from "../../lib/mail/review/stacks";
+
+type Case = Meaning & { readonly how: RecordChange["how"]; readonly before?: string; readonly after?: string };
+
+/** `name TYPE content`, before an MX's content its priority. */
+function readLine(line: string): StackRecord {
+  const [, name = "", type = "", priority, content = ""] = /^(\S+) (\S+) (?:(?<= MX )(\d+) )?(.*)$/u.exec(line) ?? [];
+  return { name, type, content, ...(priority === undefined ? {} : { priority: Number(priority) }), address: "record" };
+}
+
+const cases = parse(readFileSync(join(__dirname, "grades.yaml"), "utf8")) as Case[];
+
+function meaning({ how, before, after }: Omit<Case, keyof Meaning>, senderStays: boolean): Meaning {
+  const sides = {
+    ...(before === undefined ? {} : { before: readLine(before) }),
+    ...(after === undefined ? {} : { after: readLine(after) }),
+  };
+  return meaningOfChange({ stack: "mail", address: "record", how, ...sides }, senderStays);
+}
+
+test.each(cases)("$how: $before, $after: $grade", ({ grade, says, ...change }) => {
+  expect(meaning(change, true)).toEqual({ grade, says });
+});
+
+test.each<[string, Meaning]>([
+  ["example.com TXT v=spf1 mx -all", { grade: "tightening", says: ["SPF of example.com removed, with its sender"] }],
+  ["a._domainkey.example.com TXT v=DKIM1; p=x", { grade: "tightening", says: ["DKIM a removed"] }],
+  ["a._domainkey.example.com TXT v=DKIM1; p=", { grade: "safe", says: ["DKIM a removed; it was revoked"] }],
+])("%s removed with its sender", (before, means) => {
+  expect(meaning({ how: "delete", before }, false)).toEqual(means);
+});
+
+test("nothing means nothing, and of two grades the worse counts", () => {
+  expect(meaning({ how: "update" }, true)).toEqual({ grade: "none", says: [] });
+  expect([worse("safe", "none"), worse("loosening", "dangerous"), worse("tightening", "loosening")]).toEqual([
+    "safe",
+    "dangerous",
+    "loosening",
+  ]);
+});
