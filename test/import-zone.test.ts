@@ -14,6 +14,7 @@ import { loadSpecs } from "../lib/spec-file";
 
 import { CloudflareModel, TOKEN } from "./cloudflare/server";
 import { inProject, sendingDomain, sendingDomainLater } from "./project";
+import { readRecordLine } from "./record-line";
 
 const FIXTURES = join(__dirname, "fixtures");
 const ZONE_ID = "0123456789abcdef0123456789abcdef";
@@ -95,14 +96,8 @@ describe("a zone as one finds it: test/import-zone.yaml", () => {
   }
   const cases = parse(readFileSync(join(__dirname, "import-zone.yaml"), "utf8")) as Case[];
 
-  /** `name TYPE content`, before an MX's content its priority. */
-  function readLine(line: string): Sketch {
-    const [, name = "", type = "", priority, content = ""] = /^(\S+) (\S+) (?:(?<= MX )(\d+) )?(.*)$/u.exec(line) ?? [];
-    return { name, type, content, ...(priority === undefined ? {} : { priority: Number(priority) }) };
-  }
-
   test.each(cases)("$case", ({ zone, specs, remarks }) => {
-    const { specs: made, remarks: said } = imported("example.com", zone.map(readLine));
+    const { specs: made, remarks: said } = imported("example.com", zone.map(readRecordLine));
     expect({ specs: made, remarks: said }).toEqual({
       specs: specs.map((spec) => ({ ...spec, zone: { name: "example.com", id: ZONE_ID } })),
       remarks,

@@ -145,5 +145,10 @@ const PRIVATE_6 = ["::1/128", "fc00::/7", "fe80::/10"];
 export function isPrivateRange(range: string): boolean {
   // Most ranges are told apart by how they begin; the arithmetic is for the rest.
   if (!/^(?:10|100|127|169|172|192|::|f[cde])/i.test(range)) return false;
-  return contains(range.includes(":") ? PRIVATE_6 : PRIVATE_4, [forCidr(range)]);
+  return holdsRange(range.includes(":") ? PRIVATE_6 : PRIVATE_4, range);
+}
+
+/** Whether ranges hold the whole of another, of the same IP version. */
+export function holdsRange(ranges: readonly string[], range: string): boolean {
+  return contains(ranges.map(forCidr), [forCidr(range)]);
 }

@@ -5,7 +5,7 @@ import { type Finding, below, finding, holdsPrivateKey } from "./finding";
 
 /** Looks for private keys in every text of a value, keys of maps included. */
 export function secretsIn(value: unknown): Finding[] {
-  return pathsOfTexts(value, holdsPrivateKey).map((at) =>
+  return pathsOfSecrets(value).map((at) =>
     finding("secret-private-key", at, {
       problem: "a private key, which must never be in a spec",
       cure: "give the public key, and make a new pair if this file was shared",
@@ -13,22 +13,22 @@ export function secretsIn(value: unknown): Finding[] {
   );
 }
 
-/** The paths of the texts that are meant, in their order; a key of a map stands at the map. Cycles are met once. */
-function pathsOfTexts(value: unknown, isMeant: (text: string) => boolean): string[] {
+/** The paths of private keys, in their order; a key of a map stands at the map. What is shared, and cycles, are met once. */
+function pathsOfSecrets(value: unknown): string[] {
   const paths: string[] = [];
   const seen = new Set<object>();
   const stack: Node[] = [{ value, key: "", parent: undefined }];
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
     const here = node.value;
     if (typeof here === "string") {
-      if (isMeant(here)) paths.push(pathOf(node));
+      if (holdsPrivateKey(here)) paths.push(pathOf(node));
     } else if (typeof here === "object" && here !== null && !seen.has(here)) {
       seen.add(here);
       const isList = Array.isArray(here);
       const keys = Object.keys(here);
       for (let index = keys.length - 1; index >= 0; index--) {
         const key = keys[index] as string;
-        if (!isList && isMeant(key)) paths.push(pathOf(node));
+        if (!isList && holdsPrivateKey(key)) paths.push(pathOf(node));
         stack.push({ value: (here as Readonly<Record<string, unknown>>)[key], key: isList ? Number(key) : key, parent: node });
       }
     }

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 
 import { alignedPaths, alignmentsOf, formatFinding, parseSpec, recordsFor } from "../../lib/mail";
+import { formatRecordLine } from "../record-line";
 
 interface Case {
   readonly case: string;
@@ -24,13 +25,6 @@ test.each(cases)("$case", ({ domain = "example.com", senders, says = [], aligned
     says: findings.map((found) => `${found.id}: ${formatFinding(found)}`),
     aligned:
       value?.kind === "sending-domain" ? Object.fromEntries(alignmentsOf(value).map((each) => [each.name, alignedPaths(each)])) : undefined,
-    records:
-      made &&
-      Object.fromEntries(
-        made.map(({ role, name, type, content, priority }) => [
-          role,
-          [name, type, ...(priority === undefined ? [] : [priority]), content].join(" "),
-        ]),
-      ),
+    records: made && Object.fromEntries(made.map((record) => [record.role, formatRecordLine(record)])),
   }).toEqual({ says, aligned, records });
 });

@@ -6,13 +6,12 @@ import { parse } from "yaml";
 
 import { type Meaning, meaningOfChange, worse } from "../../lib/mail/review/grade";
 import type { RecordChange, StackRecord } from "../../lib/mail/review/stacks";
+import { readRecordLine } from "../record-line";
 
 type Case = Meaning & { readonly how: RecordChange["how"]; readonly before?: string; readonly after?: string };
 
-/** `name TYPE content`, before an MX's content its priority. */
 function readLine(line: string): StackRecord {
-  const [, name = "", type = "", priority, content = ""] = /^(\S+) (\S+) (?:(?<= MX )(\d+) )?(.*)$/u.exec(line) ?? [];
-  return { name, type, content, ...(priority === undefined ? {} : { priority: Number(priority) }), address: "record" };
+  return { ...readRecordLine(line), address: "record" };
 }
 
 const cases = parse(readFileSync(join(__dirname, "grades.yaml"), "utf8")) as Case[];

@@ -64,8 +64,10 @@ dmarc:
   expect(said({ "a.yaml": yaml })).toEqual([`a.yaml:10:1: ${says("a.example.com")}`, `a.yaml:15:1: ${says("b.example.com")}`]);
 });
 
-test("a sending domain and the receiver of its reports in one file are told apart", () => {
-  const yaml = `domain: example.com
+test.each([
+  [
+    "a sending domain at its policy, not at the receiver of its name",
+    `domain: example.com
 senders: { mailchimp: {} }
 dmarc:
   reports: { aggregate: ["mailto:dmarc@reports.example.net"] }
@@ -73,28 +75,29 @@ dmarc:
 ---
 kind: report-receiver
 host: example.com
-domains: [example.org]
----
-kind: report-receiver
-host: reports.example.net
-domains: [example.org]
-`;
-  expect(said({ "a.yaml": yaml })).toEqual([
-    "a.yaml:3:1: error zone-report-unauthorized: reports of example.com go to reports.example.net, which does not say that it takes them; add example.com to the domains of a report-receiver with host: reports.example.net",
-  ]);
-});
-
-test("a parked domain is meant at its name", () => {
-  const yaml = `kind: parked-domain
-domain: example.org
+`,
+    "a.yaml:3:1",
+  ],
+  [
+    "a parked domain at its name",
+    `kind: parked-domain
+domain: example.com
 reports: { aggregate: ["mailto:dmarc@reports.example.net"] }
 ---
 kind: report-receiver
+host: example.net
+`,
+    "a.yaml:2:1",
+  ],
+])("reports that nobody takes are said of %s", (_, specs, place) => {
+  const yaml = `${specs}domains: [example.org]
+---
+kind: report-receiver
 host: reports.example.net
-domains: [example.com]
+domains: [example.org]
 `;
   expect(said({ "a.yaml": yaml })).toEqual([
-    "a.yaml:2:1: error zone-report-unauthorized: reports of example.org go to reports.example.net, which does not say that it takes them; add example.org to the domains of a report-receiver with host: reports.example.net",
+    `${place}: error zone-report-unauthorized: reports of example.com go to reports.example.net, which does not say that it takes them; add example.com to the domains of a report-receiver with host: reports.example.net`,
   ]);
 });
 

@@ -1,10 +1,8 @@
 /**
  * Terms of senders that can never be reached, because a term before them excludes what they allow.
  */
-import { contains } from "fast-cidr-tools";
-
+import { holdsRange } from "../dns";
 import { type Finding, finding } from "../finding";
-import { forCidr } from "../ip";
 import { isToken } from "../late";
 
 import type { PlacedTerm } from "./judge";
@@ -30,7 +28,7 @@ export function judgeExcluded(first: readonly PlacedTerm[], fromSenders: readonl
 function covers(a: SpfTerm, b: SpfTerm): boolean {
   if (!("qualifier" in a) || !("qualifier" in b)) return false;
   if ("range" in a && "range" in b && !isToken(a.range) && !isToken(b.range)) {
-    return a.kind === b.kind && contains([forCidr(a.range)], [forCidr(b.range)]);
+    return a.kind === b.kind && holdsRange([a.range], b.range);
   }
   return mechanismText(a) === mechanismText(b);
 }
