@@ -9,7 +9,7 @@ import type { Construct } from "constructs";
 import { type MailRecord, type Ttl, type ZoneRecord, addressOf, decodeTxt, encodeTxt } from "./mail";
 import { comparable } from "./mail/dns";
 import { isToken, partsOf, refusedLate } from "./mail/late";
-import { Attributes } from "./resolved";
+import { Fragment } from "./resolved";
 import { escapeLate, escapeTemplate, lateTxt, quoted, readContent } from "./terraform-text";
 
 /** Where records go. */
@@ -19,15 +19,18 @@ export interface CloudflarePlace {
   readonly provider?: TerraformProvider | undefined;
 }
 
-/** A DnsRecord whose attributes are resolved quickly. */
+/** A DnsRecord that CDKTF resolves quickly, and that holds no more than a mail record needs. */
 export class MailDnsRecord extends DnsRecord {
-  override toTerraform(): { readonly resource?: Record<string, Record<string, object>> } {
-    const terraform = super.toTerraform() as ReturnType<MailDnsRecord["toTerraform"]>;
+  constructor(scope: Construct, id: string, config: DnsRecordConfig) {
+    super(scope, id, config);
+    // Where it was made, in full, for errors of blocks that no mail record has: most of the memory of a record.
+    for (const block of [this.data, this.settings]) block.creationStack.length = 0;
+  }
+
+  override toTerraform(): object {
+    const fragment = super.toTerraform() as object;
     // What a stack overrides is merged into the attributes, which must then stand as they are.
-    if (overridesResources(this.cdktfStack)) return terraform;
-    const resources = terraform.resource?.[this.terraformResourceType] ?? {};
-    for (const [address, attributes] of Object.entries(resources)) resources[address] = new Attributes(attributes);
-    return terraform;
+    return overridesResources(this.cdktfStack) ? fragment : new Fragment(fragment);
   }
 }
 

@@ -28,19 +28,30 @@ export class Plain extends Data<unknown> {
   }
 }
 
-/** Attributes of a record, with it resolved to plain data: CDKTF is asked only about what may hold tokens. */
-export class Attributes extends Data<object> {
-  protected known(context: IResolveContext): Plain {
-    return new Plain(resolved(this.data, context));
+type Resources = Readonly<Record<string, Readonly<Record<string, object>>>>;
+
+/** What a resource adds to the JSON of its stack: CDKTF is asked only about what may hold tokens. */
+export class Fragment extends Data<object> {
+  protected known(context: IResolveContext): unknown {
+    const { resource, ...rest } = resolved(this.data, context) as { readonly resource?: Resources };
+    return resource === undefined ? rest : { ...rest, resource: withEach(resource, (ofType) => withEach(ofType, (known) => new Plain(known))) };
   }
 }
 
+function withEach<T, U>(map: Readonly<Record<string, T>>, change: (value: T) => U): Record<string, U> {
+  return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, change(value)]));
+}
+
+/** A value as CDKTF resolves it: without what is undefined. */
 function resolved(value: unknown, context: IResolveContext): unknown {
   if (typeof value === "string") return mayHoldToken(value) ? context.resolve(value) : value;
   if (typeof value === "boolean" || value === undefined || value === null) return value;
   if (!isPlainMap(value)) return context.resolve(value);
   const read: Record<string, unknown> = {};
-  for (const key of Object.keys(value)) read[key] = resolved(value[key], context);
+  for (const key of Object.keys(value)) {
+    const known = resolved(value[key], context);
+    if (known !== undefined) read[key] = known;
+  }
   return read;
 }
 

@@ -292,6 +292,30 @@ describe("in a larger stack", () => {
     expect(refused).toBeLessThan(250);
   });
 
+  test("a record that is imported, and one that was moved, are written as DnsRecords made by hand", () => {
+    const written = (place: (stack: TerraformStack) => readonly DnsRecord[]): unknown => {
+      const stack = stackIn(new App({ outdir: tmpdir(), stackTraces: false }), "mail");
+      const [spf, dmarc] = place(stack);
+      spf?.importFrom(`${ZONE.id}/1`);
+      spf?.moveFromId("cloudflare_dns_record.old");
+      dmarc?.moveFromId("cloudflare_dns_record.older");
+      const { import: imports, moved } = stack.toTerraform() as Readonly<Record<string, unknown>>;
+      return { imports, moved };
+    };
+    const ours = written((stack) => {
+      const parked = new ParkedDomain(stack, "mail", { domain: "example.com", zone: ZONE });
+      return [parked.record("spf"), parked.record("dmarc")];
+    });
+    const byHand = written((stack) =>
+      ["example_com__spf", "example_com__dmarc", "example_com__mx__null"].map((id) => {
+        const config = { zoneId: ZONE.id, name: "example.com", type: "TXT", content: '"v=spf1 -all"', ttl: 1 };
+        return new DnsRecord(stack, id, config);
+      }),
+    );
+    expect(ours).toEqual(byHand);
+    expect(ours).toMatchObject({ imports: [{ id: `${ZONE.id}/1` }], moved: [{}, {}] });
+  });
+
   test("a role that is not there is said with those that are", () => {
     expect(failure((app) => new ParkedDomain(stackIn(app, "mail"), "x", { domain: "example.com" }).record("dkim"))).toEqual({
       message: 'mail/x: no record with role "dkim"; it has spf, dmarc, mx__null',
