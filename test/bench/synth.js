@@ -1,8 +1,10 @@
 /**
  * One run of the benchmark, in a process of its own and in plain JavaScript over dist/, as a deployed app runs: `spec` or `by-hand`, and
  * the number of domains. Each has 8 records: an own server with a 2048-bit key, SES with a return path, DMARC. Prints the milliseconds
- * from the first construct to the end of synth, and the most memory that the process held, in MB.
+ * from the first construct to the end of synth, and the most memory that the process held, in MB. `records` prints the records that one
+ * would have written by hand: another process makes them, so that each holds only what such an app would.
  */
+const { execFileSync } = require("node:child_process");
 const { mkdtempSync, readFileSync, rmSync } = require("node:fs");
 const { tmpdir } = require("node:os");
 const { join } = require("node:path");
@@ -18,7 +20,7 @@ const publicKey = readFileSync(join(__dirname, "../keys/rsa2048.pem"), "latin1")
 const zoneId = "0123456789abcdef0123456789abcdef";
 const [how, count] = process.argv.slice(2);
 
-const specs = Array.from({ length: Number(count) }, (_, index) => {
+function specOf(index) {
   const domain = `d${index}.example.com`;
   return {
     domain,
@@ -32,28 +34,45 @@ const specs = Array.from({ length: Number(count) }, (_, index) => {
       rollout: { profile: "standard", log: [{ stage: "monitor", since: "2026-06-01" }] },
     },
   };
-});
+}
 
-// The records that one would have written by hand, ready before the clock starts.
-const byHand = specs.map((spec) =>
-  recordsFor(parseSpec(spec).value).value.map(({ role, name, type, content, priority }) => {
+function recordsOf(spec) {
+  return recordsFor(parseSpec(spec).value).value.map(({ role, name, type, content, priority }) => {
     const text = type === "TXT" ? encodeTxt(content) : content;
     return {
       id: `${spec.domain}-${role}`,
       config: { zoneId, name, type, content: text, ttl: 1, ...(priority === undefined ? {} : { priority }) },
     };
-  }),
-);
-if (byHand.some((records) => records.length !== 8)) throw new Error("not 8 records a domain");
+  });
+}
 
-const outdir = mkdtempSync(join(tmpdir(), "bench-"));
-const start = process.hrtime.bigint();
-const app = new App({ outdir, stackTraces: false });
-const stack = new TerraformStack(app, "mail");
-new CloudflareProvider(stack, "cloudflare");
-if (how === "spec") for (const spec of specs) new SendingDomain(stack, spec.domain, spec);
-else for (const { id, config } of byHand.flat()) new DnsRecord(stack, id, config);
-app.synth();
-const milliseconds = Number(process.hrtime.bigint() - start) / 1e6;
-process.stdout.write(JSON.stringify({ milliseconds, megabytes: process.resourceUsage().maxRSS / 1024 }));
-rmSync(outdir, { recursive: true, force: true });
+function writtenByHand() {
+  const printed = execFileSync(process.execPath, [process.argv[1], "records", count], { encoding: "utf8", maxBuffer: 1e9 });
+  const records = JSON.parse(printed);
+  if (records.length !== 8 * Number(count)) throw new Error("not 8 records a domain");
+  return records;
+}
+
+function measure(construct) {
+  const outdir = mkdtempSync(join(tmpdir(), "bench-"));
+  const start = process.hrtime.bigint();
+  const app = new App({ outdir, stackTraces: false });
+  const stack = new TerraformStack(app, "mail");
+  new CloudflareProvider(stack, "cloudflare");
+  construct(stack);
+  app.synth();
+  const milliseconds = Number(process.hrtime.bigint() - start) / 1e6;
+  process.stdout.write(JSON.stringify({ milliseconds, megabytes: process.resourceUsage().maxRSS / 1024 }));
+  rmSync(outdir, { recursive: true, force: true });
+}
+
+const specs = () => Array.from({ length: Number(count) }, (_, index) => specOf(index));
+if (how === "records") {
+  process.stdout.write(JSON.stringify(specs().flatMap(recordsOf)));
+} else if (how === "spec") {
+  const written = specs();
+  measure((stack) => written.forEach((spec) => new SendingDomain(stack, spec.domain, spec)));
+} else {
+  const written = writtenByHand();
+  measure((stack) => written.forEach(({ id, config }) => new DnsRecord(stack, id, config)));
+}
