@@ -6,7 +6,8 @@ import { dayNumber } from "../rollout";
 import { isDmarc, isSpf } from "../zone";
 
 import { type Grade, meaningOfChange, topic, worse } from "./grade";
-import { type DomainComment, type RecordChange, type ReviewedStack, type StackRecord, changesBetween } from "./stacks";
+import { responsibility } from "./responsibility";
+import { type DomainComment, type RecordChange, type ReviewedStack, type StackRecord, alike, changesBetween } from "./stacks";
 
 /** One thing that a change does. */
 export interface ReviewItem {
@@ -136,11 +137,19 @@ function itemsOf(
   head: readonly ReviewedStack[],
 ): ReviewItem[] {
   const { before, after, address, stack } = change;
-  const moved = before !== undefined && after === undefined ? elsewhere(before, stack, head) : undefined;
-  if (moved !== undefined)
-    return [
-      { grade: "safe", says: `${topic(before as StackRecord)} moves to the stack ${moved}: adopt it there before it goes here`, address },
-    ];
+  const there = before !== undefined && after === undefined ? elsewhere(before, stack, head) : undefined;
+  if (before !== undefined && there !== undefined) {
+    if (elsewhere(before, stack, base)?.stack === there.stack)
+      return [{ grade: "safe", says: `${topic(before)} goes here, and stays in the stack ${there.stack}`, address }];
+    const move: ReviewItem = {
+      grade: "safe",
+      says: `${topic(before)} moves to the stack ${there.stack}: adopt it there before it goes here`,
+      address,
+    };
+    if (alike(before, there.record)) return [move];
+    const onTheWay: RecordChange = { stack: there.stack, address: there.record.address, how: "update", before, after: there.record };
+    return [move, ...itemsOf(onTheWay, old, now, base, head)];
+  }
   if (before === undefined && after !== undefined && elsewhere(after, stack, base) !== undefined && stillNot(after, stack, head)) return [];
   const meaning = meaningOfChange(change, senderStays(address, old, now));
   const vanished = after === undefined && !head.some(({ name }) => name === stack);
@@ -149,10 +158,16 @@ function itemsOf(
   return says.map((line) => ({ grade: vanished && meaning.grade !== "safe" ? "dangerous" : meaning.grade, says: line, address }));
 }
 
-/** The other stack that has a record of the same name, type and topic. */
-function elsewhere(record: StackRecord, stack: string, stacks: readonly ReviewedStack[]): string | undefined {
+/** The record of the same name, type and topic in another stack. */
+function elsewhere(
+  record: StackRecord,
+  stack: string,
+  stacks: readonly ReviewedStack[],
+): { readonly stack: string; readonly record: StackRecord } | undefined {
   const same = (each: StackRecord): boolean => each.name === record.name && each.type === record.type && topicOf(each) === topicOf(record);
-  return stacks.find((other) => other.name !== stack && other.records.some(same))?.name;
+  return stacks
+    .filter(({ name }) => name !== stack)
+    .flatMap(({ name, records }) => records.filter(same).map((found) => ({ stack: name, record: found })))[0];
 }
 
 function stillNot(record: StackRecord, stack: string, head: readonly ReviewedStack[]): boolean {
@@ -191,28 +206,6 @@ function beforeLast(now: Rollout): Rollout | undefined {
   const log = now.log.slice(0, -1);
   const last = log.at(-1);
   return last === undefined ? undefined : { ...now, stage: last.stage, since: last.since, index: Math.max(0, now.index - 1), log };
-}
-
-/** What an acknowledgement may answer for, by the first word of its id. */
-const AREAS: Readonly<Record<string, string>> = { spf: "SPF", dkim: "DKIM", dmarc: "DMARC", rollout: "DMARC", alignment: "DMARC" };
-
-/** Who takes responsibility for all that is dangerous: a move forced with a reason for that move, a new acknowledgement for its own area. */
-function responsibility(
-  items: readonly ReviewItem[],
-  moved: boolean,
-  old: DomainComment | undefined,
-  now: DomainComment | undefined,
-): string | undefined {
-  const before = new Set((old?.acknowledged ?? []).map(({ id, path }) => `${id} ${path}`));
-  const fresh = old === undefined ? [] : (now?.acknowledged ?? []).filter(({ id, path }) => !before.has(`${id} ${path}`));
-  const reasons = items
-    .filter(({ grade }) => grade === "dangerous")
-    .map(({ says }) => {
-      if (says.startsWith("forced")) return moved && now?.rollout?.reason !== undefined ? `forced: ${now.rollout.reason}` : undefined;
-      const own = fresh.find(({ id }) => says.startsWith(AREAS[id.split("-")[0] ?? ""] ?? "\0"));
-      return own === undefined ? undefined : `acknowledged ${own.id} at ${own.path}: ${own.reason}`;
-    });
-  return reasons.includes(undefined) ? undefined : [...new Set(reasons)].join("; ");
 }
 
 /** Two SPF or two DMARC records at a name, and one name in two stacks, by domain; only where the change touches the name. */

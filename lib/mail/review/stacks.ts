@@ -95,6 +95,7 @@ export function renamed(change: RecordChange): RecordChange[] {
   ];
 }
 
-function alike(a: StackRecord, b: StackRecord): boolean {
+/** Whether two records are written alike, wherever they stand. */
+export function alike(a: StackRecord, b: StackRecord): boolean {
   return a.name === b.name && a.type === b.type && a.content === b.content && a.priority === b.priority;
 }

@@ -1,0 +1,27 @@
+/**
+ * Who takes responsibility for what is dangerous.
+ */
+import type { ReviewItem } from "./review";
+import type { DomainComment } from "./stacks";
+
+/** What an acknowledgement may answer for, by the first word of its id. */
+const AREAS: Readonly<Record<string, string>> = { spf: "SPF", dkim: "DKIM", dmarc: "DMARC", rollout: "DMARC", alignment: "DMARC" };
+
+/** Who takes responsibility for all that is dangerous: a move forced with a reason for that move, a new acknowledgement for its own area. */
+export function responsibility(
+  items: readonly ReviewItem[],
+  moved: boolean,
+  old: DomainComment | undefined,
+  now: DomainComment | undefined,
+): string | undefined {
+  const before = new Set((old?.acknowledged ?? []).map(({ id, path }) => `${id} ${path}`));
+  const fresh = old === undefined ? [] : (now?.acknowledged ?? []).filter(({ id, path }) => !before.has(`${id} ${path}`));
+  const reasons = items
+    .filter(({ grade }) => grade === "dangerous")
+    .map(({ says }) => {
+      if (says.startsWith("forced")) return moved && now?.rollout?.reason !== undefined ? `forced: ${now.rollout.reason}` : undefined;
+      const own = fresh.find(({ id }) => says.startsWith(AREAS[id.split("-")[0] ?? ""] ?? "\0"));
+      return own === undefined ? undefined : `acknowledged ${own.id} at ${own.path}: ${own.reason}`;
+    });
+  return reasons.includes(undefined) ? undefined : [...new Set(reasons)].join("; ");
+}
