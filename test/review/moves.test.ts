@@ -49,6 +49,7 @@ test.each<[string, Side, Side, string[]]>([
       "dangerous: SPF - ip4:192.0.2.1",
       "dangerous: SPF - -all",
       "dangerous: SPF + +all",
+      "dangerous: more than 2^31 IPv4 addresses and 2^128 IPv6 addresses may send that might not before",
     ],
   ],
   [

@@ -27,6 +27,8 @@ export function readTerms(spf: Spf | undefined): readonly SpfTerm[] {
   return end === -1 ? terms : terms.slice(0, end + 1);
 }
 
+const EVERY_ADDRESS = ["0.0.0.0/0", "::/0"];
+
 /** Whether its ranges hold half of all IPv4 addresses or more. */
 export function holdsHalfOfAll(spf: Spf): boolean {
   return countOf(rangesOf(spf), 32) >= 2n ** 31n;
@@ -37,9 +39,9 @@ function rangesOf(spf: Spf | undefined): string[] {
   const excluded: string[] = [];
   const allowed: string[] = [];
   for (const term of readTerms(spf)) {
-    if (!("range" in term) || isToken(term.range)) continue;
-    if (term.qualifier === "pass") allowed.push(...without([term.range], excluded));
-    else excluded.push(term.range);
+    const ranges = term.kind === "all" ? EVERY_ADDRESS : "range" in term && !isToken(term.range) ? [term.range] : [];
+    if ("qualifier" in term && term.qualifier === "pass") allowed.push(...without(ranges, excluded));
+    else excluded.push(...ranges);
   }
   return mergeRanges(allowed);
 }
