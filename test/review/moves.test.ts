@@ -1,20 +1,13 @@
 /** What a record's way from one stack to another means. */
 import { reviewStacks } from "../../lib/mail/review";
 import type { ReviewedStack } from "../../lib/mail/review/stacks";
-import { readRecordLine } from "../record-line";
+
+import { stackOf } from "./stacks-of";
 
 type Side = Readonly<Record<string, readonly string[]>>;
 
 function stacks(side: Side, imports: readonly string[] = []): ReviewedStack[] {
-  return Object.entries(side).map(([name, lines]) => ({
-    name,
-    records: lines.map((line) => {
-      const record = readRecordLine(line);
-      return { ...record, address: record.name };
-    }),
-    domains: [],
-    imports: new Set(imports),
-  }));
+  return Object.entries(side).map(([name, lines]) => stackOf(name, lines, [], imports));
 }
 
 const REJECT = "_dmarc.example.com TXT v=DMARC1; p=reject";

@@ -164,7 +164,7 @@ function dmarcChange(before: StackRecord, after: StackRecord): Meaning {
   const says = differences(before, after as never).map((line) => `DMARC ${line}`);
   const [old, now] = [readDmarc(before.content).value, readDmarc(after.content).value];
   if (old === undefined || now === undefined) return { grade: now === undefined ? "dangerous" : "tightening", says };
-  const effects = SCOPES.map((scope) => [effectOn(scope, old), effectOn(scope, now)] as const);
+  const effects = effectsOf(old, now);
   if (effects.some(([was, is]) => is.old < was.old || is.new < was.new)) return { grade: "loosening", says };
   if (effects.some(([was, is]) => is.old > was.old || is.new > was.new)) return { grade: "tightening", says };
   const modes = [
@@ -175,6 +175,19 @@ function dmarcChange(before: StackRecord, after: StackRecord): Meaning {
   if (modes.includes(1)) return { grade: "tightening", says };
   const blind = (old.aggregateReports ?? []).length > 0 && (now.aggregateReports ?? []).length === 0;
   return { grade: blind ? "loosening" : "safe", says };
+}
+
+/** What two policies do to forged mail, scope by scope. */
+function effectsOf(old: PolicyTags, now: PolicyTags): (readonly [ReturnType<typeof effectOn>, ReturnType<typeof effectOn>])[] {
+  return SCOPES.map((scope) => [effectOn(scope, old), effectOn(scope, now)] as const);
+}
+
+/** Whether a DMARC record does otherwise to forged mail than it did, as a step of a rollout makes it do. */
+export function changesEffect({ before, after }: RecordChange): boolean {
+  if (before === undefined || after === undefined || !isDmarc(before) || !isDmarc(after)) return false;
+  const [old, now] = [readDmarc(before.content).value, readDmarc(after.content).value];
+  if (old === undefined || now === undefined) return false;
+  return effectsOf(old, now).some(([was, is]) => was.old !== is.old || was.new !== is.new);
 }
 
 function strength(policy: PolicyTags): number {

@@ -5,7 +5,7 @@ import { topicOf } from "../present";
 import { dayNumber } from "../rollout";
 import { isDmarc, isSpf } from "../zone";
 
-import { type Grade, meaningOfChange, topic, worse } from "./grade";
+import { type Grade, changesEffect, meaningOfChange, topic, worse } from "./grade";
 import { responsibility } from "./responsibility";
 import { type DomainComment, type RecordChange, type ReviewedStack, type StackRecord, alike, changesBetween } from "./stacks";
 
@@ -104,9 +104,9 @@ function reviewDomain(
 ): DomainReview {
   const [old, now] = [commentOf(base, name), commentOf(head, name)];
   const items = [...changes.flatMap((change) => itemsOf(change, old, now, base, head)), ...twice];
-  const changesPolicy = changes.some(({ how, after }) => how === "update" && after?.name === `_dmarc.${name}`);
   // A plan knows one comment: the log's last entry is then the move, when the policy changes.
-  const before = old?.rollout ?? (changesPolicy && now?.rollout !== undefined ? beforeLast(now.rollout) : undefined);
+  const moves = changes.some((change) => change.after?.name === `_dmarc.${name}` && changesEffect(change));
+  const before = old?.rollout ?? (moves && now?.rollout !== undefined ? beforeLast(now.rollout) : undefined);
   const step = before !== undefined && now?.rollout !== undefined ? stepOf(name, before, now.rollout) : undefined;
   const all = [...(step?.item === undefined ? [] : [step.item]), ...items];
   const grade = all.reduce<Grade>((worst, item) => worse(worst, item.grade), "none");
@@ -185,14 +185,19 @@ function senderStays(address: string, old: DomainComment | undefined, now: Domai
 
 type Rollout = NonNullable<DomainComment["rollout"]>;
 
+/** A rollout before a move; a plan does not say each position. */
+interface Before extends Pick<Rollout, "stage" | "since" | "log"> {
+  readonly index?: number;
+}
+
 /** A move of the log: `quarantine → reject (stage 3 → 4 of 5), reason: …`. */
-function stepOf(name: string, old: Rollout, now: Rollout): { readonly says: string; readonly item?: ReviewItem } | undefined {
+function stepOf(name: string, old: Before, now: Rollout): { readonly says: string; readonly item?: ReviewItem } | undefined {
   if (now.log.length === old.log.length && now.stage === old.stage && now.since === old.since) return undefined;
   const days = (dayNumber(now.since) ?? 0) - (dayNumber(old.since) ?? 0);
   const says = [
-    `${name}: ${old.stage} → ${now.stage} (stage ${old.index + 1} → ${now.index + 1} of ${now.count})`,
+    `${name}: ${old.stage} → ${now.stage} (${old.index === undefined ? "now stage " : `stage ${old.index + 1} → `}${now.index + 1} of ${now.count})`,
     ...(now.reason === undefined ? [] : [`reason: ${now.reason}`]),
-    `${days} days since the last step`,
+    `${days} ${days === 1 ? "day" : "days"} since the last step`,
   ].join(", ");
   const did = now.log.at(-1)?.did;
   if (now.forced) return { says, item: { grade: "dangerous", says: `forced to ${now.stage} past the rules of the rollout` } };
@@ -202,10 +207,11 @@ function stepOf(name: string, old: Rollout, now: Rollout): { readonly says: stri
 }
 
 /** The rollout as it was before its last entry. */
-function beforeLast(now: Rollout): Rollout | undefined {
-  const log = now.log.slice(0, -1);
-  const last = log.at(-1);
-  return last === undefined ? undefined : { ...now, stage: last.stage, since: last.since, index: Math.max(0, now.index - 1), log };
+function beforeLast(now: Rollout): Before | undefined {
+  const [last, did] = [now.log.at(-2), now.log.at(-1)?.did];
+  if (last === undefined) return undefined;
+  const index = did === "up" ? now.index - 1 : did === "stay" ? now.index : undefined;
+  return { stage: last.stage, since: last.since, log: now.log.slice(0, -1), ...(index === undefined ? {} : { index }) };
 }
 
 /** Two SPF or two DMARC records at a name, and one name in two stacks, by domain; only where the change touches the name. */

@@ -1,0 +1,263 @@
+/** What a review says of a domain beside its records: the rollout's move, findings, and who takes responsibility. */
+import { reviewChanges, reviewStacks } from "../../lib/mail/review";
+import { type DomainComment, type RecordChange, changesBetween } from "../../lib/mail/review/stacks";
+
+import { stackOf } from "./stacks-of";
+
+type Rollout = NonNullable<DomainComment["rollout"]>;
+type Entry = Rollout["log"][number];
+
+const NONE = "_dmarc.example.com TXT v=DMARC1; p=none; rua=mailto:a@example.com";
+const QUARANTINE = "_dmarc.example.com TXT v=DMARC1; p=quarantine; rua=mailto:a@example.com";
+const SPF = "example.com TXT v=spf1 ip4:192.0.2.1 -all";
+const OTHER_SPF = "example.com TXT v=spf1 ip4:192.0.2.1 include:a.example include:b.example -all";
+const MANY = `example.com TXT v=spf1 ${Array.from({ length: 11 }, (_, index) => `include:s${index}.example`).join(" ")} -all`;
+
+function comment(more: Partial<DomainComment> = {}): DomainComment {
+  return { name: "example.com", kind: "sending-domain", findings: [], acknowledged: [], ...more };
+}
+
+const STAGES = ["monitor", "quarantine", "reject"];
+
+function rollout(...log: Entry[]): Rollout {
+  const { stage = "", since = "", reason, forced = false } = log.at(-1) ?? {};
+  const common = { profile: "standard", stage, index: STAGES.indexOf(stage), count: STAGES.length, since, forced, log };
+  return reason === undefined ? common : { ...common, reason };
+}
+
+const start: Entry = { stage: "monitor", since: "2026-01-05", did: "start", line: 7 };
+const up: Entry = { stage: "quarantine", since: "2026-03-06", did: "up", reason: "aligned", line: 8 };
+
+describe("a move of the rollout", () => {
+  test.each<[string, Rollout, Rollout, string | undefined, string[]]>([
+    ["up", rollout(start), rollout(start, up), "monitor → quarantine (stage 1 → 2 of 3), reason: aligned, 60 days since the last step", []],
+    [
+      "past a stage",
+      rollout(start),
+      rollout(start, { stage: "reject", since: "2026-03-06", did: "skip" }),
+      "monitor → reject (stage 1 → 3 of 3), 60 days since the last step",
+      ["dangerous: reject skips a stage"],
+    ],
+    [
+      "down",
+      rollout(start, up),
+      rollout(start, up, { stage: "monitor", since: "2026-03-08", did: "down", reason: "lost mail" }),
+      "quarantine → monitor (stage 2 → 1 of 3), reason: lost mail, 2 days since the last step",
+      ["loosening: down to monitor"],
+    ],
+    [
+      "forced",
+      rollout(start),
+      rollout(start, { ...up, forced: true }),
+      "monitor → quarantine (stage 1 → 2 of 3), reason: aligned, 60 days since the last step",
+      ["dangerous: forced to quarantine past the rules of the rollout"],
+    ],
+    [
+      "on the same stage",
+      rollout(start),
+      rollout(start, { stage: "monitor", since: "2026-01-07", did: "stay" }),
+      "monitor → monitor (stage 1 → 1 of 3), 2 days since the last step",
+      [],
+    ],
+    [
+      "another day of the same move",
+      rollout(start),
+      rollout({ ...start, since: "2026-01-06" }),
+      "monitor → monitor (stage 1 → 1 of 3), 1 day since the last step",
+      [],
+    ],
+    [
+      "another stage of the same day",
+      rollout(start),
+      rollout({ ...start, stage: "reject" }),
+      "monitor → reject (stage 1 → 3 of 3), 0 days since the last step",
+      [],
+    ],
+    ["none: a reason is written otherwise", rollout(start, up), rollout(start, { ...up, reason: "all aligned" }), undefined, []],
+  ])("%s", (_, before, after, says, items) => {
+    const side = (at: Rollout): Parameters<typeof reviewStacks>[0] => [stackOf("mail", [NONE], [comment({ rollout: at, file: "a.yaml" })])];
+    const { domains } = reviewStacks(side(before), side(after));
+    if (says === undefined) return expect(domains).toEqual([]);
+    expect(domains).toMatchObject([{ name: "example.com", stack: "mail", file: "a.yaml", rollout: `example.com: ${says}` }]);
+    expect(domains[0]?.items.map(({ grade, says: line }) => `${grade}: ${line}`)).toEqual(items);
+    expect(domains[0]?.line).toBe(after.log.at(-1)?.line);
+  });
+
+  test.each<[string, Rollout, string, string, string | undefined]>([
+    ["up", rollout(start, up), NONE, QUARANTINE, "monitor → quarantine (stage 1 → 2 of 3), reason: aligned, 60 days since the last step"],
+    [
+      "down: from which position, only the stages would say",
+      rollout(start, up, { stage: "monitor", since: "2026-03-08", did: "down" }),
+      QUARANTINE,
+      NONE,
+      "quarantine → monitor (now stage 1 of 3), 2 days since the last step",
+    ],
+    [
+      "on the same stage",
+      rollout(start, up, { ...up, since: "2026-03-07", did: "stay" }),
+      NONE,
+      QUARANTINE,
+      "quarantine → quarantine (stage 2 → 2 of 3), reason: aligned, 1 day since the last step",
+    ],
+    ["none: the first entry", rollout(start), QUARANTINE, NONE, undefined],
+    ["none: other reports", rollout(start, { ...up, forced: true }), QUARANTINE, QUARANTINE.replace("a@", "b@"), undefined],
+    ["none: the policy cannot be read", rollout(start, up), NONE, "_dmarc.example.com TXT v=DMARC1; p=x", undefined],
+  ])("as a plan knows it: %s", (_, at, before, after, says) => {
+    const head = [stackOf("mail", [after], [comment({ rollout: at })])];
+    const { domains } = reviewChanges(changesBetween([stackOf("mail", [before])], head), [], head);
+    expect(domains.map(({ rollout: said }) => said)).toEqual([says === undefined ? undefined : `example.com: ${says}`]);
+    expect(domains[0]?.forced).toBe(false);
+  });
+
+  test("a policy of another domain in the same plan moves nothing", () => {
+    const lines = (policy: string): string[] => [QUARANTINE, `_dmarc.example.net TXT v=DMARC1; p=${policy}`];
+    const head = [stackOf("mail", lines("reject"), [comment({ rollout: rollout(start, up), name: "example.com" })])];
+    const { domains } = reviewChanges(changesBetween([stackOf("mail", lines("none"))], head), [], head);
+    expect(domains.map(({ name, rollout: said }) => [name, said])).toEqual([["example.net", undefined]]);
+  });
+});
+
+describe("findings", () => {
+  const one = { id: "spf-lookups", path: "senders", text: "senders: near the limit" };
+  const two = { id: "dkim-short", path: "senders.own", text: "senders.own: short" };
+  const side = (...findings: DomainComment["findings"]): Parameters<typeof reviewStacks>[0] => [
+    stackOf("other", []),
+    stackOf("mail", [SPF], [comment({ findings })]),
+  ];
+
+  test("new ones and those that are gone are said, with no record changed", () => {
+    expect(reviewStacks(side(one), side(two)).domains).toEqual([
+      {
+        name: "example.com",
+        stack: "mail",
+        forced: false,
+        grade: "none",
+        items: [],
+        newFindings: ["dkim-short: senders.own: short"],
+        goneFindings: ["spf-lookups: senders: near the limit"],
+      },
+    ]);
+  });
+
+  test("the same ones are not said, nor those of a domain that is gone", () => {
+    expect(reviewStacks(side(one, two), side(one, two)).domains).toEqual([]);
+    expect(reviewStacks(side(one), [stackOf("mail", [])]).domains).toMatchObject([{ newFindings: [], goneFindings: [] }]);
+  });
+
+  test("all of a new domain are new, where a record of it is", () => {
+    expect(reviewStacks([stackOf("mail", [])], side(one)).domains).toMatchObject([
+      { newFindings: ["spf-lookups: senders: near the limit"], goneFindings: [] },
+    ]);
+  });
+});
+
+describe("who takes responsibility", () => {
+  const spfLimit = { id: "spf-lookups", path: "spf", reason: "the vendor shortens it" };
+  const dmarcGone = { id: "dmarc-external", path: "dmarc", reason: "the group publishes it" };
+  const forced = rollout(start, { ...up, forced: true });
+
+  test.each<[string, [string[], DomainComment], [string[], DomainComment], string | undefined]>([
+    ["nobody for SPF by a word on DMARC", [[SPF], comment()], [[], comment({ acknowledged: [dmarcGone] })], undefined],
+    [
+      "a new acknowledgement of its area",
+      [[SPF], comment()],
+      [[], comment({ acknowledged: [spfLimit] })],
+      "acknowledged spf-lookups at spf: the vendor shortens it",
+    ],
+    [
+      "nobody by an acknowledgement that stood before",
+      [[SPF], comment({ acknowledged: [spfLimit] })],
+      [[], comment({ acknowledged: [spfLimit] })],
+      undefined,
+    ],
+    [
+      "one at another path is new",
+      [[SPF], comment({ acknowledged: [{ ...spfLimit, path: "senders" }] })],
+      [[], comment({ acknowledged: [spfLimit] })],
+      "acknowledged spf-lookups at spf: the vendor shortens it",
+    ],
+    [
+      "two for two",
+      [[SPF, NONE], comment()],
+      [[], comment({ acknowledged: [dmarcGone, spfLimit] })],
+      "acknowledged dmarc-external at dmarc: the group publishes it; acknowledged spf-lookups at spf: the vendor shortens it",
+    ],
+    ["nobody for all, where one has nobody", [[SPF, NONE], comment()], [[], comment({ acknowledged: [spfLimit] })], undefined],
+    [
+      "the reason of a forced move",
+      [[NONE], comment({ rollout: rollout(start) })],
+      [[QUARANTINE], comment({ rollout: forced })],
+      "forced: aligned",
+    ],
+    [
+      "nobody for a forced move without a reason",
+      [[NONE], comment({ rollout: rollout(start) })],
+      [[QUARANTINE], comment({ rollout: rollout(start, { stage: "quarantine", since: "2026-03-06", did: "up", forced: true }) })],
+      undefined,
+    ],
+    ["nobody for what no area names", [[SPF], comment()], [[MANY], comment({ acknowledged: [spfLimit] })], undefined],
+  ])("%s", (_, [before, old], [after, now], expected) => {
+    const { domains, blocked } = reviewStacks([stackOf("mail", before, [old])], [stackOf("mail", after, [now])]);
+    expect(domains.map(({ grade, responsible }) => ({ grade, responsible }))).toEqual([{ grade: "dangerous", responsible: expected }]);
+    expect(blocked).toBe(expected === undefined);
+  });
+
+  test("nobody is needed where nothing is dangerous", () => {
+    const head = [stackOf("mail", [OTHER_SPF], [comment({ acknowledged: [spfLimit] })])];
+    const { domains, blocked } = reviewStacks([stackOf("mail", [SPF], [comment()])], head);
+    expect({ domains, blocked }).toMatchObject({ domains: [{ grade: "safe" }], blocked: false });
+    expect(domains[0]).not.toHaveProperty("responsible");
+  });
+});
+
+test("domains stand in the order of their names, and the worst grade is the review's", () => {
+  const line = (name: string, policy: string): string => `_dmarc.${name} TXT v=DMARC1; p=${policy}`;
+  const [base, head] = [
+    [stackOf("mail", [line("b.example", "none"), line("c.example", "reject"), line("a.example", "none")])],
+    [stackOf("mail", [line("b.example", "reject"), line("c.example", "none"), line("a.example", "none; sp=reject")])],
+  ];
+  const { grade, domains } = reviewStacks(base, head);
+  expect(domains.map((domain) => `${domain.name}: ${domain.grade}`)).toEqual([
+    "a.example: tightening",
+    "b.example: tightening",
+    "c.example: loosening",
+  ]);
+  expect(grade).toBe("loosening");
+});
+
+describe("one name twice", () => {
+  const twice = (...stacks: ReturnType<typeof stackOf>[]): string[] =>
+    reviewStacks([stackOf("a", [])], stacks).domains.flatMap(({ items }) =>
+      items.filter(({ says }) => says.startsWith("a second")).map(({ grade, says, address }) => `${grade}: ${says}, ${address}`),
+    );
+
+  test.each<[string, ReturnType<typeof stackOf>[], string[]]>([
+    [
+      "in a stack",
+      [stackOf("a", [SPF, OTHER_SPF])],
+      ["dangerous: a second SPF record at example.com, in the stack a: receivers then use neither, example.com"],
+    ],
+    [
+      "in two",
+      [stackOf("a", [NONE]), stackOf("b", [QUARANTINE])],
+      ["dangerous: a second DMARC record at _dmarc.example.com, in the stacks a and b: receivers then use neither, _dmarc.example.com"],
+    ],
+    ["hosts may", [stackOf("a", ["example.com MX 10 a.example", "example.com MX 10 a.example"])], []],
+    ["other texts may", [stackOf("a", [SPF, "example.com TXT a", "example.com TXT b"])], []],
+  ])("%s", (_, head, expected) => {
+    expect(twice(...head)).toEqual(expected);
+  });
+
+  test("what stood twice before is not said again", () => {
+    const twofold = stackOf("a", [SPF, OTHER_SPF.replace("example.com", "example.net"), SPF.replace("example.com", "example.net")]);
+    expect(reviewStacks([twofold], [{ ...twofold, records: [...twofold.records, ...stackOf("a", [NONE]).records] }]).domains).toMatchObject(
+      [{ name: "example.com", items: [{ says: "DMARC added: p=none" }] }],
+    );
+  });
+});
+
+test("a change of a record in a plan that is taken over too is said first", () => {
+  const change = { ...changesBetween([stackOf("mail", [NONE])], [stackOf("mail", [QUARANTINE])])[0], imported: true } as RecordChange;
+  const { domains } = reviewChanges([change], [], [stackOf("mail", [QUARANTINE])]);
+  expect(domains[0]?.items.map(({ says }) => says)).toEqual(["DMARC taken over from the zone", "DMARC - p=none", "DMARC + p=quarantine"]);
+});
