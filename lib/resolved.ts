@@ -34,7 +34,9 @@ type Resources = Readonly<Record<string, Readonly<Record<string, object>>>>;
 export class Fragment extends Data<object> {
   protected known(context: IResolveContext): unknown {
     const { resource, ...rest } = resolved(this.data, context) as { readonly resource?: Resources };
-    return resource === undefined ? rest : { ...rest, resource: withEach(resource, (ofType) => withEach(ofType, (known) => new Plain(known))) };
+    return resource === undefined
+      ? rest
+      : { ...rest, resource: withEach(resource, (ofType) => withEach(ofType, (known) => new Plain(known))) };
   }
 }
 
