@@ -38,6 +38,15 @@ export default tseslint.config(
     },
   },
   {
+    files: ["lib/**/index.ts"],
+    rules: {
+      "no-restricted-syntax": [
+        "error",
+        { selector: ":function", message: "index.ts lists the public names and holds no code: give it a file of its own" },
+      ],
+    },
+  },
+  {
     files: ["test/**/*.ts", "stacks/**/*.ts"],
     rules: { "jsdoc/require-jsdoc": "off" },
   },

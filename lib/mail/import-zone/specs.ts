@@ -9,10 +9,15 @@ import { isDmarc, isNullMx, isSpf } from "../zone";
 import { sendersOf } from "./senders";
 import { spfOf } from "./spf";
 
-import type { ZoneToImport } from ".";
-
 /** A spec, or a part of one, as it is written. */
 export type Input = Record<string, unknown>;
+
+/** The zone that is read. */
+export interface ZoneToImport {
+  readonly name: string;
+  readonly id: string;
+  readonly records: readonly PresentRecord[];
+}
 
 /** A name that does not send: SPF of nothing but `-all`, reject, no key that lives. */
 export function parked(domain: string, own: readonly PresentRecord[], zone: ZoneToImport): Input | undefined {

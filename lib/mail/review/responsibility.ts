@@ -1,7 +1,7 @@
 /**
  * Who takes responsibility for what is dangerous.
  */
-import type { ReviewItem } from "./review";
+import type { Grade } from "./grade";
 import type { DomainComment } from "./stacks";
 
 /** What an acknowledgement may answer for, by the first word of its id. */
@@ -9,7 +9,7 @@ const AREAS: Readonly<Record<string, string>> = { spf: "SPF", dkim: "DKIM", dmar
 
 /** Who takes responsibility for all that is dangerous: a move forced with a reason for that move, a new acknowledgement for its own area. */
 export function responsibility(
-  items: readonly ReviewItem[],
+  items: readonly { readonly grade: Grade; readonly says: string }[],
   moved: boolean,
   old: DomainComment | undefined,
   now: DomainComment | undefined,

@@ -1,0 +1,78 @@
+/**
+ * A zone that is there already → first specs of its domains, whose records mean the same; what cannot be expressed is said.
+ */
+import { readReportName } from "../dmarc";
+import { readHostName } from "../dns";
+import type { PresentRecord } from "../present";
+import { isNullMx, isSpf } from "../zone";
+
+import { type ZoneToImport, parked, receivers, sending } from "./specs";
+import { notTaken, verified } from "./verify";
+
+/** What a zone becomes. */
+export interface ImportedZone {
+  /** Specs as they are written, the apex first. */
+  readonly specs: readonly Readonly<Record<string, unknown>>[];
+  /** What is not taken over, or not as it stands, and why. */
+  readonly remarks: readonly string[];
+}
+
+/** Writes specs from a zone. `since` is the day on which the policies are found, `YYYY-MM-DD`: the rollouts begin there. */
+export function importZone(zone: ZoneToImport, since: string): ImportedZone {
+  const remarks: string[] = [];
+  const mail = zone.records.filter(isMail);
+  const domains = domainsOf(mail, zone.name);
+  const specs = domains.map((domain) => {
+    const own = mail.filter((record) => nearest(record.name, domains) === domain);
+    return verified(parked(domain, own, zone) ?? sending(domain, own, zone, since, remarks), own, remarks);
+  });
+  const all = [...specs, ...receivers(mail, zone).map((spec) => verified(spec, [], remarks))];
+  remarks.push(...notTaken(all, mail), ...receiving(zone.records, mail));
+  return { specs: all, remarks };
+}
+
+/** What is about mail authentication; who receives mail, and everything else, is left as it is. */
+function isMail(record: PresentRecord): boolean {
+  const { name, type, content } = record;
+  if (/(?:^|\.)(?:_domainkey|_dmarc|_report\._dmarc)\./u.test(name)) return type === "TXT" || type === "CNAME";
+  if (isSpf(record) || isNullMx(record)) return true;
+  return RETURN_PATHS.some((pattern) => pattern.test(content)) && (type === "MX" || type === "CNAME");
+}
+
+/** Exchanges beside an SPF that is no domain's own: perhaps a return path's, perhaps people's. */
+function receiving(records: readonly PresentRecord[], mail: readonly PresentRecord[]): string[] {
+  return records
+    .filter((record) => record.type === "MX" && !mail.includes(record) && mail.some((each) => each.name === record.name && isSpf(each)))
+    .map(({ name, content }) => `left as it is, for it receives mail: the MX at ${name}: ${content}`);
+}
+
+/** Where return paths of services point to: MX and CNAME that exist for sending alone. */
+const RETURN_PATHS = [
+  /^feedback-smtp\.[a-z0-9-]+\.amazonses\.com$/u,
+  /^route[123]\.mx\.cloudflare\.net$/u,
+  /^u\d+\.wl\d*\.sendgrid\.net$/u,
+  /^mx[ab]\.(?:eu\.)?mailgun\.org$/u,
+  /^(?:pm\.mtasv\.net|(?:[a-z0-9-]+\.)?sparkpostmail\.com)$/u,
+];
+
+/** Names with a policy or keys of their own, and the apex; a lone SPF below them is a return path's or a HELO host's. */
+function domainsOf(mail: readonly PresentRecord[], apex: string): string[] {
+  const names = mail.flatMap(({ name }) => {
+    if (readReportName(name) !== undefined) return [];
+    const [, above] = /^(?:.*\._domainkey|_dmarc)\.(.+)$/u.exec(name) ?? [];
+    return above === undefined ? [] : [above];
+  });
+  const found = [...new Set(names)].filter((name) => "name" in readHostName(name));
+  const atApex = mail.some((record) => record.name === apex) || found.length === 0;
+  return [...new Set([...(atApex && mail.length > 0 ? [apex] : []), ...found])].sort((a, b) => depth(a) - depth(b) || (a < b ? -1 : 1));
+}
+
+function depth(name: string): number {
+  return name.split(".").length;
+}
+
+/** The domain that a record belongs to: the deepest at or above its name. */
+function nearest(name: string, domains: readonly string[]): string | undefined {
+  const above = domains.filter((domain) => name === domain || name.endsWith(`.${domain}`));
+  return above.sort((a, b) => depth(b) - depth(a))[0] ?? domains[0];
+}
