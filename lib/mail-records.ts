@@ -9,7 +9,7 @@ import { MailDnsRecord, dnsRecordConfig, zoneIdOf } from "./cloudflare";
 import { importInStack } from "./import-blocks";
 import { withoutListTokens } from "./late-lists";
 import { type MailRecord, type Spec, addressOf, formatFinding } from "./mail";
-import { isError } from "./mail/finding";
+import { counted, isError } from "./mail/finding";
 import { parseWithRecords } from "./mail/parse-spec";
 import { nameOf } from "./mail/spec";
 import { type SpecSource, describeInStack } from "./stack-comment";
@@ -92,8 +92,7 @@ function stackOf(construct: Construct): TerraformStack {
 }
 
 function failure(path: string, errors: readonly string[]): string {
-  const count = errors.length === 1 ? "1 error" : `${errors.length} errors`;
-  return [`${path}: ${count} in the spec`, ...errors.map((error) => `  - ${error}`)].join("\n");
+  return [`${path}: ${counted(errors.length, "error")} in the spec`, ...errors.map((error) => `  - ${error}`)].join("\n");
 }
 
 const names = new WeakMap<TerraformStack, Map<string, string>>();

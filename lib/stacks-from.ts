@@ -3,7 +3,7 @@
  */
 import { type App, type TerraformProvider, TerraformStack } from "cdktf";
 
-import { isError } from "./mail/finding";
+import { counted, isError } from "./mail/finding";
 import { nameOf } from "./mail/spec";
 import type { ConstructProps } from "./mail-records";
 import { ParkedDomain, type ParkedDomainProps } from "./parked-domain";
@@ -33,8 +33,7 @@ export function stacksFrom(app: App, folder: string, options: StacksFromOptions 
   const { specs, findings } = loadSpecs([folder]);
   const errors = findings.filter(isError);
   if (errors.length > 0) {
-    const count = errors.length === 1 ? "1 error" : `${errors.length} errors`;
-    throw new Error([`${count} in the specs; nothing is written`, ...errors.map(formatFileFinding)].join("\n"));
+    throw new Error([`${counted(errors.length, "error")} in the specs; nothing is written`, ...errors.map(formatFileFinding)].join("\n"));
   }
   const byStack = new Map<string, LoadedSpec[]>();
   for (const spec of specs) byStack.set(spec.stack, [...(byStack.get(spec.stack) ?? []), spec]);

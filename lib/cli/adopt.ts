@@ -5,12 +5,13 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 
 import { type Adoption, judgeApply, matchRecords } from "../mail/adopt";
+import { counted } from "../mail/finding";
 import { nameOf } from "../mail/spec";
 import { type LoadedSpec, projectOf } from "../spec-file";
 import { withField, writeWhole } from "../spec-file/edit";
 
 import { type ListedZone, listZone } from "./cloudflare-api";
-import { type Call, type Command, type Output, UsageError, counted } from "./command";
+import { type Call, type Command, type Output, UsageError } from "./command";
 import { errorLines, loadCall } from "./paths";
 import { managedIds } from "./terraform-state";
 

@@ -1,11 +1,11 @@
 /**
  * `sending-domain check`: the findings of every spec.
  */
-import { isError } from "../mail/finding";
+import { counted, isError } from "../mail/finding";
 import { dayNumber } from "../mail/rollout";
 import { type FileFinding, byPlace, formatFileFinding } from "../spec-file";
 
-import { type Call, type Command, type Output, UsageError, counted } from "./command";
+import { type Call, type Command, type Output, UsageError } from "./command";
 import { futureFindings, loadCall } from "./paths";
 
 /** The command `check`. */

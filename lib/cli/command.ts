@@ -88,8 +88,3 @@ export function painter(colours: boolean): Paint {
   if (!colours) return (_, text) => text;
   return (colour, text) => `\u001b[${CODES[colour][0]}m${text}\u001b[${CODES[colour][1]}m`;
 }
-
-/** `1 spec`, `2 specs`. */
-export function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? "" : "s"}`;
-}

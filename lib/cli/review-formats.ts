@@ -1,6 +1,7 @@
 /**
  * A review as markdown for a pull request, as text, as JSON, and as annotations of GitHub.
  */
+import { counted } from "../mail/finding";
 import type { DomainReview, Grade, Review } from "../mail/review";
 
 /** By what a later comment finds the earlier one. */
@@ -53,8 +54,7 @@ function fitting(texts: readonly string[], room: number): number {
 }
 
 function heading({ grade, domains, blocked }: Review): string {
-  const count = domains.length === 1 ? "1 domain" : `${domains.length} domains`;
-  return `Mail: ${count}, ${SIGNS[grade]} ${grade}${blocked ? ", and nobody takes responsibility" : ""}`;
+  return `Mail: ${counted(domains.length, "domain")}, ${SIGNS[grade]} ${grade}${blocked ? ", and nobody takes responsibility" : ""}`;
 }
 
 /** Lines of a domain's worst grade that the table shows. */

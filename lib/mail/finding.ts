@@ -158,6 +158,11 @@ export function formatFinding(found: Finding): string {
   return `${place}${found.problem}${value}; ${found.cure}`;
 }
 
+/** `1 spec`, `2 specs`. */
+export function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
+}
+
 /** What stands in a message in place of a private key. */
 export const SECRET = "a private key (not shown)";
 

@@ -1,6 +1,7 @@
 /**
  * A review: what a change of stacks means for the mail of each domain it touches, and who takes responsibility for it.
  */
+import { counted } from "../finding";
 import { topicOf } from "../present";
 import { dayNumber } from "../rollout";
 import { isDmarc, isSpf } from "../zone";
@@ -197,7 +198,7 @@ function stepOf(name: string, old: Before, now: Rollout): { readonly says: strin
   const says = [
     `${name}: ${old.stage} → ${now.stage} (${old.index === undefined ? "now stage " : `stage ${old.index + 1} → `}${now.index + 1} of ${now.count})`,
     ...(now.reason === undefined ? [] : [`reason: ${now.reason}`]),
-    `${days} ${days === 1 ? "day" : "days"} since the last step`,
+    `${counted(days, "day")} since the last step`,
   ].join(", ");
   const did = now.log.at(-1)?.did;
   if (now.forced) return { says, item: { grade: "dangerous", says: `forced to ${now.stage} past the rules of the rollout` } };
