@@ -212,6 +212,24 @@ describe("RFC 7489 section 6.6.3: the name, then its organizational domain", () 
   test("an error is a temperror", async () => {
     expect((await lookup("example.com", { "_dmarc.example.com": { error: "ESERVFAIL" } }, OLD)).result).toBe("temperror");
   });
+
+  test.each<[string, string, string | undefined, string | undefined]>([
+    ["no p, and no reports: none applies", "v=DMARC1; sp=reject", undefined, "p, sp or np is no policy, and there is no rua"],
+    ["no p, and reports: p=none", "v=DMARC1; sp=reject; rua=mailto:a@example.com", "none", undefined],
+    ["a policy that it does not know is passed over", "v=DMARC1; p=reject; np=x", "reject", undefined],
+    ["a tag twice, though it does not know it", "v=DMARC1; p=reject; np=none; np=none", undefined, "np= stands more than once"],
+  ])("%s", async (_, record, policy, problem) => {
+    const found = await lookup("example.com", policies({ "example.com": record }), OLD);
+    expect(found.policy?.dmarc.policy).toBe(policy);
+    expect(found.policy?.dmarc.subdomains).toBeUndefined();
+    expect(found.problem).toBe(problem === undefined ? undefined : `the policy at example.com: ${problem}`);
+  });
+
+  test("a record of the name's own that cannot be read ends the search", async () => {
+    const names = policies({ "a.example.com": "v=DMARC1; p=none; p=none", "example.com": "v=DMARC1; p=reject" });
+    const { result, asked, problem } = await lookup("a.example.com", names, OLD);
+    expect([result, asked, problem]).toEqual(["none", ["a.example.com"], "the policy at a.example.com: p= stands more than once"]);
+  });
 });
 
 describe("evaluateDmarc: alignment (RFC 9989 section 4.4, RFC 7489 section 3.1)", () => {

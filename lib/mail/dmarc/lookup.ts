@@ -65,7 +65,7 @@ interface Candidate {
 type At = { readonly found?: Candidate; readonly several?: true } | { readonly problem: string };
 
 /** Asks one name for its policy; two void each other, and a list with a tag twice is none (RFC 9989 section 4.10, RFC 6376 section 3.2). */
-async function policyAt(at: string, dns: Resolver, { signal }: DmarcReader): Promise<At> {
+async function policyAt(at: string, dns: Resolver, { signal, organizationalDomainOf }: DmarcReader): Promise<At> {
   const name = questionName(`_dmarc.${at}`);
   if (name === undefined) return {};
   const answer = await answerTo(() => dns.resolveTxt(name), signal);
@@ -75,18 +75,27 @@ async function policyAt(at: string, dns: Resolver, { signal }: DmarcReader): Pro
   if (record === undefined) return {};
   if (texts.length > 1) return { several: true };
   const { tags } = readTags(record);
-  if (repeatedTags(tags).length > 0) return {};
+  // A reader of RFC 7489 stays with such a record, and takes it for no policy (section 6.6.3, steps 2 and 3).
+  if (repeatedTags(tags).length > 0 && organizationalDomainOf === undefined) return {};
   return { found: { at, record, publicSuffix: tags.find(({ name: tag }) => tag === "psd")?.value.toLowerCase() } };
 }
 
 /** Tags that a reader of RFC 7489 does not know, and so passes over. */
 const UNKNOWN_TO_OLD = new Set(["np", "t", "psd"]);
 
+/** A record as a reader of RFC 7489 takes it: without a `p` it is `p=none` where there is a report address, else none (section 6.6.3, step 6). */
+function asOldReaders(record: string): string {
+  const { tags } = readTags(record);
+  if (repeatedTags(tags).length > 0) return record;
+  const known = tags.filter(({ name }) => !UNKNOWN_TO_OLD.has(name));
+  if (known.some(({ name }) => name === "p")) return formatTags(known);
+  // No word is a policy, and so read as one that is wrong.
+  return formatTags([...known, { name: "p", value: "" }]);
+}
+
 /** The record that applies, as the reader takes it; where it takes it for none, no policy applies (RFC 9989 section 4.10.1). */
 function applied({ at, record }: Candidate, { organizationalDomainOf }: DmarcReader): FoundPolicy | { readonly problem: string } {
-  const known =
-    organizationalDomainOf === undefined ? record : formatTags(readTags(record).tags.filter(({ name }) => !UNKNOWN_TO_OLD.has(name)));
-  const { value: dmarc, findings } = readDmarc(known);
+  const { value: dmarc, findings } = readDmarc(organizationalDomainOf === undefined ? record : asOldReaders(record));
   return dmarc === undefined ? { problem: `the policy at ${at}: ${findings[0]?.problem ?? ""}` } : { at, record, dmarc };
 }
 
