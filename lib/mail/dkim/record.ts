@@ -10,7 +10,7 @@ import { WEAK_BITS, readPublicKey } from "./public-key";
 export interface DkimKey {
   readonly keyType: "rsa" | "ed25519"; // "k"
   /**
-   * Hash algorithms; never sha1 alone (RFC 8301 section 3.1).
+   * Hash algorithms; never without sha256 (RFC 8301 section 3.1).
    * @default all
    */
   readonly hashes?: readonly string[]; // "h"
@@ -52,8 +52,8 @@ export function readDkimKey(text: string, at = ""): Result<DkimKey> {
     wrong("v= must be DKIM1 and stand first", text, "begin with v=DKIM1;");
   }
   const hashes = list(tag("h"));
-  if (hashes?.includes("sha256") === false && hashes.includes("sha1")) {
-    wrong("h= allows sha1 alone, which verifiers refuse", tag("h"), "leave h= out", "RFC 8301 section 3.1");
+  if (hashes?.includes("sha256") === false) {
+    wrong("h= leaves out sha256, which all signatures use", tag("h"), "leave h= out", "RFC 6376 section 6.1.2, RFC 8301 section 3.1");
   }
   const key = readKey(tag("p"), tag("k") ?? "rsa", at, findings);
   if (key === undefined) return { findings };
@@ -73,6 +73,11 @@ export function readDkimKey(text: string, at = ""): Result<DkimKey> {
     },
     findings,
   );
+}
+
+/** Whether verifiers of mail take a key: those of other services ignore it, and they its (RFC 6376 section 3.6.1, `s=`). */
+export function isForMail({ services }: DkimKey): boolean {
+  return services?.some((service) => service === "*" || service === "email") ?? true;
 }
 
 /** Writes a key record: the inverse of {@link readDkimKey}. `v` and `k` always, then `h s t n p`. */

@@ -1,7 +1,7 @@
 /**
  * The grade of a change, from its meaning: what it does to mail, and to those who would forge it. docs/pull-requests.md has the table.
  */
-import { readDkimKey } from "../dkim";
+import { isForMail, readDkimKey } from "../dkim";
 import { type PolicyTags, SCOPES, effectOn, readDmarc, readReportName } from "../dmarc";
 import { differences, saysTheSame } from "../present";
 import { MOST_LOOKUPS, type Spf, type SpfTerm, countLookups, formatSpfTerm, readSpf } from "../spf";
@@ -216,7 +216,9 @@ function isKey({ name }: StackRecord): boolean {
 }
 
 function isUnreadableKey({ type, content }: StackRecord): boolean {
-  return type === "TXT" && readDkimKey(content).value === undefined && !content.includes("${");
+  if (type !== "TXT" || content.includes("${")) return false;
+  const key = readDkimKey(content).value;
+  return key === undefined || !isForMail(key);
 }
 
 function isRevoked({ type, content }: StackRecord): boolean {

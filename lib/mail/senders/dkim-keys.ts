@@ -1,7 +1,7 @@
 /**
  * The DKIM keys of a sender, by selector.
  */
-import { type PublicKey, SHORT_BITS, WEAK_BITS, formatDkimKey, readDkimKey, readPublicKey, weakKey } from "../dkim";
+import { type PublicKey, SHORT_BITS, WEAK_BITS, formatDkimKey, isForMail, readDkimKey, readPublicKey, weakKey } from "../dkim";
 import { type Finding, below, finding } from "../finding";
 import { isToken } from "../late";
 import { type Reader, flag, lateRecordName, mapOf, oneOf, optional, record, text, wrongType } from "../reading";
@@ -193,10 +193,9 @@ function fromConsole(
   found.push(...findings.filter(({ id }) => id !== "dkim-key-weak")); // said at the selector
   if (read === undefined) return undefined;
   const flags = [...new Set([...(read.flags ?? []), ...(extra.flags ?? [])])];
-  const forMail = read.services?.some((service) => service === "*" || service === "email") ?? true;
   return {
     ...base,
-    live: base.live && key !== undefined && !flags.includes("y") && forMail,
+    live: base.live && key !== undefined && !flags.includes("y") && isForMail(read),
     type: "TXT",
     keyType: read.keyType,
     content: formatDkimKey({
