@@ -21,8 +21,11 @@ const explained = (...args: string[]): ReturnType<typeof sendingDomainLater> =>
     sendingDomainLater(folder, {}, "explain", ...args),
   );
 
-/** Runs beside a DNS server that knows no name, and gives the names that it was asked for. */
-async function beside<T>(run: (server: string) => Promise<T>): Promise<{ names: string[]; verdict: T }> {
+/** Runs beside a DNS server that knows some names by their one text, and gives the names that it was asked for. */
+async function beside<T>(
+  run: (server: string) => Promise<T>,
+  texts: Readonly<Record<string, string>> = {},
+): Promise<{ names: string[]; verdict: T }> {
   const names: string[] = [];
   const server = createSocket("udp4");
   server.on("message", (question, from) => {
@@ -30,10 +33,16 @@ async function beside<T>(run: (server: string) => Promise<T>): Promise<{ names: 
     for (let at = 12; (question[at] ?? 0) > 0; at += 1 + (question[at] ?? 0)) {
       labels.push(question.toString("latin1", at + 1, at + 1 + (question[at] ?? 0)));
     }
-    names.push(labels.join("."));
+    const name = labels.join(".");
+    names.push(name);
+    const text = texts[name];
     const answer = Buffer.from(question);
-    answer.writeUInt16BE(0x8183, 2); // a response: NXDOMAIN (RFC 1035 section 4.1.1)
-    server.send(answer, from.port, from.address);
+    answer.writeUInt16BE(text === undefined ? 0x8183 : 0x8180, 2); // a response: NXDOMAIN, or none (RFC 1035 section 4.1.1)
+    answer.writeUInt16BE(text === undefined ? 0 : 1, 6);
+    const length = text?.length ?? 0;
+    // The question's name, TXT, IN, no time to live, and one character-string (sections 3.2.1 and 4.1.4).
+    const record = Buffer.from([0xc0, 0x0c, 0, 16, 0, 1, 0, 0, 0, 0, 0, length + 1, length, ...Buffer.from(text ?? "", "latin1")]);
+    server.send(text === undefined ? answer : Buffer.concat([answer, record]), from.port, from.address);
   });
   await new Promise<void>((resolve) => void server.bind(0, "127.0.0.1", resolve));
   try {
@@ -72,15 +81,83 @@ postmaster@bounce.example.com from 203.0.113.25: temperror, TXT of amazonses.com
     });
   });
 
-  test("MX and CNAME that the specs publish answer first, and their hosts are asked for in the DNS", async () => {
+  const asked = (spec: string, texts: Readonly<Record<string, string>>, ...args: string[]): Promise<{ names: string[]; verdict: string }> =>
+    beside(
+      (server) =>
+        inProject({ "a.yaml": spec }, async (folder) => {
+          const { stdout } = await sendingDomainLater(folder, {}, "explain", "a.yaml", ...args, "--server", server);
+          return stdout.split("\n")[0] ?? "";
+        }),
+      texts,
+    );
+
+  test("MX that the specs publish stand beside those in the DNS, where their hosts are asked for", async () => {
     const mx = SPEC.replace("a:%{l}.hosts.example.com", "mx:bounce.example.com");
-    const files = { "mx.yaml": mx };
-    const { stdout } = await inProject(files, (folder) =>
-      sendingDomainLater(folder, {}, "explain", "mx.yaml", "--ip", "203.0.113.25", "--sender", "<a@example.com>", ...NOBODY),
+    expect(await asked(mx, {}, "--ip", "203.0.113.25", "--sender", "<a@example.com>")).toEqual({
+      names: ["bounce.example.com", "feedback-smtp.eu-central-1.amazonses.com"],
+      verdict: "a@example.com from 203.0.113.25: pass, by ip4:203.0.113.25",
+    });
+    expect((await explained("a.yaml", "--ip", "203.0.113.25", "--sender", "a@example.com", ...NOBODY)).stdout.split("\n")[0]).toBe(
+      "a@example.com from 203.0.113.25: temperror, A of a.hosts.example.com: ECONNREFUSED",
     );
-    expect(stdout.split("\n")[0]).toBe(
-      "<a@example.com> from 203.0.113.25: temperror, A of feedback-smtp.eu-central-1.amazonses.com: ECONNREFUSED",
+  });
+
+  test("texts that the specs publish stand beside an SPF of somebody else", async () => {
+    const external = `domain: example.com
+spf: external
+senders: { other: { service: custom, records: { verify: { name: example.com, type: TXT, content: vendor-verify=abc } } } }
+dmarc: external
+`;
+    const args = ["--ip", "192.0.2.1"];
+    expect(await asked(external, { "example.com": "v=spf1 ip4:192.0.2.1 -all" }, ...args)).toEqual({
+      names: ["example.com"],
+      verdict: "postmaster@example.com from 192.0.2.1: pass, by ip4:192.0.2.1",
+    });
+    expect(await asked(external, {}, ...args)).toEqual({
+      names: ["example.com"],
+      verdict: "postmaster@example.com from 192.0.2.1: none, example.com has no SPF record",
+    });
+    expect((await asked(external, {}, ...args, "--published")).verdict).toBe(
+      "postmaster@example.com from 192.0.2.1: none, example.com does not exist",
     );
+  });
+
+  test("an explanation that the specs publish and that stands already is one", async () => {
+    const spec = SPEC.replace('"a:%{l}.hosts.example.com"', '"exp=why.example.com"')
+      .replace("dmarc:", "  \ndmarc:")
+      .replace(
+        "  amazon-ses:",
+        "  other: { service: custom, records: { why: { name: why.example.com, type: TXT, content: not ours } } }\n  amazon-ses:",
+      );
+    const { verdict } = await beside(
+      (server) =>
+        inProject({ "a.yaml": spec }, (folder) =>
+          sendingDomainLater(folder, {}, "explain", "a.yaml", "--ip", "192.0.2.1", "--sender", "a@example.com", "--server", server),
+        ),
+      { "why.example.com": "not ours" },
+    );
+    expect(verdict.stdout.trimEnd().split("\n").at(-1)).toBe("  the owner says: not ours");
+  });
+
+  test("the names of an address are asked for in the DNS, not in the machine's files", async () => {
+    const ptr = SPEC.replace("a:%{l}.hosts.example.com", "ptr:example.org");
+    const { names } = await asked(ptr, {}, "--ip", "127.0.0.1", "--sender", "a@example.com");
+    expect(names).toEqual(["1.0.0.127.in-addr.arpa"]);
+    const six = await asked(ptr, {}, "--ip", "2001:db8::1", "--sender", "a@example.com");
+    expect(six.names).toEqual(["1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa"]);
+  });
+
+  test("a bounce has no sender: the server's own name is checked", async () => {
+    const bounce = ["--ip", "203.0.113.25", "--sender", "<>", "--helo", "bounce.example.com"];
+    expect((await asked(SPEC, { "amazonses.com": "v=spf1 ip4:203.0.113.25 -all" }, ...bounce)).verdict).toBe(
+      "<> from 203.0.113.25: pass, by ip4:203.0.113.25 in include:amazonses.com",
+    );
+    expect(await explained("a.yaml", "--ip", "203.0.113.25", "--sender", "<>", ...NOBODY)).toMatchObject({
+      stderr: expect.stringContaining(
+        "sending-domain: --sender <>: a bounce has no sender, and the server's own name is checked: give it, --helo NAME",
+      ) as string,
+      code: 1,
+    });
   });
 
   test("where a CNAME that the specs publish leads, the DNS is asked", async () => {

@@ -6,8 +6,9 @@ import { isIP } from "node:net";
 
 import { type MailRecord, type Resolver, type SpfTermTrace, type SpfTrace, type SpfVerdict, checkHost } from "../mail";
 import { isWithin } from "../mail/dns";
+import { answerTo } from "../mail/resolver";
 import { nameOf } from "../mail/spec";
-import { MOST_LOOKUPS } from "../mail/spf";
+import { MOST_LOOKUPS, isSpfText } from "../mail/spf";
 import { MOST_VOID_LOOKUPS } from "../mail/spf/check-host/session";
 import type { LoadedSpec } from "../spec-file";
 
@@ -27,7 +28,7 @@ export const explain: Command = {
   options: {
     ip: { value: "ADDRESS", says: "address of the server (required)" },
     helo: { value: "NAME", says: "what the server calls itself (default: the domain)" },
-    sender: { value: "ADDRESS", says: "the envelope sender (default: postmaster at the domain, and at each sender's return path)" },
+    sender: { value: "ADDRESS", says: "the envelope sender, <> for a bounce (default: postmaster at the domain, and at each return path)" },
     server: { value: "ADDRESS", says: "the DNS server to ask, like 1.1.1.1 or 127.0.0.1:5353 (default: the system's)" },
     published: { says: "ask the DNS for everything; else what the specs publish answers first" },
     format: { value: "FORMAT", says: `${FORMATS.join(" or ")} (default: tree)` },
@@ -41,12 +42,12 @@ export const explain: Command = {
     if (stderr !== "") return { stdout: "", stderr, code: 1 };
     const records = specs.flatMap((loaded) => loaded.records);
     const resolver = call.options.has("published") ? dns : publishedFirst(records, dns);
-    const sender = call.options.get("sender");
-    const senders = typeof sender === "string" ? [sender] : specs.flatMap(envelopeDomains).map((domain) => `postmaster@${domain}`);
+    const helo = call.options.get("helo");
+    const sender = senderOf(call);
+    const senders = sender === undefined ? specs.flatMap(envelopeDomains).map((domain) => `postmaster@${domain}`) : [sender];
     if (senders.length === 0) return { stdout: "", stderr: `${call.paths.join(", ")}: no domain there that mails or is parked\n`, code: 1 };
     const asked = senders.map(async (each): Promise<Explained> => {
-      const domain = each.slice(each.lastIndexOf("@") + 1).replace(/>$/u, "");
-      const helo = call.options.get("helo");
+      const domain = each.slice(each.lastIndexOf("@") + 1);
       const question = { ip, sender: each, helo: typeof helo === "string" ? helo : domain, signal: AbortSignal.timeout(PATIENCE * 1000) };
       return { sender: each, verdict: await checkHost(question, resolver) };
     });
@@ -66,7 +67,17 @@ function addressOf({ options }: Call): string {
   return ip;
 }
 
-function resolverOf({ options }: Call): Resolver {
+/** The sender that is asked about, without the angle brackets that mail has around it. */
+function senderOf({ options }: Call): string | undefined {
+  const given = options.get("sender");
+  if (typeof given !== "string") return undefined;
+  const sender = given.replace(/^<(.*)>$/u, "$1");
+  if (sender === "" && !options.has("helo"))
+    throw new UsageError("--sender <>: a bounce has no sender, and the server's own name is checked: give it, --helo NAME");
+  return sender;
+}
+
+function resolverOf({ options }: Call): DnsResolver {
   const resolver = new DnsResolver({ timeout: 5000, tries: 2 });
   const server = options.get("server");
   if (typeof server !== "string") return resolver;
@@ -91,25 +102,36 @@ function envelopeDomains({ spec }: LoadedSpec): string[] {
 }
 
 /** A resolver for which the specs are deployed already: their TXT, MX and CNAME records answer first. */
-function publishedFirst(records: readonly MailRecord[], dns: Resolver): Resolver {
+function publishedFirst(records: readonly MailRecord[], dns: DnsResolver): Resolver {
   const at = (name: string): readonly MailRecord[] => records.filter((record) => record.name === name.toLowerCase());
   /** The name itself, or where our CNAME leads. */
   const followed = (name: string): string => at(name).find(({ type }) => type === "CNAME")?.content ?? name;
   const ours = (name: string, type: MailRecord["type"]): readonly MailRecord[] => at(name).filter((record) => record.type === type);
   return {
     resolveTxt(name) {
-      const texts = ours(followed(name), "TXT");
-      return texts.length > 0 ? Promise.resolve(texts.map(({ content }) => [content])) : dns.resolveTxt(followed(name));
+      const texts = ours(followed(name), "TXT").map(({ content }) => [content]);
+      // Our SPF takes the place of the one that stands there.
+      if (texts.some(([text = ""]) => isSpfText(text))) return Promise.resolve(texts);
+      return withStanding(texts, dns.resolveTxt(followed(name)), (strings) => strings.join(""));
     },
     resolveMx(name) {
-      const hosts = ours(followed(name), "MX");
-      const answer = hosts.map(({ content, priority = 0 }) => ({ exchange: content, priority }));
-      return answer.length > 0 ? Promise.resolve(answer) : dns.resolveMx(followed(name));
+      const hosts = ours(followed(name), "MX").map(({ content, priority = 0 }) => ({ exchange: content, priority }));
+      return withStanding(hosts, dns.resolveMx(followed(name)), ({ exchange }) => exchange.toLowerCase());
     },
     resolve4: (name) => dns.resolve4(followed(name)),
     resolve6: (name) => dns.resolve6(followed(name)),
     reverse: (ip) => dns.reverse(ip),
+    resolvePtr: (name) => dns.resolvePtr(name),
   };
+}
+
+/** Records of ours, and those that stand beside them; where nothing stands, ours alone. */
+async function withStanding<T>(ours: readonly T[], standing: Promise<readonly T[]>, keyOf: (record: T) => string): Promise<readonly T[]> {
+  if (ours.length === 0) return standing;
+  const answer = await answerTo(() => standing);
+  if (answer.kind === "error") return standing;
+  const others = answer.kind === "void" ? [] : answer.records;
+  return [...new Map([...others, ...ours].map((record) => [keyOf(record), record])).values()];
 }
 
 function report(explained: readonly Explained[], ip: string, format: (typeof FORMATS)[number], call: Call): Output {
@@ -142,7 +164,7 @@ function tree({ sender, verdict }: Explained, ip: string, { paint }: Call): stri
   const by = decider(trace);
   const reason = trace.problem ?? (by === undefined ? "no term matches" : `by ${by}`);
   return [
-    `${paint("bold", sender)} from ${ip}: ${paint(COLOURS[result], result)}, ${reason}`,
+    `${paint("bold", sender === "" ? "<>" : sender)} from ${ip}: ${paint(COLOURS[result], result)}, ${reason}`,
     ...(trace.record === undefined ? [] : [`  ${paint("dim", trace.record)}`]),
     ...branches(trace, "  "),
     `  ${lookups} of ${MOST_LOOKUPS} terms that ask the DNS, ${voidLookups} of ${MOST_VOID_LOOKUPS} that find nothing`,

@@ -51,6 +51,11 @@ export function isInRange(ip: Ip, range: string): boolean {
   return sharesPrefix(ip, first, prefix === undefined ? undefined : Number(prefix));
 }
 
+/** The name under which the DNS keeps the names of an address (RFC 1035 section 3.5, RFC 3596 section 2.5). */
+export function reverseName(ip: Ip): string {
+  return ip.version === 4 ? `${ip.text.split(".").reverse().join(".")}.in-addr.arpa` : `${nibbles(ip).reverse().join(".")}.ip6.arpa`;
+}
+
 /** The 32 hexadecimal digits of an IPv6 address, in order. */
 export function nibbles({ value }: Ip): string[] {
   return [...value.toString(16).padStart(32, "0")];

@@ -16,6 +16,11 @@ export interface Resolver {
   resolveMx(name: string): Promise<readonly { readonly exchange: string; readonly priority: number }[]>;
   /** The names of an address. */
   reverse(ip: string): Promise<readonly string[]>;
+  /**
+   * The names at a name like `9.100.51.198.in-addr.arpa`: asked in place of `reverse`, which in Node reads the machine's hosts file first, and
+   * calls a name that a server does not answer for one that does not exist.
+   */
+  resolvePtr?(name: string): Promise<readonly string[]>;
 }
 
 /** What a question was answered with. */

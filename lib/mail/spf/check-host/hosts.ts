@@ -2,7 +2,7 @@
  * Mechanisms that ask for a name's hosts: `a`, `mx`, `exists`, `ptr` (RFC 7208 sections 5.3, 5.4, 5.5 and 5.7).
  */
 import { isWithin } from "../../dns";
-import { type Ip, readIp, sharesPrefix } from "../../ip";
+import { type Ip, readIp, reverseName, sharesPrefix } from "../../ip";
 import { type Answer, answerTo, questionName } from "../../resolver";
 import { type SpfMechanism, formatSpfTerm } from "../record";
 
@@ -119,7 +119,7 @@ export function validatedNames(session: Session): Promise<ValidatedNames> {
 
 async function validate(session: Session): Promise<ValidatedNames> {
   const { dns, ip, question } = session;
-  const answer = await answerTo(() => dns.reverse(ip.text), question.signal);
+  const answer = await answerTo(() => dns.resolvePtr?.(reverseName(ip)) ?? dns.reverse(ip.text), question.signal);
   if (answer.kind !== "records") return { kind: answer.kind, names: [] };
   const names: string[] = [];
   for (const each of answer.records.slice(0, MOST_NAMES)) {
