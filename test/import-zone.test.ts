@@ -256,7 +256,7 @@ describe("the command", () => {
       expect((await sendingDomainLater(folder, env, "adopt", "a.yaml")).stdout.match(/adopted as it stands/gu)).toHaveLength(3);
       expect(await sendingDomainLater(folder, env, "adopt", "--check", "a.yaml")).toMatchObject({ code: 0 });
       expect((await sendingDomainLater(folder, env, "import", "example.com", "--out", "a.yaml")).stderr).toBe(
-        "sending-domain: --out: a.yaml is there already; give a new file\nsending-domain --help says more\n",
+        "sending-domain: a.yaml is there already; nothing is written\nsending-domain --help says more\n",
       );
     });
   });

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import type { Output } from "../lib/cli/command";
 import { readDkimKey } from "../lib/mail";
 import { describeServices } from "../lib/mail/senders/describe";
-import { withItem } from "../lib/spec-file/edit";
+import { withField, withItem } from "../lib/spec-file/edit";
 
 import { inProject, sendingDomain, sendingDomainLater } from "./project";
 
@@ -236,6 +236,37 @@ describe("advance", () => {
     expect(unsigned.code).toBe(1);
   });
 
+  test("a file whose name a folder of specs passes over is judged too", async () => {
+    await inProject({ "_a.yaml": SPEC }, async (folder) => {
+      const early = ["--reason", "aligned", "--since", "2026-06-15"];
+      const { stderr, code } = await sendingDomainLater(folder, {}, "advance", "_a.yaml", ...early);
+      expect({ refused: stderr?.split("\n").at(-2), code }).toEqual({ refused: "refused; nothing is written", code: 1 });
+    });
+  });
+
+  test("the way back is a command that works; of a step down there is none", async () => {
+    const two = `${SPEC}---\n${SPEC.replaceAll("example.com", "example.net")}`;
+    const wayBack = (stdout: string): string | undefined => stdout.split("\n").find((line) => line.startsWith("One record changes"));
+    await inProject({ "a.yaml": two }, async (folder) => {
+      const up = await sendingDomainLater(folder, {}, "advance", "a.yaml", "--domain", "example.net", "--reason", "aligned");
+      expect(wayBack(up.stdout)).toBe(
+        'One record changes in place, `_dmarc.example.net`. Way back: `sending-domain advance a.yaml --domain example.net --down monitor --reason "…"`.',
+      );
+      const down = ["advance", "a.yaml", "--domain", "example.net", "--down", "monitor", "--reason", "…"];
+      expect(wayBack((await sendingDomainLater(folder, {}, ...down)).stdout)).toBe("One record changes in place, `_dmarc.example.net`.");
+    });
+  });
+
+  test("a byte order mark stays, and counts in no column", async () => {
+    const marked = `\uFEFF${SPEC.slice("# ours\n".length)}`;
+    const { file, code } = await advance(marked, "--reason", "aligned", "--since", "2026-07-15");
+    expect({ file, code }).toEqual({
+      file: marked.replace("# the start\n", "# the start\n      - { stage: quarantine, since: 2026-07-15, reason: aligned }\n"),
+      code: 0,
+    });
+    expect(await withField("\uFEFFa: 1\n", 0, "adopt", { spf: "x" })).toBe("\uFEFFa: 1\nadopt:\n  spf: x\n");
+  });
+
   test("a domain is named in any spelling", async () => {
     expect(await advance(SPEC, "--reason", "x", "--domain", "Example.COM.", "--dry-run")).toMatchObject({ code: 0 });
   });
@@ -287,11 +318,25 @@ describe("plan-rollout", () => {
   });
 });
 
+test("what a disk has no room for is not written in part", () => {
+  inProject({ "a.txt": "old" }, (folder) => {
+    const write = join(__dirname, "../lib/spec-file/write");
+    const code = `const { writeWhole, writeNew } = require(${JSON.stringify(write)});
+      for (const call of [() => writeWhole("a.txt", "a".repeat(3000)), () => writeNew("new.txt", "a".repeat(3000))])
+        try { call(); } catch (error) { console.log(error.code); }`;
+    const node = [process.execPath, "-r", require.resolve("@swc-node/register"), "-e", code];
+    const { stdout } = spawnSync("bash", ["-c", 'ulimit -f 1; exec "$@"', "bash", ...node], { cwd: folder, encoding: "utf8" });
+    expect(stdout).toBe("EFBIG\nEFBIG\n");
+    expect(readdirSync(folder).filter((name) => name.includes(".txt"))).toEqual(["a.txt"]);
+    expect(readFileSync(join(folder, "a.txt"), "utf8")).toBe("old");
+  });
+});
+
 test("a killed command leaves the old file or the new one", async () => {
   await inProject({}, async (folder) => {
     const file = join(folder, "a.yaml");
     const texts = ["a", "b"].map((letter) => letter.repeat(3_000_000));
-    const code = `const { writeWhole } = require(${JSON.stringify(join(__dirname, "../lib/spec-file/edit"))});
+    const code = `const { writeWhole } = require(${JSON.stringify(join(__dirname, "../lib/spec-file/write"))});
       const texts = ["a", "b"].map((letter) => letter.repeat(3_000_000));
       for (let turn = 0; ; turn++) { writeWhole(${JSON.stringify(file)}, texts[turn % 2]); if (turn === 0) console.log("begun"); }`;
     for (let round = 0; round < 8; round++) {

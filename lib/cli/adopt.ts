@@ -8,7 +8,8 @@ import { type Adoption, judgeApply, matchRecords } from "../mail/adopt";
 import { counted } from "../mail/finding";
 import { nameOf } from "../mail/spec";
 import { type LoadedSpec, projectOf } from "../spec-file";
-import { withField, writeWhole } from "../spec-file/edit";
+import { withField } from "../spec-file/edit";
+import { writeWhole } from "../spec-file/write";
 
 import { type ListedZone, listZone } from "./cloudflare-api";
 import { type Call, type Command, type Output, UsageError } from "./command";

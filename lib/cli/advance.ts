@@ -9,8 +9,9 @@ import { readHostName } from "../mail/dns";
 import { isError } from "../mail/finding";
 import { dmarcAt } from "../mail/records";
 import { type RolloutState, dayNumber, effectInWords, policyOf, rolloutState } from "../mail/rollout";
-import { type FileFinding, formatFileFinding, loadSpecs } from "../spec-file";
-import { withItem, writeWhole } from "../spec-file/edit";
+import { type FileFinding, type LoadedSpec, formatFileFinding, loadSpecs } from "../spec-file";
+import { withItem } from "../spec-file/edit";
+import { writeWhole } from "../spec-file/write";
 
 import { type Call, type Command, type Output, UsageError } from "./command";
 import { type LoadedRollout, futureFindings, loadRollouts } from "./paths";
@@ -102,7 +103,8 @@ async function move(rollout: LoadedRollout, entry: Entry, call: Call): Promise<O
 
 /** The errors that synth and check would find after the edit, and did not before. */
 function errorsOf(file: string, edited: string, { spec, loaded }: LoadedRollout, call: Call): FileFinding[] {
-  const folder = [dirname(file)];
+  // A file whose name the folder passes over is judged all the same.
+  const folder = [dirname(file), file];
   const before = new Set(loadSpecs(folder, { shownFrom: call.folder }).findings.map(formatFileFinding));
   const { specs, findings } = loadSpecs(folder, { shownFrom: call.folder, texts: new Map([[file, edited]]) });
   const changed = specs.filter(
@@ -116,8 +118,9 @@ function report(
   before: RolloutState,
   after: RolloutState,
   entry: Entry & { forced?: boolean },
-  { paint }: Call,
+  call: Call,
 ): string {
+  const { paint } = call;
   const name = `_dmarc.${spec.domain}`;
   const rows = SCOPES.map((scope) => {
     const was = effectInWords(scope, policyOf(before.current, dmarc));
@@ -149,9 +152,17 @@ function report(
     "| --- | --- | --- |",
     ...rows.map((row) => `| ${row.scope} | ${row.old} | ${row.new} |`),
     "",
-    `One record changes in place, \`${name}\`. Way back: \`sending-domain advance ${loaded.file} --down ${before.current.stage} --reason "…"\`.`,
+    `One record changes in place, \`${name}\`.${wayBack(before, after, loaded, call)}`,
     "",
   ].join("\n");
+}
+
+/** A step down is the way back of the step up before it; its own is to advance again. */
+function wayBack(before: RolloutState, after: RolloutState, { file }: LoadedSpec, { options }: Call): string {
+  if (after.index <= before.index) return "";
+  const domain = options.get("domain");
+  const which = typeof domain === "string" ? ` --domain ${domain}` : "";
+  return ` Way back: \`sending-domain advance ${file}${which} --down ${before.current.stage} --reason "…"\`.`;
 }
 
 function change(before: string, after: string): string {

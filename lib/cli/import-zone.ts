@@ -1,15 +1,16 @@
 /**
  * `sending-domain import`: a first spec from a zone that is there already.
  */
-import { existsSync } from "node:fs";
-import { resolve } from "node:path";
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
 
 import { readHostName } from "../mail/dns";
 import { importZone as importFrom } from "../mail/import-zone";
-import { writeWhole } from "../spec-file/edit";
+import { writeNew } from "../spec-file/write";
 
 import { listZone } from "./cloudflare-api";
 import { type Command, UsageError } from "./command";
+import { newSpecFile } from "./paths";
 
 const WIDTH = 140;
 
@@ -28,8 +29,7 @@ export const importZone: Command = {
     const reading = readHostName(given);
     if (!("name" in reading)) throw new UsageError(`${given}: ${reading.problem}; ${reading.cure}`);
     const out = call.options.get("out");
-    const file = typeof out === "string" ? resolve(call.folder, out) : undefined;
-    if (file !== undefined && existsSync(file)) throw new UsageError(`--out: ${String(out)} is there already; give a new file`);
+    const file = typeof out === "string" ? newSpecFile(out, call) : undefined;
     const account = call.options.get("account");
     const zone = await listZone({ name: reading.name, ...(typeof account === "string" ? { account } : {}) }, call);
     const { specs, remarks } = importFrom(zone, call.today);
@@ -43,7 +43,10 @@ export const importZone: Command = {
         return document.toString({ lineWidth: WIDTH });
       })
       .join("---\n");
-    if (file !== undefined) writeWhole(file, text);
+    if (file !== undefined) {
+      mkdirSync(dirname(file), { recursive: true });
+      writeNew(file, text);
+    }
     const next = `next: sending-domain check, then sending-domain adopt, on ${file === undefined ? "the file" : String(out)}\n`;
     return { stdout: file === undefined ? text : "", stderr: [...remarks.map((each) => `${each}\n`), next].join(""), code: 0 };
   },

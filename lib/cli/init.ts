@@ -1,15 +1,16 @@
 /**
  * `sending-domain init`: a first spec, with placeholders that `check` names one by one.
  */
-import { existsSync, mkdirSync } from "node:fs";
-import { dirname, join, relative, resolve, sep } from "node:path";
+import { mkdirSync } from "node:fs";
+import { dirname, join, relative, sep } from "node:path";
 
 import { readHostName } from "../mail/dns";
 import { type DescribedInput, type DescribedService, describeServices } from "../mail/senders/describe";
 import { projectOf } from "../spec-file";
-import { writeWhole } from "../spec-file/edit";
+import { writeNew } from "../spec-file/write";
 
 import { type Call, type Command, UsageError, unknown } from "./command";
+import { newSpecFile } from "./paths";
 
 /** The command `init`. */
 export const init: Command = {
@@ -32,12 +33,9 @@ export const init: Command = {
     const senders = chosenSenders(call.options.get("sender"));
     const out = call.options.get("out");
     const shown = typeof out === "string" ? out : join("stacks", "domains", `${reading.name}.yaml`);
-    const file = resolve(call.folder, shown);
-    if (!/(?:^|[\\/])[^_.\\/][^\\/]*\.ya?ml$/u.test(shown))
-      throw new UsageError(`--out: ${shown} is no spec's name; write NAME.yaml, not beginning with _`);
-    if (existsSync(file)) throw new UsageError(`${shown} is there already; nothing is written`);
+    const file = newSpecFile(shown, call);
     mkdirSync(dirname(file), { recursive: true });
-    writeWhole(file, specText(reading.name, senders, file, call));
+    writeNew(file, specText(reading.name, senders, file, call));
     const next = `written: ${shown}\nnext: sending-domain check ${shown} names what to fill in, and where each is shown\n`;
     return { stdout: "", stderr: next, code: 0 };
   },

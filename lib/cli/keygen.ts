@@ -3,12 +3,13 @@
  */
 import { spawnSync } from "node:child_process";
 import { type KeyObject, generateKeyPairSync } from "node:crypto";
-import { closeSync, existsSync, fsyncSync, openSync, realpathSync, rmSync, statSync, writeSync } from "node:fs";
+import { existsSync, realpathSync, rmSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 
 import { formatDkimKey, readPublicKey } from "../mail/dkim";
 import { readHostName } from "../mail/dns";
 import { selectorProblem } from "../mail/senders/dkim-keys";
+import { writeNew } from "../spec-file/write";
 
 import { type Call, type Command, UsageError } from "./command";
 
@@ -90,20 +91,6 @@ function aboveIsGit(folder: string): boolean {
 
 function pairOf(type: Wanted["type"], bits: number): { readonly privateKey: KeyObject; readonly publicKey: KeyObject } {
   return type === "rsa" ? generateKeyPairSync("rsa", { modulusLength: bits }) : generateKeyPairSync("ed25519");
-}
-
-/** Writes a file that must not be there, and takes it away again when it cannot be written whole. */
-function writeNew(file: string, text: string, mode: number): void {
-  const descriptor = openSync(file, "wx", mode);
-  try {
-    writeSync(descriptor, text);
-    fsyncSync(descriptor);
-  } catch (error) {
-    rmSync(file, { force: true });
-    throw error;
-  } finally {
-    closeSync(descriptor);
-  }
 }
 
 function instructions(

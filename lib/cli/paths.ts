@@ -78,3 +78,15 @@ export function loadRollouts(call: Call): { readonly rollouts: readonly LoadedRo
     throw new UsageError(`${call.paths.join(", ")}: no rollout there: its policy is inherited, delegated or somebody else's`);
   return { rollouts, stderr };
 }
+
+/**
+ * The path of a spec file that a command is to write.
+ * @throws UsageError when it is no spec's name, or is there already
+ */
+export function newSpecFile(shown: string, { folder }: Call): string {
+  if (!/(?:^|[\\/])[^_.\\/][^\\/]*\.ya?ml$/u.test(shown))
+    throw new UsageError(`--out: ${shown} is no spec's name; write NAME.yaml, not beginning with _`);
+  const file = resolve(folder, shown);
+  if (existsSync(file)) throw new UsageError(`${shown} is there already; nothing is written`);
+  return file;
+}

@@ -1,8 +1,6 @@
 /**
  * Edits of spec files that keep every comment and the layout: the text is changed at one place, and what it then says is checked.
  */
-import { closeSync, existsSync, fsyncSync, openSync, realpathSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 
 /** `yaml` takes as long to load as the rest of the command line, and only edits need it. */
@@ -13,7 +11,8 @@ type Yaml = typeof import("yaml");
  * A YAML text in which one top-level field of one document has another value; a map's entries stand on lines of their own.
  * @throws Error when the text cannot be edited without changing something else
  */
-export async function withField(text: string, document: number, field: string, value: Readonly<Record<string, string>>): Promise<string> {
+export async function withField(file: string, document: number, field: string, value: Readonly<Record<string, string>>): Promise<string> {
+  const [mark, text] = byteOrderMark(file);
   const yaml = await import("yaml");
   const map = topMap(yaml, text, document);
   const [start, end] = map.range as [number, number, number];
@@ -24,7 +23,7 @@ export async function withField(text: string, document: number, field: string, v
       ? editFlow(text, { end, before }, `${field}: ${inline(value)}`)
       : editBlock(text, { end, before, indent: columnOf(text, start) }, [`${field}:`, ...lines(value)]);
   const cannot = `${field} cannot be written there`;
-  return checkedValue(yaml, text, edited, document, cannot, (before) => ({ ...(before as object), [field]: value }));
+  return mark + checkedValue(yaml, text, edited, document, cannot, (before) => ({ ...(before as object), [field]: value }));
 }
 
 /** A move of a log, as it is appended. */
@@ -34,7 +33,8 @@ export type Item = Readonly<Record<string, string | boolean>>;
  * A YAML text in which the list at a path of one document has one item more, in the form of those before it.
  * @throws Error when the text has no such list, or cannot be edited without changing something else
  */
-export async function withItem(text: string, document: number, path: readonly string[], item: Item): Promise<string> {
+export async function withItem(file: string, document: number, path: readonly string[], item: Item): Promise<string> {
+  const [mark, text] = byteOrderMark(file);
   const yaml = await import("yaml");
   const map = topMap(yaml, text, document);
   const list = map.getIn(path, true);
@@ -46,9 +46,13 @@ export async function withItem(text: string, document: number, path: readonly st
     .map(([key, each]) => `${key}: ${typeof each === "string" ? scalar(each) : String(each)}`)
     .join(", ")} }`;
   const edited = list.flow === true ? `${text.slice(0, end)}, ${flow}${text.slice(end)}` : appended(text, start, end, flow);
-  return checkedValue(yaml, text, edited, document, `${path.join(".")} cannot be appended to`, (before) =>
-    withAppended(before, path, item),
-  );
+  const cannot = `${path.join(".")} cannot be appended to`;
+  return mark + checkedValue(yaml, text, edited, document, cannot, (before) => withAppended(before, path, item));
+}
+
+/** A byte order mark, and the text behind it: no column counts it. */
+function byteOrderMark(file: string): readonly [mark: string, text: string] {
+  return file.startsWith("\uFEFF") ? [file.charAt(0), file.slice(1)] : ["", file];
 }
 
 /** A line of its own, with the dash where the last item has it. */
@@ -71,25 +75,6 @@ function withAppended(value: unknown, [key, ...rest]: readonly string[], item: I
 /** Dates and words bare, everything else in quotes. */
 function scalar(text: string): string {
   return /^\d{4}-\d{2}-\d{2}$/u.test(text) ? text : plain(text);
-}
-
-/** Writes a file whole or not at all: a new one beside it takes its place. */
-export function writeWhole(file: string, text: string): void {
-  const path = existsSync(file) ? realpathSync(file) : file;
-  const beside = join(dirname(path), `.${basename(path)}.${process.pid}`);
-  try {
-    const descriptor = openSync(beside, "wx", statSync(path, { throwIfNoEntry: false })?.mode ?? 0o644);
-    try {
-      writeSync(descriptor, text);
-      fsyncSync(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
-    renameSync(beside, path);
-  } catch (error) {
-    rmSync(beside, { force: true });
-    throw error;
-  }
 }
 
 function topMap(yaml: Yaml, text: string, index: number): InstanceType<Yaml["YAMLMap"]> {
@@ -166,9 +151,10 @@ function checkedValue(
   cannot: string,
   change: (before: unknown) => unknown,
 ): string {
-  const values = (each: string): unknown[] =>
-    yaml.parseAllDocuments(each).map((document) => ("toJS" in document ? document.toJS() : undefined) as unknown);
+  const documents = (each: string): InstanceType<Yaml["Document"]>[] => [...yaml.parseAllDocuments(each)];
+  const values = (each: string): unknown[] => documents(each).map((document) => document.toJS() as unknown);
   const expected = values(text).map((each, position) => (position === index ? change(each) : each));
-  if (isDeepStrictEqual(values(edited), expected)) return edited;
+  // What the library reads in spite of an error, others do not.
+  if (documents(edited).every(({ errors }) => errors.length === 0) && isDeepStrictEqual(values(edited), expected)) return edited;
   throw new Error(`${cannot} without changing something else; write it by hand`);
 }
