@@ -57,15 +57,17 @@ function spfMeaning(content: string): string {
   const terms = readSpf(content).value?.terms;
   if (terms === undefined) return content;
   const end = terms.findIndex(({ kind }) => kind === "all");
-  const read = end === -1 ? terms : terms.slice(0, end + 1);
-  const all = read.at(-1);
-  const before = all?.kind === "all" ? read.slice(0, -1) : read;
+  // Behind all, exp alone is read; beside it, a redirect is not (RFC 7208 sections 6.1 and 6.2).
+  const all = terms[end];
+  const behind = end === -1 ? [] : terms.slice(end + 1).filter(({ kind }) => kind === "exp");
+  const before = [...(end === -1 ? terms : terms.slice(0, end).filter(({ kind }) => kind !== "redirect")), ...behind];
   // Order carries meaning only between qualifiers.
   const ordered = before.some((term) => "qualifier" in term && term.qualifier !== "pass");
   const derived = ordered ? deriveTerms(before, []) : deriveTerms([], before);
   const redirects = before.some(({ kind }) => kind === "redirect");
-  const last = all?.kind === "all" ? [all] : redirects ? [] : [{ kind: "all", qualifier: "neutral" } as const];
-  return formatSpf({ terms: [...derived, ...last] }).toLowerCase();
+  const last = all !== undefined ? [all] : redirects ? [] : [{ kind: "all", qualifier: "neutral" } as const];
+  // Macros in upper case escape what they stand for (RFC 7208 section 7.3).
+  return formatSpf({ terms: [...derived, ...last] }).replace(/%\{[^}]*\}|[^%]+/gu, (part) => (part.startsWith("%{") ? part : part.toLowerCase()));
 }
 
 function dmarcMeaning(content: string): string {

@@ -98,6 +98,12 @@ export function readDmarc(text: string, at = ""): Result<Dmarc> {
   return result(withOptions(policy, tags), []);
 }
 
+/** The policy that a record's `p` says by itself, which readers of RFC 7489 take though another word is wrong; undefined where it is none. */
+export function writtenPolicy(text: string): Policy | undefined {
+  const p = readTags(text).tags.find(({ name }) => name === "p")?.value.toLowerCase();
+  return p !== undefined && POLICIES.includes(p) ? (p as Policy) : undefined;
+}
+
 /** The tags beside the policy words; a value that is wrong counts as absent (RFC 9989 section 4.8). */
 function withOptions(dmarc: Writable<Dmarc>, tags: readonly Tag[]): Dmarc {
   const unknown: Tag[] = [];

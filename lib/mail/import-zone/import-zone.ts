@@ -2,11 +2,11 @@
  * A zone that is there already → first specs of its domains, whose records mean the same; what cannot be expressed is said.
  */
 import { readReportName } from "../dmarc";
-import { readHostName } from "../dns";
+import { isWithin, readHostName } from "../dns";
 import type { PresentRecord } from "../present";
 import { isNullMx, isSpf } from "../zone";
 
-import { type ZoneToImport, parked, receivers, sending } from "./specs";
+import { type ZoneToImport, delegations, parked, receivers, sending } from "./specs";
 import { notTaken, verified } from "./verify";
 
 /** What a zone becomes. */
@@ -20,11 +20,13 @@ export interface ImportedZone {
 /** Writes specs from a zone. `since` is the day on which the policies are found, `YYYY-MM-DD`: the rollouts begin there. */
 export function importZone(zone: ZoneToImport, since: string): ImportedZone {
   const remarks: string[] = [];
-  const mail = zone.records.filter(isMail);
+  const delegated = delegations(zone);
+  const mail = zone.records.filter((record) => isMail(record) && !delegated.some(({ name }) => isWithin(record.name, name)));
+  remarks.push(...notServed(zone.records, delegated));
   const domains = domainsOf(mail, zone.name);
   const specs = domains.map((domain) => {
     const own = mail.filter((record) => nearest(record.name, domains) === domain);
-    return verified(parked(domain, own, zone) ?? sending(domain, own, zone, since, remarks), own, remarks);
+    return verified(parked(domain, own, zone, remarks) ?? sending(domain, own, zone, since, remarks), own, remarks);
   });
   const all = [...specs, ...receivers(mail, zone).map((spec) => verified(spec, [], remarks))];
   remarks.push(...notTaken(all, mail), ...receiving(zone.records, mail));
@@ -37,6 +39,13 @@ function isMail(record: PresentRecord): boolean {
   if (/(?:^|\.)(?:_domainkey|_dmarc|_report\._dmarc)\./u.test(name)) return type === "TXT" || type === "CNAME";
   if (isSpf(record) || isNullMx(record)) return true;
   return RETURN_PATHS.some((pattern) => pattern.test(content)) && (type === "MX" || type === "CNAME");
+}
+
+/** Delegations of names that mail authentication asks for, and of others that hold such records. */
+function notServed(records: readonly PresentRecord[], delegated: readonly PresentRecord[]): string[] {
+  return delegated
+    .filter(({ name }) => /^_(?:dmarc|domainkey)\./u.test(name) || records.some((record) => isMail(record) && isWithin(record.name, name)))
+    .map(({ name, content }) => `not taken, for other servers answer for it: ${name} and what is below it, delegated to ${content}`);
 }
 
 /** Exchanges beside an SPF that is no domain's own: perhaps a return path's, perhaps people's. */

@@ -1,9 +1,11 @@
 /**
  * The specs of a zone's domains, as far as the zone says what they are.
  */
-import { type Dmarc, formatReportUris, readDmarc, readReportName } from "../dmarc";
+import { type Dmarc, formatDmarc, formatReportUris, readDmarc, readReportName, readReportUris, writtenPolicy } from "../dmarc";
+import { isWithin } from "../dns";
 import { parseWithRecords } from "../parse-spec";
 import { type PresentRecord, meaningOf, saysTheSame } from "../present";
+import { type Tag, readTags } from "../tags";
 import { isDmarc, isNullMx, isSpf } from "../zone";
 
 import { sendersOf } from "./senders";
@@ -19,8 +21,13 @@ export interface ZoneToImport {
   readonly records: readonly PresentRecord[];
 }
 
+/** Names that the zone gives to other servers: what stands at or below them is not its own. */
+export function delegations({ name, records }: ZoneToImport): readonly PresentRecord[] {
+  return records.filter((record) => record.type === "NS" && record.name !== name);
+}
+
 /** A name that does not send: SPF of nothing but `-all`, reject, no key that lives. */
-export function parked(domain: string, own: readonly PresentRecord[], zone: ZoneToImport): Input | undefined {
+export function parked(domain: string, own: readonly PresentRecord[], zone: ZoneToImport, remarks: string[]): Input | undefined {
   const spf = own.find((record) => record.name === domain && isSpf(record));
   const dmarc = own.find((record) => record.name === `_dmarc.${domain}` && isDmarc(record));
   if (spf === undefined || dmarc === undefined || meaningOf(spf) !== "v=spf1 -all") return undefined;
@@ -39,7 +46,9 @@ export function parked(domain: string, own: readonly PresentRecord[], zone: Zone
   const made = parseWithRecords(candidate).value?.records ?? [];
   const same =
     own.length === made.length && own.every((record) => made.some((each) => each.name === record.name && saysTheSame(each, record)));
-  return same ? candidate : undefined;
+  if (!same) return undefined;
+  remarks.push(...notExpressed(dmarc.name, dmarc.content, policy, domain === zone.name));
+  return candidate;
 }
 
 /** A domain that sends: its senders, SPF and policy. */
@@ -49,19 +58,22 @@ export function sending(domain: string, own: readonly PresentRecord[], zone: Zon
   const keys = own
     .filter(({ name }) => name.endsWith(`._domainkey.${domain}`))
     .map(({ name, type, content }) => ({ selector: name.slice(0, -`._domainkey.${domain}`.length), type, content }));
-  const includes = new Set((spf?.terms ?? []).flatMap((term) => (term.kind === "include" ? [term.domain.toLowerCase()] : [])));
+  const includes = new Set(
+    (spf?.terms ?? []).flatMap((term) => (term.kind === "include" && term.qualifier === "pass" ? [term.domain.toLowerCase()] : [])),
+  );
   const senders = sendersOf({ domain, includes, keys, records: own }, spf?.terms ?? [], spf?.ordered === true);
   return {
     domain,
     zone: { name: zone.name, id: zone.id },
     senders,
     ...(spf === undefined ? { spf: "external" } : spf.written === undefined ? {} : { spf: spf.written }),
-    dmarc: dmarcOf(domain, own, zone.name, since, remarks),
+    dmarc: dmarcOf(domain, own, zone, since, remarks),
   };
 }
 
-function dmarcOf(domain: string, own: readonly PresentRecord[], apex: string, since: string, remarks: string[]): unknown {
+function dmarcOf(domain: string, own: readonly PresentRecord[], zone: ZoneToImport, since: string, remarks: string[]): unknown {
   const name = `_dmarc.${domain}`;
+  if (delegations(zone).some((each) => isWithin(name, each.name))) return "external";
   const there = own.filter((record) => record.name === name);
   const cname = there.find(({ type }) => type === "CNAME");
   if (cname !== undefined) return { delegatedTo: cname.content };
@@ -71,16 +83,27 @@ function dmarcOf(domain: string, own: readonly PresentRecord[], apex: string, si
   const dmarc = record === undefined ? undefined : readDmarc(record.content).value;
   if (record !== undefined && dmarc === undefined)
     remarks.push(`${name}: a DMARC record that receivers cannot read is not taken: ${record.content}`);
-  if (dmarc !== undefined) return rolloutOf(name, dmarc, since, domain === apex, remarks);
-  if (domain !== apex) return "inherit";
+  if (record !== undefined && dmarc !== undefined) {
+    const written = writtenPolicy(record.content);
+    if (written !== undefined && written !== dmarc.policy) {
+      remarks.push(
+        `${name}: sp or np is no policy, for which some receivers take p=none; it stays as it is by dmarc: external: ${record.content}`,
+      );
+      return "external";
+    }
+    remarks.push(...notExpressed(name, record.content, dmarc, domain === zone.name));
+    return rolloutOf(dmarc, since, domain === zone.name);
+  }
+  if (domain !== zone.name) return "inherit";
   remarks.push(`${domain}: no DMARC record; dmarc: external makes none, until a rollout takes its place`);
   return "external";
 }
 
 const STAGES = { none: "monitor", quarantine: "quarantine", reject: "reject" } as const;
 
-function rolloutOf(name: string, dmarc: Dmarc, since: string, atTop: boolean, remarks: string[]): Input {
-  const { policy, subdomains, nonexistent, percent, testing, unknown = [], failureFormats, interval, publicSuffix } = dmarc;
+/** What of a policy no spec expresses, and what of it no receiver reads, each with the name where it stands. */
+function notExpressed(name: string, text: string, dmarc: Dmarc, atTop: boolean): string[] {
+  const { subdomains, nonexistent, unknown = [], failureFormats, interval, publicSuffix } = dmarc;
   const limits = [...(dmarc.aggregateReports ?? []), ...(dmarc.failureReports ?? [])]
     .filter(({ limit }) => limit !== undefined)
     .map((report) => `the size limit of ${formatReportUris([report])}`);
@@ -94,9 +117,31 @@ function rolloutOf(name: string, dmarc: Dmarc, since: string, atTop: boolean, re
       ? []
       : ["sp and np, which are read at the organizational domain alone"]),
   ];
-  for (const tag of tags) remarks.push(`${name}: what no spec expresses is left out: ${tag}`);
-  const sampled = (percent !== undefined && percent !== 100) || testing === true;
-  if (sampled) remarks.push(`${name}: pct or t stands there; the profile is a table with this one stage, add those that follow`);
+  return [
+    ...tags.map((tag) => `${name}: what no spec expresses is left out: ${tag}`),
+    ...unread(text, dmarc).map((tag) => `${name}: what no receiver reads is left out: ${tag}`),
+    ...(isSampled(dmarc) ? [`${name}: pct or t stands there; the profile is a table with this one stage, add those that follow`] : []),
+  ];
+}
+
+/** Tags and addresses that stand in a record and are in nothing that was read of it. */
+function unread(text: string, dmarc: Dmarc): string[] {
+  const { tags, malformed } = readTags(text);
+  const read = new Set(readTags(formatDmarc(dmarc)).tags.map((tag) => tag.name));
+  const unreadOf = ({ name, value }: Tag): string[] => {
+    if (name !== "rua" && name !== "ruf") return read.has(name) ? [] : [value];
+    return value.split(",").filter((part) => readReportUris(part).length === 0);
+  };
+  return [...tags.flatMap((tag) => unreadOf(tag).map((value) => `${tag.name}=${value.trim()}`)), ...malformed];
+}
+
+function isSampled({ percent, testing }: Pick<Dmarc, "percent" | "testing">): boolean {
+  return (percent !== undefined && percent !== 100) || testing === true;
+}
+
+function rolloutOf(dmarc: Dmarc, since: string, atTop: boolean): Input {
+  const { policy, subdomains, nonexistent, percent, testing } = dmarc;
+  const sampled = isSampled(dmarc);
   const stage = sampled ? "as-found" : STAGES[policy];
   const table = [
     { stage, p: policy, ...(percent === undefined ? {} : { pct: percent }), ...(testing === true ? { test: true } : {}), days: 0 },

@@ -31,16 +31,17 @@ export function spfOf(domain: string, records: readonly PresentRecord[], remarks
 
 function writtenSpf(domain: string, { terms }: Spf, text: string, remarks: string[]): ReadSpf | undefined {
   const end = terms.findIndex(({ kind }) => kind === "all");
-  const read = end === -1 ? terms : terms.slice(0, end);
+  // A modifier may stand anywhere (RFC 7208 section 6), and exp is read when -all matches.
+  const [read, behind] = end === -1 ? [terms, []] : [terms.slice(0, end), terms.slice(end + 1)];
   const all = terms[end];
   const redirect = end === -1 ? read.find((term) => term.kind === "redirect") : undefined;
-  const before = read.filter(({ kind }) => kind !== "redirect");
-  const unread = end === -1 ? [] : terms.slice(end + 1);
+  const before = [...read.filter(({ kind }) => kind !== "redirect"), ...behind.filter(({ kind }) => kind === "exp")];
+  const unread = behind.filter(({ kind }) => kind !== "exp");
   if (unread.length > 0) remarks.push(`${domain}: behind all nothing is read, and it is left out: ${unread.map(formatSpfTerm).join(" ")}`);
   if (redirect !== undefined && before.length === 0)
     return { terms: [], ordered: false, written: { redirect: (redirect as { readonly domain: string }).domain } };
   if (redirect !== undefined || (all?.kind === "all" && all.qualifier === "pass")) {
-    const why = redirect === undefined ? "+all lets everybody send" : "terms before a redirect";
+    const why = redirect === undefined ? "+all lets everybody send" : "a redirect beside other terms";
     remarks.push(`${domain}: an SPF that no spec expresses (${why}) is not taken, and stays as it is by spf: external: ${text}`);
     return undefined;
   }

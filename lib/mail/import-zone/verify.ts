@@ -53,12 +53,36 @@ function withoutCause(spec: Input, { path, problem, value }: Finding, remarks: s
     return { ...spec, senders: { ...senders, [name]: { ...sender, dkim: Object.fromEntries(left) } } };
   }
   const dmarc = spec["dmarc"];
-  if (path.startsWith("dmarc.reports.") && typeof dmarc === "object" && dmarc !== null) {
+  if (typeof dmarc === "object" && dmarc !== null) {
+    const { reports, failureOptions, ...rest } = dmarc as Record<string, unknown> & {
+      readonly reports?: Record<string, readonly string[]>;
+    };
     const [, kind, index] = /^dmarc\.reports\.(aggregate|failure)\[(\d+)\]/u.exec(path) ?? [];
-    if (kind === undefined) return undefined;
+    if (kind !== undefined) {
+      remarks.push(said);
+      return {
+        ...spec,
+        dmarc: { ...dmarc, reports: { ...reports, [kind]: (reports?.[kind] ?? []).filter((_, at) => at !== Number(index)) } },
+      };
+    }
+    if (isAtOrBelow(path, "dmarc.failureOptions") && failureOptions !== undefined) {
+      remarks.push(said);
+      return { ...spec, dmarc: { ...rest, ...(reports === undefined ? {} : { reports }) } };
+    }
+    if (isAtOrBelow(path, "dmarc.delegatedTo")) {
+      remarks.push(said);
+      return { ...spec, dmarc: "external" };
+    }
+  }
+  const domains = spec["domains"];
+  const [, index] = /^domains\[(\d+)\]/u.exec(path) ?? [];
+  if (Array.isArray(domains) && domains.length > 1 && index !== undefined) {
     remarks.push(said);
-    const { reports } = dmarc as { reports: Record<string, readonly string[]> };
-    return { ...spec, dmarc: { ...dmarc, reports: { ...reports, [kind]: (reports[kind] ?? []).filter((_, at) => at !== Number(index)) } } };
+    return { ...spec, domains: domains.filter((_, at) => at !== Number(index)) };
+  }
+  if (isAtOrBelow(path, "spf") && spec["spf"] !== "external") {
+    remarks.push(`${said}; the SPF stays as it is by spf: external`);
+    return { ...spec, spf: "external" };
   }
   return undefined;
 }
@@ -121,10 +145,20 @@ function keyIn(
 /** Mail records of the zone that no spec makes, and records of the specs that the zone has not. */
 export function notTaken(specs: readonly Input[], mail: readonly PresentRecord[]): string[] {
   const made = specs.flatMap((spec) => parseWithRecords(spec).value?.records ?? []);
-  const missing = mail.filter((record) => !made.some((each) => each.name === record.name && saysTheSame(each, record)));
-  const added = made.filter((record) => !mail.some((each) => each.name === record.name && saysTheSame(each, record)));
+  const missing = mail.filter((record) => !made.some((each) => isTheSame(each, record)));
+  const added = made.filter((record) => !mail.some((each) => isTheSame(each, record)));
   return [
-    ...missing.map((record) => `not in a spec: the ${topicOf(record).replace(/ .*/u, "")} at ${record.name}: ${record.content}`),
-    ...added.map(({ name, type, content }) => `not in the zone, and added by a spec: the ${type} at ${name}: ${content}`),
+    ...missing.map((record) => `not in a spec: the ${topicOf(record).replace(/ .*/u, "")} at ${record.name}: ${contentOf(record)}`),
+    ...added.map((record) => `not in the zone, and added by a spec: the ${record.type} at ${record.name}: ${contentOf(record)}`),
   ];
+}
+
+type Placed = Pick<PresentRecord, "name" | "type" | "content" | "priority">;
+
+function isTheSame(a: Placed, b: Placed): boolean {
+  return a.name === b.name && saysTheSame(a, b) && (a.type !== "MX" || a.priority === b.priority);
+}
+
+function contentOf({ content, priority }: Placed): string {
+  return priority === undefined ? content : `${priority} ${content}`;
 }

@@ -62,7 +62,7 @@ const token = textLike(
 );
 
 const FEEDBACK = /^feedback-smtp\.([a-z0-9-]+)\.amazonses\.com$/u;
-const REGIONAL = /\.dkim\.[a-z0-9-]+\.amazonses\.com$/u;
+const HOSTED_ZONE = /^dkim\.(?:[a-z0-9-]+\.)?amazonses\.com$/u;
 
 /** How many tokens Easy DKIM gives an identity. */
 export const EASY_DKIM_TOKENS = 3;
@@ -107,7 +107,9 @@ export const amazonSes: Service<AmazonSesSender> = {
   recognise({ domain, keys, records }) {
     // The region stands at the MAIL FROM domain alone; without one, the keys are a custom sender's.
     const mx = records.find(({ name, type, content }) => type === "MX" && name !== domain && FEEDBACK.test(content));
-    const own = keys.filter(({ selector, content }) => content === `${selector}.dkim.amazonses.com` || REGIONAL.test(content));
+    const own = keys.filter(
+      ({ selector, content }) => content.startsWith(`${selector}.`) && HOSTED_ZONE.test(content.slice(selector.length + 1)),
+    );
     const [first] = own;
     const found = FEEDBACK.exec(mx?.content ?? "")?.[1];
     if (mx === undefined || found === undefined || first === undefined) return undefined;
