@@ -117,7 +117,25 @@ test.each<[string, () => string[], string]>([
       records.lock(id);
       return [id];
     },
-    "the TXT at example.com is locked by a product of Cloudflare; mark its sender external: true, or unlock it in Cloudflare's dashboard",
+    "the TXT at example.com is locked by a product of Cloudflare; write spf: external, or unlock it in Cloudflare's dashboard",
+  ],
+  [
+    "a locked policy",
+    () => {
+      const id = txt("_dmarc.example.com", '"v=DMARC1; p=none"');
+      records.lock(id);
+      return [id];
+    },
+    "the TXT at _dmarc.example.com is locked by a product of Cloudflare; write dmarc: external, or unlock it in Cloudflare's dashboard",
+  ],
+  [
+    "a locked key",
+    () => {
+      const { id } = records.create({ type: "CNAME", ttl: 1, name: "aaa._domainkey.example.com", content: "aaa.dkim.amazonses.com" });
+      records.lock(id);
+      return [id];
+    },
+    "the CNAME at aaa._domainkey.example.com is locked by a product of Cloudflare; mark its sender external: true, or unlock it in Cloudflare's dashboard",
   ],
 ])("%s is refused, with what to do", async (_, make, says) => {
   const ids = make();
@@ -196,6 +214,10 @@ describe("the API", () => {
     expect(await by(`zone: { name: example.com, id: ${"0".repeat(32)} }`)).toMatch(
       /^sending-domain: Cloudflare knows no such zone: 404 \(7003: .*\); check zone\.id\n$/u,
     );
+    cloudflare.addZone("example.net", { id: "2".repeat(32) });
+    expect(await by(`zone: { name: example.com, id: ${"2".repeat(32)} }`)).toBe(
+      `sending-domain: the zone ${"2".repeat(32)} is example.net, not example.com; check zone.id\n`,
+    );
     cloudflare.addZone("example.com", { id: "1".repeat(32) });
     expect(await by("zone: { name: example.com }")).toBe(
       "sending-domain: 2 zones example.com that the token may see; give zone.id in the spec\n",
@@ -209,7 +231,7 @@ describe("the API", () => {
     const started = Date.now();
     expect((await adopt(SPEC, "--dry-run")).stdout).toContain(last);
     expect(Date.now() - started).toBeGreaterThanOrEqual(2000);
-    expect(cloudflare.requests.map(({ status }) => status)).toEqual([429, 200, 500, 200, 200, 200]);
+    expect(cloudflare.requests.map(({ status }) => status)).toEqual([429, 200, 500, 200, 200, 200, 200]);
   });
 
   test("an account has a token of its own", async () => {

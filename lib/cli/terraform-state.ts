@@ -9,6 +9,8 @@ import type { Call } from "./command";
 
 interface State {
   readonly resources?: readonly {
+    /** `managed`, or `data` for what Terraform only reads. */
+    readonly mode?: string;
     readonly type: string;
     readonly instances?: readonly { readonly attributes?: { readonly id?: string } }[];
   }[];
@@ -24,7 +26,9 @@ export function managedIds(stack: string, project: string, { env }: Pick<Call, "
   if (!existsSync(join(folder, ".terraform"))) terraform(["init", "-input=false"], folder, env);
   const text = terraform(["state", "pull"], folder, env);
   const { resources = [] } = text.trim() === "" ? {} : (JSON.parse(text) as State);
-  const records = resources.filter(({ type }) => type === "cloudflare_dns_record").flatMap(({ instances = [] }) => instances);
+  const records = resources
+    .filter(({ mode, type }) => mode !== "data" && type === "cloudflare_dns_record")
+    .flatMap(({ instances = [] }) => instances);
   return new Set(records.map(({ attributes }) => attributes?.id).filter((id) => id !== undefined));
 }
 

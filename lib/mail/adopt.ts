@@ -1,8 +1,8 @@
 /**
  * Records of a spec beside those that stand in its zone: which can be taken over, and what an apply would do to them.
  */
-import { type PolicyTags, SCOPES, effectOn, readDmarc } from "./dmarc";
-import type { MailRecord } from "./dns";
+import { type PolicyTags, SCOPES, effectOn, readDmarc, writtenPolicy } from "./dmarc";
+import { type MailRecord, isWithin } from "./dns";
 import { type PresentRecord, differences, topicOf } from "./present";
 import { rolloutState } from "./rollout";
 import type { Spec } from "./spec";
@@ -25,11 +25,11 @@ export interface Obstacle {
 
 /** Looks for each record of a spec in its zone, by name, type and meaning; `zone` is the zone's name. */
 export function matchRecords(records: readonly MailRecord[], present: readonly PresentRecord[], zone: string): Adoption[] {
-  return records.map((record) => matchRecord(record, there(record, present), zone));
+  return records.map((record) => matchRecord(record, there(record, present), elsewhere(record, present, zone), zone));
 }
 
-function matchRecord(record: MailRecord, there: readonly PresentRecord[], zone: string): Adoption {
-  const obstacle = inTheWay(record, there, zone);
+function matchRecord(record: MailRecord, there: readonly PresentRecord[], answered: Obstacle | undefined, zone: string): Adoption {
+  const obstacle = answered ?? inTheWay(record, there, zone);
   if (obstacle !== undefined) return { kind: "refused", record, ...obstacle };
   const [found, ...more] = there.filter((each) => each.type === record.type && topicOf(each) === topicOf(record));
   if (found === undefined) return { kind: "new", record };
@@ -39,10 +39,37 @@ function matchRecord(record: MailRecord, there: readonly PresentRecord[], zone: 
     return { kind: "refused", record, problem, cure: "delete all but one in Cloudflare, then run this again" };
   }
   if (found.locked) {
-    const cure = "mark its sender external: true, or unlock it in Cloudflare's dashboard";
+    const cure = `${LEFT_TO_OTHERS[record.role] ?? "mark its sender external: true"}, or unlock it in Cloudflare's dashboard`;
     return { kind: "refused", record, problem: `the ${found.type} at ${record.name} is locked by a product of Cloudflare`, cure };
   }
-  return { kind: "found", record, present: found, differences: differences(found, record) };
+  return { kind: "found", record, present: found, differences: changes(found, record) };
+}
+
+/** How a spec leaves a record that is no sender's to somebody else. */
+const LEFT_TO_OTHERS: Readonly<Record<string, string>> = { spf: "write spf: external", dmarc: "write dmarc: external" };
+
+type Beside = string | number | boolean | undefined;
+
+/** What an apply changes in a record: its words, their order, and what stands beside them. */
+function changes(found: PresentRecord, record: MailRecord): string[] {
+  const words = differences(found, record);
+  const beside = (what: string, is: Beside, wanted: Beside): string[] =>
+    is === undefined || wanted === undefined || is === wanted ? [] : [`- ${what} ${String(is)}`, `+ ${what} ${String(wanted)}`];
+  return [
+    ...words,
+    ...(words.length === 0 && found.content !== record.content ? ["the same words in another order or spelling"] : []),
+    ...beside("priority", found.priority, record.priority),
+    ...beside("ttl", found.ttl, record.ttl),
+    ...beside("proxied", found.proxied, false),
+  ];
+}
+
+/** A name that the zone gives to other servers is answered by them alone. */
+function elsewhere({ name }: MailRecord, present: readonly PresentRecord[], zone: string): Obstacle | undefined {
+  const cut = present.find((each) => each.type === "NS" && each.name !== zone && isWithin(name, each.name));
+  if (cut === undefined) return undefined;
+  const problem = `${cut.name} is delegated to ${cut.content}, and a record at ${name} would never be answered`;
+  return { problem, cure: "publish it there, or delete the NS in Cloudflare where this record is to count" };
 }
 
 function there({ name }: MailRecord, present: readonly PresentRecord[]): PresentRecord[] {
@@ -57,6 +84,11 @@ function inTheWay(record: MailRecord, there: readonly PresentRecord[], zone: str
     const what = type === "CNAME" ? "beside which no CNAME may stand" : `beside which no ${type} may stand`;
     const problem = `a ${other.type} stands at ${name}, ${what}: ${other.content}`;
     return { problem, cure: "delete it in Cloudflare where this record is to take its place" };
+  }
+  const refusal = type === "MX" && !isNullMx(record) ? there.find(isNullMx) : undefined;
+  if (refusal !== undefined) {
+    const cure = "delete it in Cloudflare where this MX is to take its place";
+    return { problem: `a null MX stands at ${name}, which says that no mail is received there`, cure };
   }
   const exchange = isNullMx(record) ? there.find((each) => each.type === "MX" && !isNullMx(each)) : undefined;
   if (exchange === undefined) return undefined;
@@ -84,7 +116,7 @@ export function judgeApply(
     const { role } = record;
     const all = there(record, present);
     const others = all.filter(({ id }) => !known.has(id));
-    const obstacle = inTheWay(record, others, spec.zone.name);
+    const obstacle = elsewhere(record, present, spec.zone.name) ?? inTheWay(record, others, spec.zone.name);
     const same = others.find((each) => each.type === record.type && topicOf(each) === topicOf(record));
     return [
       ...(obstacle === undefined ? [] : [{ role, ...obstacle }]),
@@ -110,7 +142,9 @@ function weaker(spec: Spec, record: MailRecord, there: readonly PresentRecord[])
   const wanted = readDmarc(record.content).value;
   const stronger = there.filter(isDmarc).find(({ content }) => {
     const inForce = readDmarc(content).value;
-    return inForce !== undefined && wanted !== undefined && isStronger(inForce, wanted);
+    if (inForce === undefined || wanted === undefined) return false;
+    // Where another word is wrong, some receivers take the record for p=none, and others its p alone.
+    return isStronger(inForce, wanted) || isStronger({ policy: writtenPolicy(content) ?? "none" }, wanted);
   });
   if (stronger === undefined) return [];
   const cure = "begin the log with the stage in force, as a baseline with its reason; a step down from there says why it is weakened";

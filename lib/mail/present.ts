@@ -3,7 +3,7 @@
  */
 import { formatDkimKey, readDkimKey } from "./dkim";
 import { type ReportUri, formatDmarc, readDmarc, readReportName } from "./dmarc";
-import type { RecordType } from "./dns";
+import type { RecordType, Ttl } from "./dns";
 import { deriveTerms, formatSpf, readSpf } from "./spf";
 import { readTags } from "./tags";
 import { type ZoneRecord, isDmarc, isSpf } from "./zone";
@@ -19,6 +19,9 @@ export interface PresentRecord {
   /** Raw text of a TXT, else the content as it is. */
   readonly content: string;
   readonly priority?: number;
+  /** Seconds, or Cloudflare's choice; absent where nobody asks. */
+  readonly ttl?: Ttl;
+  readonly proxied?: boolean;
   /** Whether one of Cloudflare's own products keeps it, so that it cannot be changed. */
   readonly locked: boolean;
 }

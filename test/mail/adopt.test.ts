@@ -134,6 +134,29 @@ describe("what the next apply would do wrong", () => {
       ],
     ],
     ["a null MX that is there", { kind: "parked-domain" }, ["example.com MX ."], [], ["0"]],
+    [
+      "an exchange beside a null MX",
+      { senders: { ses: { service: "amazon-ses", region: "eu-west-1", mailFrom: "b.example.com", dkimTokens: ["aaa"] } }, ...monitor },
+      ["b.example.com MX ."],
+      [
+        "mx__b.example.com__feedback-smtp: a null MX stands at b.example.com, which says that no mail is received there; delete it in Cloudflare where this MX is to take its place",
+      ],
+    ],
+    [
+      "a record that other servers answer for",
+      monitor,
+      ["example.com NS ns.example.net", "_dmarc.example.com NS ns.vendor.example"],
+      [
+        "dmarc: _dmarc.example.com is delegated to ns.vendor.example, and a record at _dmarc.example.com would never be answered; publish it there, or delete the NS in Cloudflare where this record is to count",
+      ],
+    ],
+    [
+      "weaker to readers of RFC 7489, whom a wrong np does not concern",
+      monitor,
+      ["_dmarc.example.com TXT v=DMARC1; p=reject; np=rejct; rua=mailto:a@example.com"],
+      [weaker("v=DMARC1; p=reject; np=rejct; rua=mailto:a@example.com")],
+      ["0"],
+    ],
   ])("%s", (_, fields, present, problems, managed = []) => {
     expect(applied(spec(fields), zone(...present), managed)).toEqual(problems);
   });
@@ -146,6 +169,24 @@ describe("what the next apply would do wrong", () => {
 });
 
 describe("records looked for in a zone", () => {
+  const { value: parked = [] } = recordsFor(spec({ kind: "parked-domain", ttl: 300 }));
+  const changes = (line: string, more: Partial<PresentRecord> = {}): readonly string[] =>
+    matchRecords(parked, [{ ...(zone(line)[0] as PresentRecord), ...more }], "example.com").flatMap((each) =>
+      each.kind === "found" ? each.differences : [],
+    );
+
+  test.each<[string, string, Partial<PresentRecord>, string[]]>([
+    ["nothing", "example.com MX .", { priority: 0, ttl: 300, proxied: false }, []],
+    ["what nobody says", "example.com MX .", {}, []],
+    ["the priority", "example.com MX .", { priority: 5 }, ["- priority 5", "+ priority 0"]],
+    ["the TTL", "example.com TXT v=spf1 -all", { ttl: "auto" }, ["- ttl auto", "+ ttl 300"]],
+    ["the proxy", "example.com TXT v=spf1 -all", { proxied: true }, ["- proxied true", "+ proxied false"]],
+    ["the words", "_dmarc.example.com TXT v=DMARC1; np=reject; p=reject", {}, ["- np=reject", "+ sp=reject"]],
+    ["the order", "_dmarc.example.com TXT v=DMARC1; sp=reject; p=reject", {}, ["the same words in another order or spelling"]],
+  ])("what an apply changes is said: %s", (_, line, more, says) => {
+    expect(changes(line, more)).toEqual(says);
+  });
+
   test("are found by name, type and what they are about", () => {
     const records = recordsFor(spec(monitor)).value ?? [];
     const present = zone(
