@@ -20,7 +20,8 @@ export function forCidr(range: string): string {
   return range.replace(/^((?:[\da-f]+:){7}):(?=\/|$)/iu, (_, groups: string) => `${groups}0`);
 }
 
-const BITS = { 4: 32, 6: 128 } as const;
+/** Bits of an address, by its version. */
+export const BITS = { 4: 32, 6: 128 } as const;
 
 /** `::ffff:0:0/96`, in which IPv4 addresses are written as IPv6 (RFC 4291 section 2.5.5.2). */
 const MAPPED = 0xffffn;

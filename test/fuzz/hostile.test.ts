@@ -4,6 +4,7 @@
 import { checkHost, decodeTxt, parseSpec, readDkimKey, readDmarc, readSpf } from "../../lib/mail";
 import { readReportUris } from "../../lib/mail/dmarc";
 import { readHostName } from "../../lib/mail/dns";
+import { permissionOf } from "../../lib/mail/review/addresses";
 import { readYaml } from "../../lib/spec-file/yaml";
 import { answers } from "../mail/answers";
 
@@ -35,6 +36,19 @@ const HOSTILE: Readonly<Record<string, readonly [read: (size: number) => unknown
   "SPF: spaces": [(size) => readSpf(`v=spf1${" ".repeat(size)}x`), 1_000_000],
   "SPF: terms": [(size) => readSpf(`v=spf1 ${"ip4:192.0.2.1 ".repeat(size)}`), 70_000],
   "SPF: unknown terms": [(size) => readSpf(`v=spf1 ${"x ".repeat(size)}`), 500_000],
+  "review: ranges and exclusions in each other": [
+    (size) => {
+      const ranges = many(
+        size,
+        (index) => `${index % 2 === 0 ? "-" : ""}ip6:2001:db8:${(index >> 16).toString(16)}:${(index & 65535).toString(16)}::/64`,
+      );
+      return permissionOf(
+        readSpf(`v=spf1 ${ranges.join(" ")} ip6:2001:db8::/32 -all`).value,
+        readSpf(`v=spf1 ${ranges.slice(1).join(" ")} -all`).value,
+      );
+    },
+    20_000,
+  ],
   "DMARC: one tag, over and over": [(size) => readDmarc(`v=DMARC1;${"a=b;".repeat(size)}`), 250_000],
   "DMARC: tags that nobody knows": [(size) => readDmarc(`v=DMARC1;${many(size, (index) => `x${index}=b;`).join("")}`), 120_000],
   "DMARC: report addresses": [(size) => readDmarc(`v=DMARC1;p=none;rua=${"mailto:a@b.example,".repeat(size)}`), 50_000],

@@ -1,12 +1,10 @@
 /**
  * Which addresses gain or lose permission between two SPF records, counted by ranges and not by text.
  */
-import { exclude } from "fast-cidr-tools";
-
-import { mergeRanges } from "../dns";
-import { forCidr } from "../ip";
 import { isToken } from "../late";
-import type { Spf, SpfTerm } from "../spf";
+import type { Qualifier, Spf, SpfTerm } from "../spf";
+
+import { type Span, countOf, spanOf, passingSpans, without } from "./spans";
 
 /** Addresses that an SPF names itself, in words; empty where there are none. */
 export interface Permission {
@@ -16,8 +14,8 @@ export interface Permission {
 
 /** What changes between two records; includes and hosts are not followed. */
 export function permissionOf(before: Spf | undefined, after: Spf | undefined): Permission {
-  const [old, now] = [rangesOf(before), rangesOf(after)];
-  return { gained: inWords(without(now, old)), lost: inWords(without(old, now)) };
+  const [old, now] = [passingOf(before), passingOf(after)];
+  return { gained: inWords(now, old), lost: inWords(old, now) };
 }
 
 /** The terms that receivers read: those before `all`, and it. */
@@ -27,39 +25,39 @@ export function readTerms(spf: Spf | undefined): readonly SpfTerm[] {
   return end === -1 ? terms : terms.slice(0, end + 1);
 }
 
-const EVERY_ADDRESS = ["0.0.0.0/0", "::/0"];
-
-/** Whether its ranges hold half of all IPv4 addresses or more. */
+/** Whether its ranges hold half of all addresses of a kind or more. */
 export function holdsHalfOfAll(spf: Spf): boolean {
-  return countOf(rangesOf(spf), 32) >= 2n ** 31n;
+  return VERSIONS.some(({ version, bits }) => countOf(passingOf(spf)[version]) >= 2n ** (bits - 1n));
 }
 
-/** The ranges that may send: each without those that an earlier term excludes. */
-function rangesOf(spf: Spf | undefined): string[] {
-  const excluded: string[] = [];
-  const allowed: string[] = [];
-  for (const term of readTerms(spf)) {
-    const ranges = term.kind === "all" ? EVERY_ADDRESS : "range" in term && !isToken(term.range) ? [term.range] : [];
-    if ("qualifier" in term && term.qualifier === "pass") allowed.push(...without(ranges, excluded));
-    else excluded.push(...ranges);
-  }
-  return mergeRanges(allowed);
+const VERSIONS = [
+  { version: 4, bits: 32n, kind: "IPv4", all: "0.0.0.0/0" },
+  { version: 6, bits: 128n, kind: "IPv6", all: "::/0" },
+] as const;
+
+/** Disjoint spans of addresses, in their order. */
+type Spans = Readonly<Record<4 | 6, readonly Span[]>>;
+
+/** The addresses that may send: the first term that holds one decides (RFC 7208 section 4.6.2). */
+function passingOf(spf: Spf | undefined): Spans {
+  const ranges = readTerms(spf).flatMap((term): { readonly range: string; readonly qualifier: Qualifier }[] => {
+    if (!("qualifier" in term)) return [];
+    const { qualifier } = term;
+    if (term.kind === "all") return VERSIONS.map(({ all }) => ({ range: all, qualifier }));
+    return "range" in term && !isToken(term.range) ? [{ range: term.range, qualifier }] : [];
+  });
+  const passing = ({ version }: { readonly version: 4 | 6 }): readonly Span[] =>
+    passingSpans(
+      ranges
+        .filter(({ range }) => range.includes(":") === (version === 6))
+        .map(({ range, qualifier }) => ({ ...spanOf(range), passes: qualifier === "pass" })),
+    );
+  return { 4: passing(VERSIONS[0]), 6: passing(VERSIONS[1]) };
 }
 
-/** Ranges without others, one by one: of several at a time, `exclude` passes over some (fast-cidr-tools 0.3.4). */
-function without(ranges: readonly string[], taken: readonly string[]): string[] {
-  return taken.reduce<string[]>((left, each) => left.flatMap((range) => exclude([forCidr(range)], [forCidr(each)])), [...ranges]);
-}
-
-function inWords(ranges: readonly string[]): string {
-  const words = [said(countOf(ranges, 32), "IPv4"), said(countOf(ranges, 128), "IPv6")];
+function inWords(of: Spans, apart: Spans): string {
+  const words = VERSIONS.map(({ version, kind }) => said(countOf(without(of[version], apart[version])), kind));
   return words.filter((each) => each !== "").join(" and ");
-}
-
-/** Addresses in the ranges of one kind, which do not overlap. */
-function countOf(ranges: readonly string[], bits: 32 | 128): bigint {
-  const ofKind = ranges.filter((range) => range.includes(":") === (bits === 128));
-  return ofKind.reduce((sum, range) => sum + 2n ** BigInt(bits - Number(range.split("/")[1] ?? bits)), 0n);
 }
 
 function said(count: bigint, kind: string): string {
