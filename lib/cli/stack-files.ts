@@ -56,7 +56,8 @@ function readStack(name: string, json: Json): ReviewedStack {
     records: Object.entries(records).flatMap(([id, each]) => {
       // A list of one block is Terraform's other spelling of a block.
       const attributes: unknown = Array.isArray(each) ? each[0] : each;
-      return isMap(attributes) ? [stackRecord(`${TYPE}.${id}`, attributes, true)] : [];
+      // Of none, Terraform makes none.
+      return isMap(attributes) && attributes["count"] !== 0 ? [stackRecord(`${TYPE}.${id}`, attributes, true)] : [];
     }),
     domains: commentsOf(json),
     imports: new Set(imports.flatMap((each) => (isMap(each) && typeof each["to"] === "string" ? [each["to"]] : []))),
@@ -92,8 +93,10 @@ function stackRecord(address: string, attributes: Json, template: boolean): Stac
     address,
     name: comparable(text("name")),
     type,
-    content: type === "TXT" ? decodeTxt(content) : content,
+    content: type === "TXT" ? decodeTxt(content) : content.replace(/(?<=.)\.$/u, ""),
     ...(typeof attributes["priority"] === "number" ? { priority: attributes["priority"] } : {}),
+    ...(typeof attributes["zone_id"] === "string" ? { zone: attributes["zone_id"] } : {}),
+    ...(attributes["proxied"] === true ? { proxied: true } : {}),
   };
 }
 

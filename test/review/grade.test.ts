@@ -4,7 +4,8 @@ import { join } from "node:path";
 
 import { parse } from "yaml";
 
-import { type Meaning, meaningOfChange, worse } from "../../lib/mail/review/grade";
+import { type Meaning, worse } from "../../lib/mail/review/grade";
+import { meaningOfChange } from "../../lib/mail/review/meaning";
 import type { RecordChange, StackRecord } from "../../lib/mail/review/stacks";
 import { readRecordLine } from "../record-line";
 

@@ -24,7 +24,7 @@ test.each<[string, Side, Side, string[]]>([
     "spelt otherwise",
     { a: [REJECT], b: [] },
     { a: [], b: [`${REJECT};`] },
-    [`safe: DMARC ${MOVES}`, "none: spelling only: no change in DNS"],
+    [`safe: DMARC ${MOVES}`, "none: receivers read the same"],
   ],
   [
     "weakened on the way",

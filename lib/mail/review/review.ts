@@ -6,7 +6,8 @@ import { topicOf } from "../present";
 import { dayNumber } from "../rollout";
 import { isDmarc, isSpf } from "../zone";
 
-import { type Grade, changesEffect, meaningOfChange, topic, worse } from "./grade";
+import { type Grade, worse } from "./grade";
+import { changesEffect, meaningOfChange, topic } from "./meaning";
 import { responsibility } from "./responsibility";
 import { type DomainComment, type RecordChange, type ReviewedStack, type StackRecord, alike, changesBetween } from "./stacks";
 

@@ -7,6 +7,9 @@ import type { PresentRecord } from "../present";
 export interface StackRecord extends Pick<PresentRecord, "name" | "type" | "content" | "priority"> {
   /** Terraform address, `cloudflare_dns_record.example_com__spf`. */
   readonly address: string;
+  /** The id of its zone, or the reference to one. */
+  readonly zone?: string;
+  readonly proxied?: boolean;
 }
 
 /** What the stack's comment says of a domain (`"//"`, key `sendingDomains`, version 1). */
@@ -97,5 +100,5 @@ export function renamed(change: RecordChange): RecordChange[] {
 
 /** Whether two records are written alike, wherever they stand. */
 export function alike(a: StackRecord, b: StackRecord): boolean {
-  return a.name === b.name && a.type === b.type && a.content === b.content && a.priority === b.priority;
+  return (["name", "type", "content", "priority", "zone", "proxied"] as const).every((key) => a[key] === b[key]);
 }

@@ -1,0 +1,192 @@
+/**
+ * What a change of one record means, by what it says to receivers.
+ */
+import { isForMail, readDkimKey } from "../dkim";
+import { type Dmarc, type PolicyTags, SCOPES, effectOn, readDmarc, readReportName } from "../dmarc";
+import { differences, saysTheSame } from "../present";
+import { readTags } from "../tags";
+import { isDmarc, isNullMx, isSpf } from "../zone";
+
+import { type Grade, type Meaning, worse } from "./grade";
+import { harmOf, lookupsOf, spfChange } from "./spf-change";
+import type { RecordChange, StackRecord } from "./stacks";
+
+/** What a change of one record means by itself; `senderStays` says whether the sender of a key is still there. */
+export function meaningOfChange({ how, before, after }: RecordChange, senderStays: boolean): Meaning {
+  if (how === "import" && after !== undefined) return takenOver(before, after);
+  if (how === "forget" && before !== undefined) return { grade: "safe", says: [`${topic(before)} left to others: no longer managed here`] };
+  if (before === undefined) return after === undefined ? { grade: "none", says: [] } : created(after);
+  if (after === undefined) return removed(before, senderStays);
+  if (inAnotherZone(before, after))
+    return { grade: "dangerous", says: [`${topic(after)} goes to another zone: from ${before.zone} to ${after.zone}`] };
+  if (how === "replace") {
+    return {
+      grade: "dangerous",
+      says: [`${topic(after)} replaced: ${before.type} → ${after.type}; between the two nothing stands at ${after.name}`],
+    };
+  }
+  if (after.proxied === true && before.proxied !== true) return proxied(after);
+  if (before.name === after.name && saysTheSame(before, after)) {
+    if (before.priority !== after.priority) return { grade: "safe", says: [`preference ${before.priority} → ${after.priority}`] };
+    if (before.proxied !== after.proxied) return { grade: "safe", says: [`${topic(after)} is no longer proxied`] };
+    return { grade: "none", says: ["receivers read the same"] };
+  }
+  return updated(before, after);
+}
+
+/** A record that stands in the zone already; what it would do as a new one is said where it harms. */
+function takenOver(before: StackRecord | undefined, after: StackRecord): Meaning {
+  const says = [`${topic(after)} taken over from the zone`];
+  const meaning = before === undefined ? created(after) : undefined;
+  return meaning?.grade === "dangerous" ? { grade: "dangerous", says: [...says, ...meaning.says] } : { grade: "safe", says };
+}
+
+/** Two zones by id, or by reference; of one of each nobody knows whether they are the same. */
+function inAnotherZone(before: StackRecord, after: StackRecord): boolean {
+  const [old, now] = [before.zone, after.zone];
+  if (old === undefined || now === undefined || old === now) return false;
+  return old.includes("${") === now.includes("${");
+}
+
+function proxied(after: StackRecord): Meaning {
+  const says = [`${topic(after)} is proxied: receivers then get Cloudflare's addresses in its place`];
+  return { grade: isKey(after) || after.name.startsWith("_") ? "dangerous" : "tightening", says };
+}
+
+/** What a record is, for a person. */
+export function topic(record: StackRecord): string {
+  if (isSpf(record)) return "SPF";
+  if (isDmarc(record) || record.name.startsWith("_dmarc.")) return "DMARC";
+  const [selector] = /^(.+)\._domainkey\./u.exec(record.name)?.slice(1) ?? [];
+  if (selector !== undefined) return `DKIM ${selector}`;
+  return readReportName(record.name) === undefined ? record.type : "word on reports";
+}
+
+function created(after: StackRecord): Meaning {
+  if (after.proxied === true && isKey(after)) return proxied(after);
+  if (isNullMx(after)) return { grade: "tightening", says: [`null MX added: no mail is received at ${after.name} any more`] };
+  if (isSpf(after)) {
+    const harm = harmOf(after);
+    return {
+      grade: harm === undefined ? "safe" : "dangerous",
+      says: [`SPF added, ${lookupsOf(after)} of 10 lookups`, ...(harm === undefined ? [] : [harm])],
+    };
+  }
+  if (after.type === "TXT" && after.name.startsWith("_dmarc.")) {
+    const policy = isDmarc(after) ? readDmarc(after.content).value : undefined;
+    if (policy !== undefined) return { grade: strength(policy) > 0 ? "tightening" : "safe", says: [`DMARC added: p=${policy.policy}`] };
+    return { grade: "dangerous", says: ["DMARC added that receivers cannot read"] };
+  }
+  if (isKey(after)) {
+    if (isUnreadableKey(after)) return { grade: "dangerous", says: [`${topic(after)} added, a key that verifiers discard`] };
+    return { grade: "safe", says: [`${topic(after)} added${isRevoked(after) ? ", revoked" : ""}`] };
+  }
+  return { grade: "safe", says: [`${topic(after)} added`] };
+}
+
+function removed(before: StackRecord, senderStays: boolean): Meaning {
+  if (isSpf(before)) {
+    if (!senderStays) return { grade: "tightening", says: [`SPF of ${before.name} removed, with its sender`] };
+    return { grade: "dangerous", says: ["SPF removed: no server is named any more"] };
+  }
+  if (isDmarc(before) || before.name.startsWith("_dmarc."))
+    return { grade: "dangerous", says: ["DMARC removed: nobody is told what to do with forged mail"] };
+  if (isKey(before)) {
+    if (isRevoked(before)) return { grade: "safe", says: [`${topic(before)} removed; it was revoked`] };
+    const stays = senderStays ? " while its sender stays: mail in flight fails" : "";
+    return { grade: senderStays ? "dangerous" : "tightening", says: [`${topic(before)} removed${stays}`] };
+  }
+  return { grade: "tightening", says: [`${topic(before)} removed`] };
+}
+
+function updated(before: StackRecord, after: StackRecord): Meaning {
+  if (isSpf(before) && isSpf(after)) return spfChange(before, after);
+  if (isDmarc(before) && isDmarc(after)) return dmarcChange(before, after);
+  if (isKey(before) && isKey(after)) return keyChange(before, after);
+  if (before.type === "CNAME" && before.name.startsWith("_dmarc."))
+    return { grade: "dangerous", says: [`DMARC from another owner, whose policy nobody knows here: ${before.content} → ${after.content}`] };
+  if (isSpf(before) || isSpf(after) || isDmarc(before) || isDmarc(after)) {
+    // One text took the place of another that said something else.
+    const [gone, come] = [removed(before, true), created(after)];
+    return { grade: worse(gone.grade, come.grade), says: [...gone.says, ...come.says] };
+  }
+  const moved = before.name === after.name ? [] : [`${topic(after)} moved: ${before.name} → ${after.name}`];
+  return { grade: "tightening", says: [...moved, ...differences(before, after as never).map((line) => `${topic(after)} ${line}`)] };
+}
+
+function dmarcChange(before: StackRecord, after: StackRecord): Meaning {
+  const says = differences(before, after as never).map((line) => `DMARC ${line}`);
+  const [old, now] = [readDmarc(before.content).value, readDmarc(after.content).value];
+  if (now === undefined) return { grade: "dangerous", says: ["receivers cannot read this DMARC, and then have no policy", ...says] };
+  if (old === undefined) return { grade: "tightening", says: ["receivers could not read this DMARC before", ...says] };
+  const effects = effectsOf(old, now);
+  const modes = [
+    [old.spfAlignment, now.spfAlignment],
+    [old.dkimAlignment, now.dkimAlignment],
+  ].map(([was, is]) => Number(is === "strict") - Number(was === "strict"));
+  // The organizational domain moves by psd, and with it what is aligned (RFC 9989 section 4.10.2).
+  const moves = (old.publicSuffix ?? "u") !== (now.publicSuffix ?? "u");
+  const grades: Grade[] = [
+    effects.some(([was, is]) => is.old < was.old || is.new < was.new) || modes.includes(-1) || seesLess(old, now) ? "loosening" : "safe",
+    effects.some(([was, is]) => is.old > was.old || is.new > was.new) || modes.includes(1) || moves ? "tightening" : "safe",
+  ];
+  return { grade: grades.reduce(worse), says };
+}
+
+/** Whether a report address is gone, and none has come in its place. */
+function seesLess(old: Dmarc, now: Dmarc): boolean {
+  const counts = [
+    [old.aggregateReports, now.aggregateReports],
+    [old.failureReports, now.failureReports],
+  ].map(([was = [], is = []]) => is.length - was.length);
+  return counts.some((more) => more < 0);
+}
+
+/** What two policies do to forged mail, scope by scope. */
+function effectsOf(old: PolicyTags, now: PolicyTags): (readonly [ReturnType<typeof effectOn>, ReturnType<typeof effectOn>])[] {
+  return SCOPES.map((scope) => [effectOn(scope, old), effectOn(scope, now)] as const);
+}
+
+/** Whether a DMARC record does otherwise to forged mail than it did, as a step of a rollout makes it do. */
+export function changesEffect({ before, after }: RecordChange): boolean {
+  if (before === undefined || after === undefined || !isDmarc(before) || !isDmarc(after)) return false;
+  const [old, now] = [readDmarc(before.content).value, readDmarc(after.content).value];
+  if (old === undefined || now === undefined) return false;
+  return effectsOf(old, now).some(([was, is]) => was.old !== is.old || was.new !== is.new);
+}
+
+function strength(policy: PolicyTags): number {
+  return Math.max(...SCOPES.map((scope) => effectOn(scope, policy)).map((effect) => Math.max(effect.old, effect.new)));
+}
+
+function keyChange(before: StackRecord, after: StackRecord): Meaning {
+  const what = topic(after);
+  if (isRevoked(after))
+    return isRevoked(before) ? { grade: "safe", says: [`${what}: note changed`] } : { grade: "tightening", says: [`${what} revoked`] };
+  if (isUnreadableKey(after)) return { grade: "dangerous", says: [`${what}: a key that verifiers discard`] };
+  if (isRevoked(before)) return { grade: "safe", says: [`${what} live again`] };
+  if (isUnreadableKey(before)) return { grade: "safe", says: [`${what} readable again`] };
+  const kind = (record: StackRecord): string | undefined => readDkimKey(record.content).value?.keyType;
+  if (before.type === "TXT" && kind(before) !== kind(after))
+    return { grade: "dangerous", says: [`${what}: another kind of key under the same selector`] };
+  const key = ({ type, content }: StackRecord): string =>
+    type === "CNAME" ? content : (readTags(content).tags.find(({ name }) => name === "p")?.value ?? content);
+  if (key(before) !== key(after)) {
+    return { grade: "dangerous", says: [`${what}: another key under the same selector, which breaks mail in flight`] };
+  }
+  return { grade: "tightening", says: differences(before, after as never).map((line) => `${what} ${line}`) };
+}
+
+function isKey({ name }: StackRecord): boolean {
+  return name.includes("._domainkey.");
+}
+
+function isUnreadableKey({ type, content }: StackRecord): boolean {
+  if (type !== "TXT" || content.includes("${")) return false;
+  const key = readDkimKey(content).value;
+  return key === undefined || !isForMail(key);
+}
+
+function isRevoked({ type, content }: StackRecord): boolean {
+  return type === "TXT" && readTags(content).tags.find(({ name }) => name === "p")?.value === "";
+}
