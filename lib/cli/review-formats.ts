@@ -62,8 +62,10 @@ const MOST_IN_ROW = 3;
 
 /** What decides, at first sight: the rollout's move, and the worst of what changes. */
 function row(domain: DomainReview, most: number): string {
-  const worst = domain.items.filter(({ grade }) => grade === domain.grade).map(({ says }) => says);
-  const lines = domain.rollout === undefined ? worst : [domain.rollout];
+  const worst = domain.items.filter(({ grade }) => grade === domain.grade);
+  // What the move does to the policy, it says itself.
+  const beside = worst.filter(({ address, says }) => address !== undefined && !says.startsWith("DMARC "));
+  const lines = domain.rollout === undefined ? worst.map(({ says }) => says) : [domain.rollout, ...beside.map(({ says }) => says)];
   const shown = (lines.length === 0 ? [...domain.newFindings, ...domain.goneFindings] : lines).slice(0, most);
   const more = lines.length - shown.length;
   const says = [...shown.map(inTable), ...(more > 0 && most > 1 ? [`and ${more} more`] : [])].join("<br>");
@@ -114,7 +116,7 @@ function harmless(text: string): string {
 export function asText(review: Review): string {
   const lines = review.domains.flatMap((domain) => [
     "",
-    `${domain.name}  ${domain.grade}${domain.file === undefined ? "" : `  ${harmless(domain.file)}`}`,
+    `${harmless(domain.name)}  ${domain.grade}${domain.file === undefined ? "" : `  ${harmless(domain.file)}`}`,
     ...(domain.rollout === undefined ? [] : [`  ${harmless(domain.rollout)}${domain.forced ? "  FORCED" : ""}`]),
     ...domain.items.map(
       ({ grade, says, address }) => `  ${grade.padEnd(10)} ${harmless(says)}${address === undefined ? "" : `  ${harmless(address)}`}`,

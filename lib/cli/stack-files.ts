@@ -73,15 +73,26 @@ function commentsOf(json: Json): readonly DomainComment[] {
 
 function isDomainComment(value: unknown): value is DomainComment {
   if (!isMap(value) || typeof value["name"] !== "string" || typeof value["kind"] !== "string") return false;
-  const { rollout, senders = [], findings, acknowledged } = value;
-  const maps = (list: unknown): list is Json[] => Array.isArray(list) && list.every(isMap);
+  const { file, rollout, senders = [], findings, acknowledged } = value;
   return (
-    maps(findings) &&
-    maps(acknowledged) &&
-    maps(senders) &&
+    (file === undefined || typeof file === "string") &&
+    areMaps(findings, "id", "path", "text") &&
+    areMaps(acknowledged, "id", "path", "reason") &&
+    areMaps(senders, "name", "service") &&
     senders.every(({ roles }) => Array.isArray(roles) && roles.every((role) => typeof role === "string")) &&
-    (rollout === undefined || (isMap(rollout) && maps(rollout["log"])))
+    (rollout === undefined || isRollout(rollout))
   );
+}
+
+function isRollout(value: unknown): boolean {
+  if (!areMaps([value], "stage", "since")) return false;
+  const { index, count, log } = value as Json;
+  return typeof index === "number" && typeof count === "number" && areMaps(log, "stage", "since", "did");
+}
+
+/** Whether a value is a list of maps, each with these texts. */
+function areMaps(value: unknown, ...texts: readonly string[]): value is Json[] {
+  return Array.isArray(value) && value.every((each) => isMap(each) && texts.every((key) => typeof each[key] === "string"));
 }
 
 /** A resource's attributes as a record; `template` says that its texts are Terraform's templates. */
@@ -115,6 +126,7 @@ interface PlanChange {
     readonly actions: readonly string[];
     readonly before: Json | null;
     readonly after: Json | null;
+    readonly after_unknown?: unknown;
     readonly before_sensitive?: unknown;
     readonly after_sensitive?: unknown;
     readonly importing?: unknown;
@@ -133,11 +145,22 @@ export function readPlan(file: string): ReadPlan {
   const beside = join(dirname(file), STACK_FILE);
   const stack = existsSync(beside) ? readStack(nameOfFolder(file), readJson(beside)) : undefined;
   const name = stack?.name ?? nameOfFolder(file);
-  const changes: unknown[] = Array.isArray(plan["resource_changes"]) ? plan["resource_changes"] : [];
+  if (plan["resource_changes"] === undefined && plan["values"] !== undefined)
+    throw new Error(`${file}: a state, not a plan; make it with terraform show -json PLAN`);
+  if (plan["errored"] === true) throw new Error(`${file}: a plan that failed, and so is not whole; plan again`);
+  const changes = [
+    ...listOf(plan["resource_changes"]),
+    ...listOf(plan["deferred_changes"]).map((each) => isMap(each) && each["resource_change"]),
+  ];
   const resources = changes.filter((each): each is PlanChange => isMap(each) && each["type"] === TYPE && isPlanChange(each));
-  const side = (which: "before" | "after"): StackRecord[] => resources.flatMap((resource) => recordOf(resource, which) ?? []);
+  const sides = resources.map((resource) => ({
+    resource,
+    before: recordOf(resource, "before", stack),
+    after: recordOf(resource, "after", stack),
+  }));
+  const side = (which: "before" | "after"): StackRecord[] => sides.flatMap((each) => each[which] ?? []);
   return {
-    changes: resources.flatMap((resource) => planChange(name, resource)),
+    changes: sides.flatMap(({ resource, before, after }) => planChange(name, resource, before, after)),
     // What the spec said before, a plan does not know.
     base: { name, records: side("before"), domains: [], imports: new Set() },
     head: { name, records: side("after"), domains: stack?.domains ?? [], imports: new Set() },
@@ -149,21 +172,36 @@ function isPlanChange({ address, change }: Json): boolean {
   return [change["before"], change["after"]].every((side) => side === null || side === undefined || isMap(side));
 }
 
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
 function nameOfFolder(file: string): string {
   return dirname(file).split(/[\\/]/u).at(-1) ?? "";
 }
 
-function recordOf({ address, change }: PlanChange, which: "before" | "after"): StackRecord | undefined {
+/** A record as a plan has it; what is known only at apply is as the stack's text says it. */
+function recordOf({ address, change }: PlanChange, which: "before" | "after", stack: ReviewedStack | undefined): StackRecord | undefined {
   const attributes = change[which];
   if (attributes === null || attributes === undefined) return undefined;
+  const record = stackRecord(address, attributes, false);
+  const written = stack?.records.find((each) => each.address === address);
+  const late = which === "after" && isMap(change.after_unknown) ? change.after_unknown : {};
   const sensitive = change[`${which}_sensitive`];
-  const hidden = typeof sensitive === "object" && sensitive !== null && (sensitive as Json)["content"] === true;
-  return stackRecord(address, hidden ? { ...attributes, content: "a sensitive value" } : attributes, false);
+  return {
+    ...record,
+    ...(late["name"] === true ? { name: written?.name ?? address } : {}),
+    ...(late["content"] === true ? { content: written?.content ?? "${known only at apply}" } : {}),
+    ...(isMap(sensitive) && sensitive["content"] === true ? { sensitive: true } : {}),
+  };
 }
 
-function planChange(stack: string, resource: PlanChange): RecordChange[] {
-  const { address, change } = resource;
-  const [before, after] = [recordOf(resource, "before"), recordOf(resource, "after")];
+function planChange(
+  stack: string,
+  { address, change }: PlanChange,
+  before: StackRecord | undefined,
+  after: StackRecord | undefined,
+): RecordChange[] {
   const actions = change.actions.join(" ");
   const sides = { ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) };
   const importing = change.importing !== undefined && change.importing !== null;
@@ -177,8 +215,13 @@ function planChange(stack: string, resource: PlanChange): RecordChange[] {
       return renamed({ stack, address, how: actions, ...imported, ...sides });
     case "delete create":
     case "create delete":
+    case "create forget":
+    case "forget create":
       return [{ stack, address, how: "replace", ...sides }];
-    default:
+    case "no-op":
+    case "read":
       return [];
+    default:
+      throw new Error(`${address}: an action that is not known: ${actions}`);
   }
 }

@@ -13,6 +13,12 @@ import type { RecordChange, StackRecord } from "./stacks";
 
 /** What a change of one record means by itself; `senderStays` says whether the sender of a key is still there. */
 export function meaningOfChange({ how, before, after }: RecordChange, senderStays: boolean): Meaning {
+  const secret = before?.sensitive === true ? before : after?.sensitive === true ? after : undefined;
+  if (secret !== undefined)
+    return {
+      grade: "dangerous",
+      says: [`a ${secret.type} at ${secret.name} changes whose content is sensitive, so that nobody can judge it`],
+    };
   if (how === "import" && after !== undefined) return takenOver(before, after);
   if (how === "forget" && before !== undefined) return { grade: "safe", says: [`${topic(before)} left to others: no longer managed here`] };
   if (before === undefined) return after === undefined ? { grade: "none", says: [] } : created(after);
@@ -20,10 +26,13 @@ export function meaningOfChange({ how, before, after }: RecordChange, senderStay
   if (inAnotherZone(before, after))
     return { grade: "dangerous", says: [`${topic(after)} goes to another zone: from ${before.zone} to ${after.zone}`] };
   if (how === "replace") {
-    return {
-      grade: "dangerous",
-      says: [`${topic(after)} replaced: ${before.type} → ${after.type}; between the two nothing stands at ${after.name}`],
-    };
+    if (before.type !== after.type) {
+      const gap = `${topic(after)} replaced: ${before.type} → ${after.type}; between the two nothing stands at ${after.name}`;
+      return { grade: "dangerous", says: [gap] };
+    }
+    const isAlike = before.name === after.name && saysTheSame(before, after);
+    const replaced = `${topic(after)} replaced: for a moment none stands at ${before.name}, or two`;
+    return { grade: "dangerous", says: [replaced, ...(isAlike ? [] : updated(before, after).says)] };
   }
   if (after.proxied === true && before.proxied !== true) return proxied(after);
   if (before.name === after.name && saysTheSame(before, after)) {

@@ -10,6 +10,8 @@ export interface StackRecord extends Pick<PresentRecord, "name" | "type" | "cont
   /** The id of its zone, or the reference to one. */
   readonly zone?: string;
   readonly proxied?: boolean;
+  /** Whether Terraform is not to show its content. */
+  readonly sensitive?: boolean;
 }
 
 /** What the stack's comment says of a domain (`"//"`, key `sendingDomains`, version 1). */

@@ -1,0 +1,150 @@
+/** Plans as `terraform show -json` prints them, and what a review makes of each. */
+import { inProject, sendingDomain } from "../project";
+
+type Json = Readonly<Record<string, unknown>>;
+
+const SPF = { name: "example.com", type: "TXT", content: '"v=spf1 mx -all"', ttl: 1, zone_id: "a" };
+const OPEN = { ...SPF, content: '"v=spf1 mx +all"' };
+const KEY = { name: "k._domainkey.example.com", type: "CNAME", content: "k.vendor.example", ttl: 1, zone_id: "a" };
+
+function change(actions: string, before: Json | null, after: Json | null, more: Json = {}): Json {
+  return {
+    address: "cloudflare_dns_record.r",
+    type: "cloudflare_dns_record",
+    change: { actions: actions.split(" "), before, after, ...more },
+  };
+}
+
+/** What the review of a plan says: its lines, without the heading, or the error. */
+function reviewed(plan: Json, stack: Json = {}): string[] {
+  const files = { "mail/plan.json": JSON.stringify({ format_version: "1.2", ...plan }), "mail/cdk.tf.json": JSON.stringify(stack) };
+  return inProject(files, (folder) => {
+    const { stdout, stderr = "" } = sendingDomain(folder, "review", "--plan", "mail/plan.json");
+    if (stderr !== "") return [stderr.trim().replaceAll(`${folder}/`, "")];
+    const lines = stdout.split("\n").filter((line) => line.startsWith("  "));
+    return lines.map((line) => line.trim().replace(/ +/gu, " "));
+  });
+}
+
+const of = (...changes: Json[]): Json => ({ resource_changes: changes });
+const R = "cloudflare_dns_record.r";
+
+test.each<[string, Json, string[]]>([
+  ["nothing of no-op and read", of(change("no-op", SPF, SPF), change("read", null, SPF)), []],
+  [
+    "create and forget is a replacement, and so is the reverse",
+    of(change("create forget", SPF, OPEN), change("forget create", SPF, { ...SPF, content: '"v=spf1 mx ~all"' })),
+    [
+      `dangerous SPF replaced: for a moment none stands at example.com, or two ${R}`,
+      `dangerous +all lets everybody send ${R}`,
+      `dangerous SPF - -all ${R}`,
+      `dangerous SPF + +all ${R}`,
+      `dangerous 2^32 IPv4 addresses and 2^128 IPv6 addresses may send that might not before ${R}`,
+      `dangerous SPF replaced: for a moment none stands at example.com, or two ${R}`,
+      `dangerous SPF - -all ${R}`,
+      `dangerous SPF + ~all ${R}`,
+      "dangerous a second SPF record at example.com, in the stack mail: receivers then use neither cloudflare_dns_record.r",
+    ],
+  ],
+  [
+    "deferred changes",
+    { deferred_changes: [{ reason: "x", resource_change: change("delete", SPF, null) }, null] },
+    [`dangerous SPF removed: no server is named any more ${R}`],
+  ],
+  ["another zone", of(change("delete create", KEY, { ...KEY, zone_id: "b" })), [`dangerous DKIM k goes to another zone: from a to b ${R}`]],
+  [
+    "a zone that is not known yet",
+    of(change("delete create", KEY, { ...KEY, zone_id: undefined })),
+    [`dangerous DKIM k replaced: for a moment none stands at k._domainkey.example.com, or two ${R}`],
+  ],
+  [
+    "a key that is proxied",
+    of(change("update", KEY, { ...KEY, proxied: true })),
+    [`dangerous DKIM k is proxied: receivers then get Cloudflare's addresses in its place ${R}`],
+  ],
+  [
+    "a key that is made proxied",
+    of(change("create", null, { ...KEY, proxied: true })),
+    [`dangerous DKIM k is proxied: receivers then get Cloudflare's addresses in its place ${R}`],
+  ],
+  ["a key that is no longer proxied", of(change("update", { ...KEY, proxied: true }, KEY)), [`safe DKIM k is no longer proxied ${R}`]],
+  [
+    "a host that is proxied",
+    of(change("update", { ...KEY, name: "www.example.com" }, { ...KEY, name: "www.example.com", proxied: true })),
+    [`tightening CNAME is proxied: receivers then get Cloudflare's addresses in its place ${R}`],
+  ],
+  ["a dot behind a host", of(change("update", KEY, { ...KEY, content: "k.vendor.example." })), [`none receivers read the same ${R}`]],
+  ["another time to live", of(change("update", KEY, { ...KEY, ttl: 60 })), [`none receivers read the same ${R}`]],
+  [
+    "a content that Terraform does not show",
+    of(change("update", SPF, OPEN, { before_sensitive: { content: true }, after_sensitive: { content: true } })),
+    [`dangerous a TXT at example.com changes whose content is sensitive, so that nobody can judge it ${R}`],
+  ],
+  [
+    "a content that is known only at apply",
+    of(change("create", null, { ...KEY, type: "TXT", content: undefined }, { after_unknown: { content: true } })),
+    [`safe DKIM k added ${R}`],
+  ],
+])("a plan: %s", (_, plan, says) => {
+  expect(reviewed(plan)).toEqual(says);
+});
+
+test("what is known only at apply is as the stack says it", () => {
+  const written = { name: "${aws_ses.token}._domainkey.example.com", type: "CNAME", content: "${aws_ses.token}.dkim.amazonses.com" };
+  const plan = of(
+    change("create", null, { ...KEY, name: undefined, content: undefined }, { after_unknown: { name: true, content: true } }),
+  );
+  expect(reviewed(plan, { resource: { cloudflare_dns_record: { r: written } } })).toEqual([`safe DKIM \${aws_ses.token} added ${R}`]);
+});
+
+test.each<[Json, string]>([
+  [of(change("move", SPF, SPF)), "sending-domain: cloudflare_dns_record.r: an action that is not known: move"],
+  [{ values: {} }, "sending-domain: mail/plan.json: a state, not a plan; make it with terraform show -json PLAN"],
+  [{ errored: true, ...of() }, "sending-domain: mail/plan.json: a plan that failed, and so is not whole; plan again"],
+])("%j is no plan to be reviewed", (plan, message) => {
+  expect(reviewed(plan)).toEqual([message]);
+});
+
+describe("two folders", () => {
+  const stack = (records: Json, more: Json = {}): string => JSON.stringify({ resource: { cloudflare_dns_record: records }, ...more });
+  const between = (base: string, head: string): string =>
+    inProject({ "b/stacks/mail/cdk.tf.json": base, "h/stacks/mail/cdk.tf.json": head }, (folder) => {
+      const { stdout, stderr = "" } = sendingDomain(folder, "review", "--base", "b", "--head", "h");
+      return stderr + stdout;
+    });
+
+  test("a record of which none is made is removed", () => {
+    expect(between(stack({ r: SPF }), stack({ r: { ...SPF, count: 0 } }))).toBe(
+      "Mail: 1 domain, 🔴 dangerous, and nobody takes responsibility\n\nexample.com  dangerous\n  dangerous  SPF removed: no server is named any more  cloudflare_dns_record.r\n",
+    );
+  });
+
+  test("zones of which one is known by reference are not compared", () => {
+    expect(between(stack({ r: SPF }), stack({ r: { ...SPF, zone_id: "${data.cloudflare_zone.zone.id}" } }))).toContain(
+      "receivers read the same",
+    );
+    const other = { ...SPF, zone_id: "${data.cloudflare_zone.other.id}" };
+    expect(between(stack({ r: { ...SPF, zone_id: "${data.cloudflare_zone.zone.id}" } }), stack({ r: other }))).toContain(
+      "SPF goes to another zone: from ${data.cloudflare_zone.zone.id} to ${data.cloudflare_zone.other.id}",
+    );
+  });
+
+  test("a name cannot write lines of its own", () => {
+    const name = "a.example\n::error::hi\u001b[31m";
+    expect(between(stack({}), stack({ r: { ...SPF, name } })).split("\n")[2]).toBe("a.example\\u000a::error::hi\\u001b[31m  safe");
+  });
+
+  const domain = { name: "example.com", kind: "sending-domain", findings: [], acknowledged: [] };
+  test.each<[string, Json]>([
+    ["acknowledged", { acknowledged: [{}] }],
+    ["file", { file: 5 }],
+    ["findings", { findings: [{}] }],
+    ["senders", { senders: [{ roles: [] }] }],
+    ["rollout", { rollout: { log: [{}] } }],
+  ])("a comment whose %s nobody wrote so is passed over", (_, more) => {
+    const odd = stack({ r: OPEN }, { "//": { sendingDomains: { version: 1, domains: [{ ...domain, ...more }] } } });
+    expect(between(stack({ r: SPF }), odd)).toMatch(
+      /^Mail: 1 domain, 🔴 dangerous, and nobody takes responsibility\n\nexample\.com {2}dangerous\n/u,
+    );
+  });
+});
