@@ -2,7 +2,7 @@
  * A review as markdown for a pull request, as text, as JSON, and as annotations of GitHub.
  */
 import { counted } from "../mail/finding";
-import type { DomainReview, Grade, Review } from "../mail/review";
+import { type DomainReview, GRADES, type Grade, type Review } from "../mail/review";
 
 /** By what a later comment finds the earlier one. */
 const MARKER = "<!-- cdktf-sending-domain review -->";
@@ -17,7 +17,7 @@ const SIGNS: Readonly<Record<Grade, string>> = { none: "⚪", safe: "🟢", tigh
 
 /** Markdown: a heading, a table, folded details; what is too long is left out, details first, and said. */
 export function asMarkdown(review: Review): string {
-  const { domains } = review;
+  const domains = worstFirst(review.domains);
   const head = [MARKER, `## ${heading(review)}`, ""];
   if (domains.length === 0) return `${[...head, "Nothing that receivers see has changed."].join("\n")}\n`;
   const details = domains.map(detail);
@@ -38,6 +38,11 @@ export function asMarkdown(review: Review): string {
   const rows = domains.map((domain) => row(domain, 1));
   const shown = fitting(rows, LONGEST - text([], []).length - NOTE);
   return text(rows.slice(0, shown), ["", left(`${rows.length - shown} of ${rows.length} domains are`)]);
+}
+
+/** Domains by their grade, and then as they were: what is left out is then the harmless. */
+function worstFirst(domains: readonly DomainReview[]): readonly DomainReview[] {
+  return [...domains].sort((a, b) => GRADES.indexOf(b.grade) - GRADES.indexOf(a.grade));
 }
 
 const TABLE = ["| | domain | what changes |", "| --- | --- | --- |"];
@@ -135,7 +140,8 @@ export function asJson({ grade, blocked, domains }: Review): string {
 
 /** Annotations of GitHub's workflows, at the spec's lines where they are known. */
 export function asGithub({ domains }: Review): string {
-  return domains
+  // Of many, GitHub shows the first.
+  return worstFirst(domains)
     .map((domain) => {
       const level =
         domain.grade === "dangerous"

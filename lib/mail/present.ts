@@ -70,7 +70,9 @@ function spfMeaning(content: string): string {
   const redirects = before.some(({ kind }) => kind === "redirect");
   const last = all !== undefined ? [all] : redirects ? [] : [{ kind: "all", qualifier: "neutral" } as const];
   // Macros in upper case escape what they stand for (RFC 7208 section 7.3).
-  return formatSpf({ terms: [...derived, ...last] }).replace(/%\{[^}]*\}|[^%]+/gu, (part) => (part.startsWith("%{") ? part : part.toLowerCase()));
+  return formatSpf({ terms: [...derived, ...last] }).replace(/%\{[^}]*\}|[^%]+/gu, (part) =>
+    part.startsWith("%{") ? part : part.toLowerCase(),
+  );
 }
 
 function dmarcMeaning(content: string): string {

@@ -64,14 +64,21 @@ describe("a move of the rollout", () => {
       rollout(start),
       rollout({ ...start, since: "2026-01-06" }),
       "monitor → monitor (stage 1 → 1 of 3), 1 day since the last step",
-      [],
+      ["loosening: rewritten: the log no longer has monitor since 2026-01-05"],
     ],
     [
       "another stage of the same day",
       rollout(start),
       rollout({ ...start, stage: "reject" }),
       "monitor → reject (stage 1 → 3 of 3), 0 days since the last step",
-      [],
+      ["dangerous: rewritten: the log no longer has monitor since 2026-01-05"],
+    ],
+    [
+      "two at once, the first forced",
+      rollout(start),
+      rollout(start, { ...up, forced: true }, { stage: "reject", since: "2026-04-06", did: "up", reason: "aligned" }),
+      "monitor → reject (stage 1 → 3 of 3), reason: aligned, 91 days since the last step",
+      ["dangerous: forced to quarantine past the rules of the rollout"],
     ],
     ["none: a reason is written otherwise", rollout(start, up), rollout(start, { ...up, reason: "all aligned" }), undefined, []],
   ])("%s", (_, before, after, says, items) => {
@@ -248,11 +255,70 @@ describe("one name twice", () => {
     expect(twice(...head)).toEqual(expected);
   });
 
+  test("a CNAME beside a text excludes it, but at a domain it is flattened", () => {
+    const cname = (name: string): string => `${name} CNAME d.vendor.example`;
+    const says = (...lines: string[]): string[] =>
+      reviewStacks([stackOf("a", [])], [stackOf("a", lines)]).domains.flatMap((domain) =>
+        domain.items.filter(({ grade }) => grade === "dangerous").map(({ says: line }) => line),
+      );
+    const excludes = "a name with a CNAME holds nothing else (RFC 1034 section 3.6.2)";
+    expect(says(NONE, cname("_dmarc.example.com"))).toEqual([`a CNAME beside the TXT at _dmarc.example.com: ${excludes}`]);
+    expect(says("k._domainkey.example.com TXT v=DKIM1; p=", cname("k._domainkey.example.com"))).toEqual([
+      `a CNAME beside the TXT at k._domainkey.example.com: ${excludes}`,
+    ]);
+    expect(says(SPF, cname("example.com"))).toEqual([]);
+  });
+
   test("what stood twice before is not said again", () => {
     const twofold = stackOf("a", [SPF, OTHER_SPF.replace("example.com", "example.net"), SPF.replace("example.com", "example.net")]);
     expect(reviewStacks([twofold], [{ ...twofold, records: [...twofold.records, ...stackOf("a", [NONE]).records] }]).domains).toMatchObject(
       [{ name: "example.com", items: [{ says: "DMARC added: p=none" }] }],
     );
+  });
+});
+
+describe("a policy below another one", () => {
+  const at = (name: string, tags: string): string => `_dmarc.${name} TXT v=DMARC1; ${tags}`;
+  const said = (base: readonly string[], head: readonly string[]): string[] =>
+    reviewStacks([stackOf("mail", base)], [stackOf("mail", head)]).domains.flatMap(({ items }) =>
+      items.map(({ grade, says }) => `${grade}: ${says}`),
+    );
+  const above = at("example.com", "p=reject");
+
+  test.each<[string, string, string]>([
+    ["a weaker one", "p=none", "loosening: DMARC added: p=none, in the place of p=reject of example.com"],
+    ["one as strong", "p=reject", "safe: DMARC added: p=reject, in the place of p=reject of example.com"],
+  ])("%s comes", (_, tags, says) => {
+    expect(said([above], [above, at("news.example.com", tags)])).toEqual([says]);
+  });
+
+  test("the nearest counts, and its sp", () => {
+    const far = at("example.com", "p=none; sp=quarantine");
+    expect(said([far], [far, at("a.news.example.com", "p=reject")])).toEqual([
+      "tightening: DMARC added: p=reject, in the place of p=quarantine of example.com",
+    ]);
+    const near = at("news.example.com", "p=reject");
+    expect(said([far, near], [far, near, at("a.news.example.com", "p=reject")])).toEqual([
+      "safe: DMARC added: p=reject, in the place of p=reject of news.example.com",
+    ]);
+  });
+
+  test("one that goes gives way", () => {
+    expect(said([above, at("news.example.com", "p=none")], [above])).toEqual([
+      "tightening: DMARC removed: p=none gives way to p=reject of example.com",
+    ]);
+    expect(said([at("example.com", "p=none"), at("news.example.com", "p=reject")], [at("example.com", "p=none")])).toEqual([
+      "loosening: DMARC removed: p=reject gives way to p=none of example.com",
+    ]);
+  });
+
+  test("with none above that can be read, or a record that is none, it stands for itself", () => {
+    expect(said([at("example.com", "p=x")], [at("example.com", "p=x"), at("news.example.com", "p=none")])).toEqual([
+      "safe: DMARC added: p=none",
+    ]);
+    expect(said([above, at("news.example.com", "p=x")], [above])).toEqual([
+      "dangerous: DMARC removed: nobody is told what to do with forged mail",
+    ]);
   });
 });
 

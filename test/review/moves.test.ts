@@ -20,12 +20,7 @@ const MOVES = "moves to the stack b: adopt it there before it goes here";
 test.each<[string, Side, Side, string[]]>([
   ["as it was", { a: [REJECT], b: [] }, { a: [], b: [REJECT] }, [`safe: DMARC ${MOVES}`]],
   ["and its stack goes", { a: [REJECT] }, { b: [REJECT] }, [`safe: DMARC ${MOVES}`]],
-  [
-    "spelt otherwise",
-    { a: [REJECT], b: [] },
-    { a: [], b: [`${REJECT};`] },
-    [`safe: DMARC ${MOVES}`, "none: receivers read the same"],
-  ],
+  ["spelt otherwise", { a: [REJECT], b: [] }, { a: [], b: [`${REJECT};`] }, [`safe: DMARC ${MOVES}`, "none: receivers read the same"]],
   [
     "weakened on the way",
     { a: [REJECT], b: [] },

@@ -100,7 +100,9 @@ export function readDmarc(text: string, at = ""): Result<Dmarc> {
 
 /** The policy that a record's `p` says by itself, which readers of RFC 7489 take though another word is wrong; undefined where it is none. */
 export function writtenPolicy(text: string): Policy | undefined {
-  const p = readTags(text).tags.find(({ name }) => name === "p")?.value.toLowerCase();
+  const p = readTags(text)
+    .tags.find(({ name }) => name === "p")
+    ?.value.toLowerCase();
   return p !== undefined && POLICIES.includes(p) ? (p as Policy) : undefined;
 }
 

@@ -19,3 +19,11 @@ export interface Meaning {
 export function worse(a: Grade, b: Grade): Grade {
   return GRADES.indexOf(a) >= GRADES.indexOf(b) ? a : b;
 }
+
+/** One thing that a change does. */
+export interface ReviewItem {
+  readonly grade: Grade;
+  readonly says: string;
+  /** Terraform address, where it is about one record. */
+  readonly address?: string;
+}

@@ -151,6 +151,19 @@ function seesLess(old: Dmarc, now: Dmarc): boolean {
   return counts.some((more) => more < 0);
 }
 
+/** What a policy that comes below another one means, or that goes: from then on the one above holds for the name. */
+export function beside(policy: StackRecord, above: StackRecord, comes: boolean): Meaning | undefined {
+  const [own, held] = [readDmarc(policy.content).value, readDmarc(above.content).value];
+  if (own === undefined || held === undefined) return undefined;
+  const [alone, below] = [effectOn("the name itself", own), effectOn("existing subdomains", held)];
+  const [was, is] = comes ? [below, alone] : [alone, below];
+  const at = above.name.replace(/^_dmarc\./u, "");
+  const words = `p=${held.subdomains ?? held.policy} of ${at}`;
+  const says = [comes ? `DMARC added: p=${own.policy}, in the place of ${words}` : `DMARC removed: p=${own.policy} gives way to ${words}`];
+  if (is.old < was.old || is.new < was.new) return { grade: "loosening", says };
+  return { grade: is.old > was.old || is.new > was.new ? "tightening" : "safe", says };
+}
+
 /** What two policies do to forged mail, scope by scope. */
 function effectsOf(old: PolicyTags, now: PolicyTags): (readonly [ReturnType<typeof effectOn>, ReturnType<typeof effectOn>])[] {
   return SCOPES.map((scope) => [effectOn(scope, old), effectOn(scope, now)] as const);

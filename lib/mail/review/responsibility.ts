@@ -19,7 +19,8 @@ export function responsibility(
   const reasons = items
     .filter(({ grade }) => grade === "dangerous")
     .map(({ says }) => {
-      if (says.startsWith("forced")) return moved && now?.rollout?.reason !== undefined ? `forced: ${now.rollout.reason}` : undefined;
+      const entry = now?.rollout?.log.find(({ forced, stage }) => forced === true && says.startsWith(`forced to ${stage} `));
+      if (entry !== undefined) return moved && entry.reason !== undefined ? `forced: ${entry.reason}` : undefined;
       const own = fresh.find(({ id }) => says.startsWith(AREAS[id.split("-")[0] ?? ""] ?? "\0"));
       return own === undefined ? undefined : `acknowledged ${own.id} at ${own.path}: ${own.reason}`;
     });

@@ -1,23 +1,15 @@
 /**
  * A review: what a change of stacks means for the mail of each domain it touches, and who takes responsibility for it.
  */
-import { counted } from "../finding";
 import { topicOf } from "../present";
-import { dayNumber } from "../rollout";
-import { isDmarc, isSpf } from "../zone";
+import { isDmarc } from "../zone";
 
-import { type Grade, worse } from "./grade";
-import { changesEffect, meaningOfChange, topic } from "./meaning";
+import { standTwice } from "./collisions";
+import { type Grade, type Meaning, type ReviewItem, worse } from "./grade";
+import { beside, changesEffect, meaningOfChange, topic } from "./meaning";
 import { responsibility } from "./responsibility";
-import { type DomainComment, type RecordChange, type ReviewedStack, type StackRecord, alike, changesBetween } from "./stacks";
-
-/** One thing that a change does. */
-export interface ReviewItem {
-  readonly grade: Grade;
-  readonly says: string;
-  /** Terraform address, where it is about one record. */
-  readonly address?: string;
-}
+import { type DomainComment, type RecordChange, type ReviewedStack, type StackRecord, alike, changesBetween, domainOf } from "./stacks";
+import { beforeLast, stepOf } from "./step";
 
 /** What a change means for one domain. */
 export interface DomainReview {
@@ -71,15 +63,6 @@ export function reviewChanges(changes: readonly RecordChange[], base: readonly R
   return { grade, domains, blocked: domains.some((domain) => domain.grade === "dangerous" && domain.responsible === undefined) };
 }
 
-/** The domain that a record is about: the deepest that a spec names, at or above it; else the name itself. */
-function domainOf({ before, after }: RecordChange, known: ReadonlyMap<string, DomainComment>): string {
-  const name = (after ?? before)?.name ?? "";
-  const bare = name.replace(/^(?:.+\._report\._dmarc|_dmarc|.+\._domainkey)\./u, "");
-  const labels = bare.split(".");
-  const above = labels.map((_, index) => labels.slice(index).join("."));
-  return above.find((each) => known.has(each)) ?? bare;
-}
-
 /** Domains that send or are parked; the host of a report receiver may be one of them. */
 function mailDomains(stacks: readonly ReviewedStack[]): DomainComment[] {
   return stacks.flatMap(({ domains }) => domains).filter(({ kind }) => kind !== "report-receiver");
@@ -110,7 +93,7 @@ function reviewDomain(
   const moves = changes.some((change) => change.after?.name === `_dmarc.${name}` && changesEffect(change));
   const before = old?.rollout ?? (moves && now?.rollout !== undefined ? beforeLast(now.rollout) : undefined);
   const step = before !== undefined && now?.rollout !== undefined ? stepOf(name, before, now.rollout) : undefined;
-  const all = [...(step?.item === undefined ? [] : [step.item]), ...items];
+  const all = [...(step?.items ?? []), ...items];
   const grade = all.reduce<Grade>((worst, item) => worse(worst, item.grade), "none");
   const last = now?.rollout?.log.at(-1);
   const texts = (comment: DomainComment | undefined): string[] => (comment?.findings ?? []).map(({ id, text }) => `${id}: ${text}`);
@@ -153,11 +136,22 @@ function itemsOf(
     return [move, ...itemsOf(onTheWay, old, now, base, head)];
   }
   if (before === undefined && after !== undefined && elsewhere(after, stack, base) !== undefined && stillNot(after, stack, head)) return [];
-  const meaning = meaningOfChange(change, senderStays(address, old, now));
+  const meaning = inherited(change, head) ?? meaningOfChange(change, senderStays(address, old, now));
   const vanished = after === undefined && !head.some(({ name }) => name === stack);
   const says = meaning.says.map((line) => (vanished ? `${line} (the stack ${stack} is gone)` : line));
   if (change.imported === true) says.unshift(`${topic(after as StackRecord)} taken over from the zone`);
   return says.map((line) => ({ grade: vanished && meaning.grade !== "safe" ? "dangerous" : meaning.grade, says: line, address }));
+}
+
+/** A policy that takes the place of one further up, or gives way to it (RFC 9989 section 4.10.1). */
+function inherited({ before, after }: RecordChange, head: readonly ReviewedStack[]): Meaning | undefined {
+  const record = before === undefined ? after : after === undefined ? before : undefined;
+  if (record === undefined || !isDmarc(record)) return undefined;
+  const own = record.name.slice("_dmarc.".length).split(".");
+  const above = own.slice(1).map((_, index) => `_dmarc.${own.slice(index + 1).join(".")}`);
+  const policies = head.flatMap(({ records }) => records.filter((each) => isDmarc(each) && above.includes(each.name)));
+  const [nearest] = policies.sort((a, b) => b.name.length - a.name.length);
+  return nearest === undefined ? undefined : beside(record, nearest, after !== undefined);
 }
 
 /** The record of the same name, type and topic in another stack. */
@@ -183,66 +177,4 @@ function senderStays(address: string, old: DomainComment | undefined, now: Domai
   // A sender without a comment is nobody's to know: its key counts as in use.
   if (old === undefined || role === undefined) return true;
   return sender !== undefined && (now?.senders ?? []).some(({ name, service }) => name === sender.name || service === sender.service);
-}
-
-type Rollout = NonNullable<DomainComment["rollout"]>;
-
-/** A rollout before a move; a plan does not say each position. */
-interface Before extends Pick<Rollout, "stage" | "since" | "log"> {
-  readonly index?: number;
-}
-
-/** A move of the log: `quarantine → reject (stage 3 → 4 of 5), reason: …`. */
-function stepOf(name: string, old: Before, now: Rollout): { readonly says: string; readonly item?: ReviewItem } | undefined {
-  if (now.log.length === old.log.length && now.stage === old.stage && now.since === old.since) return undefined;
-  const days = (dayNumber(now.since) ?? 0) - (dayNumber(old.since) ?? 0);
-  const says = [
-    `${name}: ${old.stage} → ${now.stage} (${old.index === undefined ? "now stage " : `stage ${old.index + 1} → `}${now.index + 1} of ${now.count})`,
-    ...(now.reason === undefined ? [] : [`reason: ${now.reason}`]),
-    `${counted(days, "day")} since the last step`,
-  ].join(", ");
-  const did = now.log.at(-1)?.did;
-  if (now.forced) return { says, item: { grade: "dangerous", says: `forced to ${now.stage} past the rules of the rollout` } };
-  if (did === "skip") return { says, item: { grade: "dangerous", says: `${now.stage} skips a stage` } };
-  if (did === "down") return { says, item: { grade: "loosening", says: `down to ${now.stage}` } };
-  return { says };
-}
-
-/** The rollout as it was before its last entry. */
-function beforeLast(now: Rollout): Before | undefined {
-  const [last, did] = [now.log.at(-2), now.log.at(-1)?.did];
-  if (last === undefined) return undefined;
-  const index = did === "up" ? now.index - 1 : did === "stay" ? now.index : undefined;
-  return { stage: last.stage, since: last.since, log: now.log.slice(0, -1), ...(index === undefined ? {} : { index }) };
-}
-
-/** Two SPF or two DMARC records at a name, and one name in two stacks, by domain; only where the change touches the name. */
-function standTwice(
-  head: readonly ReviewedStack[],
-  changes: readonly RecordChange[],
-  known: ReadonlyMap<string, DomainComment>,
-): Map<string, ReviewItem[]> {
-  const touched = new Set(changes.flatMap(({ after }) => (after === undefined ? [] : [after.name])));
-  const first = new Map<string, string>();
-  const found = new Map<string, ReviewItem[]>();
-  for (const { name: stack, records } of head) {
-    for (const record of records.filter(({ name }) => touched.has(name))) {
-      if (!isSpf(record) && !isDmarc(record) && !record.name.includes("._domainkey.")) continue;
-      const key = `${record.name} ${topicOf(record)}`;
-      const before = first.get(key);
-      if (before === undefined) {
-        first.set(key, stack);
-        continue;
-      }
-      const where = before === stack ? `in the stack ${stack}` : `in the stacks ${before} and ${stack}`;
-      const domain = domainOf({ stack, address: record.address, how: "create", after: record }, known);
-      const item: ReviewItem = {
-        grade: "dangerous",
-        says: `a second ${topicOf(record)} at ${record.name}, ${where}: receivers then use neither`,
-        address: record.address,
-      };
-      found.set(domain, [...(found.get(domain) ?? []), item]);
-    }
-  }
-  return found;
 }

@@ -104,3 +104,12 @@ export function renamed(change: RecordChange): RecordChange[] {
 export function alike(a: StackRecord, b: StackRecord): boolean {
   return (["name", "type", "content", "priority", "zone", "proxied"] as const).every((key) => a[key] === b[key]);
 }
+
+/** The domain that a record is about: the deepest that a spec names, at or above it; else the name itself. */
+export function domainOf({ before, after }: RecordChange, known: ReadonlyMap<string, DomainComment>): string {
+  const name = (after ?? before)?.name ?? "";
+  const bare = name.replace(/^(?:.+\._report\._dmarc|_dmarc|.+\._domainkey)\./u, "");
+  const labels = bare.split(".");
+  const above = labels.map((_, index) => labels.slice(index).join("."));
+  return above.find((each) => known.has(each)) ?? bare;
+}
