@@ -57,3 +57,21 @@ export function readContent(content: string): string {
       .replace(/\$\{(\$\{TfToken\[[^\]]*\]\})\}/gu, "$1")
   );
 }
+
+/** An escape of an expression, or an expression, whose strings and inner braces are its own. */
+const REFERENCE = /[$%]([$%]\{)|[$%]\{(?:[^{}"]|"(?:[^"\\]|\\.)*"|\{[^{}]*\})*\}/gu;
+
+/** As {@link readContent}, with each reference that CDKTF has resolved as a token again: so the core tells late from literal. */
+export function readLateContent(content: string): string {
+  const late = content.startsWith(LATE_TXT);
+  const inner = late ? content.slice(LATE_TXT.length, -CUT.length) : content;
+  const marked = inner.replace(REFERENCE, (found: string, escaped: string | undefined) =>
+    escaped === undefined ? `\${TfToken[${Buffer.from(found).toString("base64url")}]}` : found,
+  );
+  return readContent(late ? `${LATE_TXT}${marked}${CUT}` : marked);
+}
+
+/** A text with the references that {@link readLateContent} made tokens of, as Terraform writes them. */
+export function withReferences(text: string): string {
+  return text.replace(/\$\{TfToken\[([\w-]+)\]\}/gu, (_, encoded: string) => Buffer.from(encoded, "base64url").toString());
+}

@@ -5,6 +5,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 
 import { type Review, reviewChanges, reviewStacks } from "../mail/review";
+import { withReferences } from "../terraform-text";
 
 import { folderOf } from "./changed";
 import { type Call, type Command, UsageError, formatOf } from "./command";
@@ -26,7 +27,7 @@ export const review: Command = {
   },
   run(call) {
     const format = formatOf(call, Object.keys(FORMATS) as (keyof typeof FORMATS)[]);
-    const made = reviewOf(call);
+    const made = withTexts(reviewOf(call), withReferences);
     return { stdout: FORMATS[format](made), code: made.blocked ? 2 : 0 };
   },
 };
@@ -44,4 +45,9 @@ function reviewOf(call: Call): Review {
     read.map(({ base }) => base),
     read.map(({ head }) => head),
   );
+}
+
+/** A value whose every text is changed. */
+function withTexts<T>(value: T, change: (text: string) => string): T {
+  return JSON.parse(JSON.stringify(value), (_, each: unknown) => (typeof each === "string" ? change(each) : each)) as T;
 }

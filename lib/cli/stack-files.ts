@@ -8,11 +8,14 @@ import { decodeTxt } from "../mail";
 import { comparable } from "../mail/dns";
 import { isMap } from "../mail/reading";
 import { type DomainComment, type RecordChange, type ReviewedStack, type StackRecord, renamed } from "../mail/review";
-import { readContent } from "../terraform-text";
+import { readLateContent } from "../terraform-text";
 
 type Json = Readonly<Record<string, unknown>>;
 
 const TYPE = "cloudflare_dns_record";
+/** A content of which nothing is known before the apply. */
+const LATE = readLateContent("${known_only_at_apply}");
+
 const STACK_FILE = "cdk.tf.json";
 
 /**
@@ -99,7 +102,7 @@ function areMaps(value: unknown, ...texts: readonly string[]): value is Json[] {
 function stackRecord(address: string, attributes: Json, template: boolean): StackRecord {
   const text = (key: string): string => (typeof attributes[key] === "string" ? attributes[key] : "");
   const type = text("type").toUpperCase();
-  const content = template ? readContent(text("content")) : text("content");
+  const content = template ? readLateContent(text("content")) : text("content");
   return {
     address,
     name: comparable(text("name")),
@@ -191,7 +194,7 @@ function recordOf({ address, change }: PlanChange, which: "before" | "after", st
   return {
     ...record,
     ...(late["name"] === true ? { name: written?.name ?? address } : {}),
-    ...(late["content"] === true ? { content: written?.content ?? "${known only at apply}" } : {}),
+    ...(late["content"] === true ? { content: written?.content ?? LATE } : {}),
     ...(isMap(sensitive) && sensitive["content"] === true ? { sensitive: true } : {}),
   };
 }

@@ -1,4 +1,10 @@
 /** Plans as `terraform show -json` prints them, and what a review makes of each. */
+import { join } from "node:path";
+
+import { CloudflareProvider } from "@cdktf/provider-cloudflare/lib/provider";
+import { App, TerraformStack, TerraformVariable } from "cdktf";
+
+import { SendingDomain } from "../../lib";
 import { inProject, sendingDomain } from "../project";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -127,6 +133,68 @@ describe("two folders", () => {
     expect(between(stack({ r: { ...SPF, zone_id: "${data.cloudflare_zone.zone.id}" } }), stack({ r: other }))).toContain(
       "SPF goes to another zone: from ${data.cloudflare_zone.zone.id} to ${data.cloudflare_zone.other.id}",
     );
+  });
+
+  describe("values known only at apply", () => {
+    const said = (before: string, after: string): string[] => {
+      const [base, head] = [before, after].map((content) => stack({ r: { ...SPF, content } })) as [string, string];
+      return between(base, head)
+        .split("\n")
+        .filter((line) => line.startsWith("  "))
+        .map((line) => line.trim().replace(/ +/gu, " "));
+    };
+
+    test.each<[string, string, string, string[]]>([
+      [
+        "what stands beside them is judged",
+        '"v=spf1 ip4:${aws_eip.m.public_ip} -all"',
+        '"v=spf1 ip4:${aws_eip.m.public_ip} +all"',
+        [
+          `dangerous +all lets everybody send ${R}`,
+          `dangerous SPF - -all ${R}`,
+          `dangerous SPF + +all ${R}`,
+          `dangerous 2^32 IPv4 addresses and 2^128 IPv6 addresses may send that might not before ${R}`,
+        ],
+      ],
+      [
+        "they are named as Terraform names them",
+        '"v=spf1 ip4:${aws_eip.m["a}b"].public_ip} mx -all"',
+        '"v=spf1 mx ?all"',
+        [`loosening SPF - ip4:\${aws_eip.m["a}b"].public_ip} ${R}`, `loosening SPF - -all ${R}`, `loosening SPF + ?all ${R}`],
+      ],
+      [
+        "an escaped one is a text",
+        '"v=spf1 mx -all"',
+        '"v=spf1 mx $${a} -all"',
+        [
+          `dangerous receivers cannot read this SPF, and then use none ${R}`,
+          `dangerous SPF + \${a} ${R}`,
+          `dangerous lookups 1 → 0 of 10 ${R}`,
+        ],
+      ],
+    ])("%s", (_, before, after, says) => {
+      expect(said(before, after)).toEqual(says);
+    });
+
+    test("in a spec whose address is a variable", () => {
+      inProject({}, (folder) => {
+        for (const [side, all] of Object.entries({ base: "fail", head: "neutral" } as const)) {
+          const app = new App({ outdir: join(folder, side), stackTraces: false });
+          const mail = new TerraformStack(app, "mail");
+          new CloudflareProvider(mail, "cloudflare");
+          const address = new TerraformVariable(mail, "address", { type: "string" });
+          new SendingDomain(mail, "example.com", {
+            domain: "example.com",
+            senders: { own: { service: "self-hosted", ip4: [address.stringValue], mx: ["example.com"] } },
+            spf: { all },
+            dmarc: "external",
+          });
+          app.synth();
+        }
+        const { stdout } = sendingDomain(folder, "review", "--base", "base", "--head", "head");
+        expect(stdout).toContain("  loosening  SPF - -all  cloudflare_dns_record.example_com__spf\n  loosening  SPF + ?all");
+      });
+    });
   });
 
   test("a name cannot write lines of its own", () => {

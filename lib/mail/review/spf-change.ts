@@ -77,7 +77,7 @@ function termsOf(spf: Spf | undefined): Terms {
 export function harmOf(record: StackRecord): string | undefined {
   const spf = readSpf(record.content).value;
   // What is known only at apply is nobody's to judge.
-  if (spf === undefined) return record.content.includes("${") ? undefined : "receivers cannot read this SPF, and then use none";
+  if (spf === undefined) return isToken(record.content) ? undefined : "receivers cannot read this SPF, and then use none";
   if (readTerms(spf).some((term) => term.kind === "all" && term.qualifier === "pass")) return "+all lets everybody send";
   if (holdsHalfOfAll(spf)) return "its ranges let nearly everybody send";
   const open = readTerms(spf).find(letsNearlyEverybody);
