@@ -77,14 +77,10 @@ const STEP = '      - { stage: quarantine, since: 2026-07-15, reason: "aligned" 
 const EXAMPLE = "stacks/domains/example.com.yaml";
 
 test("plan: check, synth of both sides, review, and a plan of the one stack that changed", async () => {
-  const base = (await shell("git rev-parse HEAD")).stdout.trim();
   appendFileSync(join(folder, EXAMPLE), STEP);
   await shell("git commit -qam step");
-  const ran = await steps(
-    "plan.yml",
-    ["check", "synth base and head", "review", "plan the stacks that changed", "nobody takes responsibility"],
-    { BASE: base },
-  );
+  const names = ["check", "synth base and head", "review", "plan the stacks that changed", "nobody takes responsibility"];
+  const ran = await steps("plan.yml", names);
   expect({ code: ran.code, stderr: ran.stderr }).toEqual({ code: 0, stderr: "" });
   expect(readFileSync(join(folder, "summary.md"), "utf8")).toContain("## Mail: 1 domain, 🟡 tightening");
   expect(JSON.parse(readFileSync(join(folder, "changed.json"), "utf8"))).toEqual([{ stack: "example-com", how: "changed" }]);
@@ -106,6 +102,10 @@ test("deploy: a local backend is refused; then what differs is applied, and the 
   const second = await steps("deploy.yml", rest);
   expect({ code: second.code, failed: second.code === 0 ? "" : second.stderr }).toEqual({ code: 0, failed: "" });
   expect(world.cloudflare.takeCounts()).toMatchObject({ PUT: 1 });
+  const remembered = async (): Promise<string> => (await shell("git ls-remote origin refs/tags/deployed")).stdout;
+  expect(await remembered()).toContain("refs/tags/deployed");
+  await steps("deploy.yml", ["forget"]);
+  expect(await remembered()).toBe("");
 });
 
 test("drift: nothing at first; then the record that somebody changed", async () => {
