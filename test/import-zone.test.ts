@@ -229,6 +229,23 @@ describe("a zone as one finds it", () => {
   });
 });
 
+test("what a product of Cloudflare keeps stays as it is", () => {
+  const { records, ...zone } = zoneOf("example.com", [
+    txt("example.com", "v=spf1 include:_spf.mx.cloudflare.net ~all"),
+    txt("_dmarc.example.com", "v=DMARC1; p=none"),
+    txt("k._domainkey.example.com", "v=DKIM1; p="),
+  ]);
+  const { specs, remarks } = importZone({ ...zone, records: records.map((record) => ({ ...record, locked: true })) }, "2026-11-01");
+  expect(specs).toMatchObject([{ spf: "external", dmarc: "external" }]);
+  expect(remarks).toEqual([
+    "a product of Cloudflare keeps the TXT at k._domainkey.example.com: mark its sender external: true",
+    "example.com: a product of Cloudflare keeps the SPF, which stays as it is by spf: external: v=spf1 include:_spf.mx.cloudflare.net ~all",
+    "_dmarc.example.com: a product of Cloudflare keeps the policy, which stays as it is by dmarc: external: v=DMARC1; p=none",
+    "not in a spec: the SPF at example.com: v=spf1 include:_spf.mx.cloudflare.net ~all",
+    "not in a spec: the DMARC at _dmarc.example.com: v=DMARC1; p=none",
+  ]);
+});
+
 describe("the command", () => {
   let cloudflare: CloudflareModel;
   let env: Record<string, string>;

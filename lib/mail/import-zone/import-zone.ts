@@ -4,7 +4,7 @@
 import { readReportName } from "../dmarc";
 import { isWithin, readHostName } from "../dns";
 import type { PresentRecord } from "../present";
-import { isNullMx, isSpf } from "../zone";
+import { isDmarc, isNullMx, isSpf } from "../zone";
 
 import { type ZoneToImport, delegations, parked, receivers, sending } from "./specs";
 import { notTaken, verified } from "./verify";
@@ -22,7 +22,7 @@ export function importZone(zone: ZoneToImport, since: string): ImportedZone {
   const remarks: string[] = [];
   const delegated = delegations(zone);
   const mail = zone.records.filter((record) => isMail(record) && !delegated.some(({ name }) => isWithin(record.name, name)));
-  remarks.push(...notServed(zone.records, delegated));
+  remarks.push(...notServed(zone.records, delegated), ...kept(mail));
   const domains = domainsOf(mail, zone.name);
   const specs = domains.map((domain) => {
     const own = mail.filter((record) => nearest(record.name, domains) === domain);
@@ -46,6 +46,13 @@ function notServed(records: readonly PresentRecord[], delegated: readonly Presen
   return delegated
     .filter(({ name }) => /^_(?:dmarc|domainkey)\./u.test(name) || records.some((record) => isMail(record) && isWithin(record.name, name)))
     .map(({ name, content }) => `not taken, for other servers answer for it: ${name} and what is below it, delegated to ${content}`);
+}
+
+/** Records beside SPF and DMARC that one of Cloudflare's products keeps: their sender is in the spec, and cannot publish them. */
+function kept(mail: readonly PresentRecord[]): string[] {
+  return mail
+    .filter((record) => record.locked && !isSpf(record) && !isDmarc(record))
+    .map(({ name, type }) => `a product of Cloudflare keeps the ${type} at ${name}: mark its sender external: true`);
 }
 
 /** Exchanges beside an SPF that is no domain's own: perhaps a return path's, perhaps people's. */

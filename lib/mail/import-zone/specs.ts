@@ -83,6 +83,10 @@ function dmarcOf(domain: string, own: readonly PresentRecord[], zone: ZoneToImpo
   const dmarc = record === undefined ? undefined : readDmarc(record.content).value;
   if (record !== undefined && dmarc === undefined)
     remarks.push(`${name}: a DMARC record that receivers cannot read is not taken: ${record.content}`);
+  if (record?.locked === true) {
+    remarks.push(`${name}: a product of Cloudflare keeps the policy, which stays as it is by dmarc: external: ${record.content}`);
+    return "external";
+  }
   if (record !== undefined && dmarc !== undefined) {
     const written = writtenPolicy(record.content);
     if (written !== undefined && written !== dmarc.policy) {

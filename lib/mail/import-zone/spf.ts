@@ -21,6 +21,10 @@ export function spfOf(domain: string, records: readonly PresentRecord[], remarks
   for (const { content } of more)
     remarks.push(`${domain}: a second SPF record, for which receivers use neither; only the first is taken: ${content}`);
   if (record === undefined) return undefined;
+  if (record.locked) {
+    remarks.push(`${domain}: a product of Cloudflare keeps the SPF, which stays as it is by spf: external: ${record.content}`);
+    return undefined;
+  }
   const { value, findings } = readSpf(record.content);
   if (value === undefined) {
     remarks.push(`${domain}: an SPF that receivers cannot read is not taken: ${findings.map(formatFinding).join("; ")}`);
