@@ -267,6 +267,14 @@ describe("advance", () => {
     expect(await withField("\uFEFFa: 1\n", 0, "adopt", { spf: "x" })).toBe("\uFEFFa: 1\nadopt:\n  spf: x\n");
   });
 
+  test("a comment in what would be replaced is not lost", async () => {
+    const [field, value] = ["adopt", { spf: "x" }] as const;
+    const refused = "adopt cannot be written there without losing a comment; write it by hand";
+    await expect(withField("adopt: # asked for\n  spf: y\nb: 1\n", 0, field, value)).rejects.toThrow(refused);
+    await expect(withField("adopt:\n  spf: y # old\n  dmarc: z\n", 0, field, value)).rejects.toThrow(refused);
+    expect(await withField("adopt:\n  spf: y#z\n# b\nb: 1\n", 0, field, value)).toBe("adopt:\n  spf: x\n# b\nb: 1\n");
+  });
+
   test("a domain is named in any spelling", async () => {
     expect(await advance(SPEC, "--reason", "x", "--domain", "Example.COM.", "--dry-run")).toMatchObject({ code: 0 });
   });

@@ -64,7 +64,18 @@ function readStack(name: string, json: Json): ReviewedStack {
     }),
     domains: commentsOf(json),
     imports: new Set(imports.flatMap((each) => (isMap(each) && typeof each["to"] === "string" ? [each["to"]] : []))),
+    moved: new Map(blocksOf(json["moved"]).map(({ from, to }) => [String(to), String(from)])),
+    released: new Set(
+      blocksOf(json["removed"]).flatMap(({ from, lifecycle }) =>
+        blocksOf(lifecycle).some(({ destroy }) => destroy === false) ? [String(from)] : [],
+      ),
+    ),
   };
+}
+
+/** Blocks, of which Terraform takes one as a list of one. */
+function blocksOf(value: unknown): readonly Json[] {
+  return (Array.isArray(value) ? (value as unknown[]) : [value]).filter(isMap);
 }
 
 /** What synth says of domains; a version that is not known, and what is not as synth writes it, is passed over. */

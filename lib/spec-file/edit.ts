@@ -23,6 +23,8 @@ export async function withField(file: string, document: number, field: string, v
       ? editFlow(text, { end, before }, `${field}: ${inline(value)}`)
       : editBlock(text, { end, before, indent: columnOf(text, start) }, [`${field}:`, ...lines(value)]);
   const cannot = `${field} cannot be written there`;
+  if (before !== undefined && /(?:^|\s)#/mu.test(text.slice(...before)))
+    throw new Error(`${cannot} without losing a comment; write it by hand`);
   return mark + checkedValue(yaml, text, edited, document, cannot, (before) => ({ ...(before as object), [field]: value }));
 }
 

@@ -125,6 +125,18 @@ describe("two folders", () => {
     );
   });
 
+  test("a record of another address is the same one, and one that is let go of stays", () => {
+    const moved = { moved: { from: R, to: "cloudflare_dns_record.s" } };
+    expect(between(stack({ r: SPF }), stack({ s: SPF }, moved))).toBe("Mail: 0 domains, ⚪ none\n");
+    expect(between(stack({ r: SPF }), stack({ s: OPEN }, { moved: [moved.moved] }))).toContain(
+      "dangerous  +all lets everybody send  cloudflare_dns_record.s",
+    );
+    const removed = (destroy: boolean): Json => ({ removed: [{ from: R, lifecycle: { destroy } }] });
+    expect(between(stack({ r: SPF }), stack({}, removed(false)))).toContain("safe       SPF left to others: no longer managed here");
+    expect(between(stack({ r: SPF }), stack({}, removed(true)))).toContain("dangerous  SPF removed: no server is named any more");
+    expect(between(stack({ r: SPF }), stack({}))).toContain("dangerous  SPF removed: no server is named any more");
+  });
+
   test("zones of which one is known by reference are not compared", () => {
     expect(between(stack({ r: SPF }), stack({ r: { ...SPF, zone_id: "${data.cloudflare_zone.zone.id}" } }))).toContain(
       "receivers read the same",

@@ -53,6 +53,10 @@ export interface ReviewedStack {
   readonly domains: readonly DomainComment[];
   /** Addresses that are taken over from the zone. */
   readonly imports: ReadonlySet<string>;
+  /** Addresses that had another one before, by the new one. */
+  readonly moved?: ReadonlyMap<string, string>;
+  /** Addresses whose records stay in the zone, and are no longer managed. */
+  readonly released?: ReadonlySet<string>;
 }
 
 /** What becomes of one record. */
@@ -77,14 +81,16 @@ function find(stacks: readonly ReviewedStack[], name: string): ReviewedStack | u
 }
 
 function stackChanges(stack: string, base: ReviewedStack | undefined, head: ReviewedStack | undefined): RecordChange[] {
-  const before = new Map((base?.records ?? []).map((record) => [record.address, record]));
+  const moved = new Map([...(head?.moved ?? [])].map(([to, from]) => [from, to]));
+  const before = new Map((base?.records ?? []).map((record) => [moved.get(record.address) ?? record.address, record]));
   const after = new Map((head?.records ?? []).map((record) => [record.address, record]));
   return [...new Set([...before.keys(), ...after.keys()])].sort().flatMap((address): RecordChange[] => {
     const [old, now] = [before.get(address), after.get(address)];
     const common = { stack, address };
     if (old === undefined && now !== undefined)
       return [{ ...common, how: head?.imports.has(address) === true ? "import" : "create", after: now }];
-    if (old !== undefined && now === undefined) return [{ ...common, how: "delete", before: old }];
+    if (old !== undefined && now === undefined)
+      return [{ ...common, how: head?.released?.has(address) === true ? "forget" : "delete", before: old }];
     if (old === undefined || now === undefined || alike(old, now)) return [];
     return renamed({ ...common, how: old.type === now.type ? "update" : "replace", before: old, after: now });
   });
