@@ -144,7 +144,8 @@ function weaker(spec: Spec, record: MailRecord, there: readonly PresentRecord[])
     const inForce = readDmarc(content).value;
     if (inForce === undefined || wanted === undefined) return false;
     // Where another word is wrong, some receivers take the record for p=none, and others its p alone.
-    return isStronger(inForce, wanted) || isStronger({ policy: writtenPolicy(content) ?? "none" }, wanted);
+    const written = writtenPolicy(content) ?? inForce.policy;
+    return isStronger(inForce, wanted) || (written !== inForce.policy && isStronger({ policy: written }, wanted));
   });
   if (stronger === undefined) return [];
   const cure = "begin the log with the stage in force, as a baseline with its reason; a step down from there says why it is weakened";

@@ -80,6 +80,21 @@ describe("what the next apply would do wrong", () => {
       ["0"],
     ],
     [
+      "a policy that is the same, with what softens it",
+      {
+        dmarc: {
+          reports: { aggregate: ["mailto:d@example.com"] },
+          rollout: {
+            profile: [{ stage: "half", p: "quarantine", pct: 50, test: true, days: 0 }],
+            log: [{ stage: "half", since: "2026-01-05", reason: "as found" }],
+          },
+        },
+      },
+      ["_dmarc.example.com TXT v=DMARC1; p=quarantine; sp=quarantine; pct=50; t=y; rua=mailto:d@example.com"],
+      [],
+      ["0"],
+    ],
+    [
       "weaker for subdomains alone",
       monitor,
       ["_dmarc.example.com TXT v=DMARC1; p=none; sp=reject"],
