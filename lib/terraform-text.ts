@@ -58,17 +58,43 @@ export function readContent(content: string): string {
   );
 }
 
-/** An escape of an expression, or an expression, whose strings and inner braces are its own. */
-const REFERENCE = /[$%]([$%]\{)|[$%]\{(?:[^{}"]|"(?:[^"\\]|\\.)*"|\{[^{}]*\})*\}/gu;
-
 /** As {@link readContent}, with each reference that CDKTF has resolved as a token again: so the core tells late from literal. */
 export function readLateContent(content: string): string {
   const late = content.startsWith(LATE_TXT);
-  const inner = late ? content.slice(LATE_TXT.length, -CUT.length) : content;
-  const marked = inner.replace(REFERENCE, (found: string, escaped: string | undefined) =>
-    escaped === undefined ? `\${TfToken[${Buffer.from(found).toString("base64url")}]}` : found,
-  );
+  const marked = withTokens(late ? content.slice(LATE_TXT.length, -CUT.length) : content);
   return readContent(late ? `${LATE_TXT}${marked}${CUT}` : marked);
+}
+
+/** Each expression of a template as a token; behind one that never ends, the text is literal. */
+function withTokens(template: string): string {
+  const parts: string[] = [];
+  let from = 0;
+  for (let open = template.indexOf("{"); open !== -1; open = template.indexOf("{", Math.max(from, open + 1))) {
+    const sign = template.charAt(open - 1);
+    if ((sign !== "$" && sign !== "%") || open - 1 < from || template.charAt(open - 2) === sign) continue;
+    const end = endOfExpression(template, open);
+    if (end === -1) break;
+    const expression = template.slice(open - 1, end + 1);
+    parts.push(template.slice(from, open - 1), `\${TfToken[${Buffer.from(expression).toString("base64url")}]}`);
+    from = end + 1;
+  }
+  return `${parts.join("")}${template.slice(from)}`;
+}
+
+/** Where the brace that closes an expression stands; its strings and inner braces are its own. */
+function endOfExpression(template: string, open: number): number {
+  let depth = 0;
+  for (let at = open; at < template.length; at++) {
+    const character = template.charAt(at);
+    if (character === '"') {
+      for (at++; at < template.length && template.charAt(at) !== '"'; at++) if (template.charAt(at) === "\\") at++;
+    } else if (character === "{") {
+      depth++;
+    } else if (character === "}" && --depth === 0) {
+      return at;
+    }
+  }
+  return -1;
 }
 
 /** A text with the references that {@link readLateContent} made tokens of, as Terraform writes them. */

@@ -53,6 +53,7 @@ function readJson(file: string): Json {
 function readStack(name: string, json: Json): ReviewedStack {
   const resource = isMap(json["resource"]) ? json["resource"] : {};
   const records = isMap(resource[TYPE]) ? resource[TYPE] : {};
+  const zones = lookedUp(json);
   const imports: unknown[] = Array.isArray(json["import"]) ? json["import"] : [];
   return {
     name,
@@ -60,7 +61,9 @@ function readStack(name: string, json: Json): ReviewedStack {
       // A list of one block is Terraform's other spelling of a block.
       const attributes: unknown = Array.isArray(each) ? each[0] : each;
       // Of none, Terraform makes none.
-      return isMap(attributes) && attributes["count"] !== 0 ? [stackRecord(`${TYPE}.${id}`, attributes, true)] : [];
+      if (!isMap(attributes) || attributes["count"] === 0) return [];
+      const zone = zones.get(attributes["zone_id"]);
+      return [{ ...stackRecord(`${TYPE}.${id}`, attributes, true), ...(zone === undefined ? {} : { zone }) }];
     }),
     domains: commentsOf(json),
     imports: new Set(imports.flatMap((each) => (isMap(each) && typeof each["to"] === "string" ? [each["to"]] : []))),
@@ -71,6 +74,17 @@ function readStack(name: string, json: Json): ReviewedStack {
       ),
     ),
   };
+}
+
+/** Names of the zones that a stack looks up, by the reference to their ids. */
+function lookedUp(json: Json): ReadonlyMap<unknown, string> {
+  const data = isMap(json["data"]) && isMap(json["data"]["cloudflare_zone"]) ? json["data"]["cloudflare_zone"] : {};
+  return new Map(
+    Object.entries(data).flatMap(([id, zone]) => {
+      const name = isMap(zone) && isMap(zone["filter"]) ? zone["filter"]["name"] : undefined;
+      return typeof name === "string" ? [[`\${data.cloudflare_zone.${id}.id}`, name] as const] : [];
+    }),
+  );
 }
 
 /** Blocks, of which Terraform takes one as a list of one. */

@@ -25,7 +25,7 @@ export interface Obstacle {
 
 /** Looks for each record of a spec in its zone, by name, type and meaning; `zone` is the zone's name. */
 export function matchRecords(records: readonly MailRecord[], present: readonly PresentRecord[], zone: string): Adoption[] {
-  return records.map((record) => matchRecord(record, there(record, present), elsewhere(record, present, zone), zone));
+  return records.map((record) => matchRecord(record, there(record, present), delegated(record, present, zone), zone));
 }
 
 function matchRecord(record: MailRecord, there: readonly PresentRecord[], answered: Obstacle | undefined, zone: string): Adoption {
@@ -65,7 +65,7 @@ function changes(found: PresentRecord, record: MailRecord): string[] {
 }
 
 /** A name that the zone gives to other servers is answered by them alone. */
-function elsewhere({ name }: MailRecord, present: readonly PresentRecord[], zone: string): Obstacle | undefined {
+function delegated({ name }: MailRecord, present: readonly PresentRecord[], zone: string): Obstacle | undefined {
   const cut = present.find((each) => each.type === "NS" && each.name !== zone && isWithin(name, each.name));
   if (cut === undefined) return undefined;
   const problem = `${cut.name} is delegated to ${cut.content}, and a record at ${name} would never be answered`;
@@ -116,7 +116,7 @@ export function judgeApply(
     const { role } = record;
     const all = there(record, present);
     const others = all.filter(({ id }) => !known.has(id));
-    const obstacle = elsewhere(record, present, spec.zone.name) ?? inTheWay(record, others, spec.zone.name);
+    const obstacle = delegated(record, present, spec.zone.name) ?? inTheWay(record, others, spec.zone.name);
     const same = others.find((each) => each.type === record.type && topicOf(each) === topicOf(record));
     return [
       ...(obstacle === undefined ? [] : [{ role, ...obstacle }]),

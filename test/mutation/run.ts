@@ -30,7 +30,7 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
   "dmarc/": ["mail/dmarc", "mail/dmarc-lookup", "findings"],
   "import-zone/": ["import-zone"],
   "present.ts": ["mail/present", "import-zone"],
-  "review/": ["review/grade", "review/domains", "review/moves", "review/plan", "review/review", "review/addresses"],
+  "review/": ["review/meaning", "review/domains", "review/moves", "review/plan", "review/review", "review/addresses"],
   "rollout/": ["mail/rollout", "mail/parse-spec", "findings"],
   "senders/": ["mail/senders", "mail/late", "senders", "import-zone", "golden", "mail/parse-spec", "findings"],
   "spec/": ["mail/parse-spec", "golden", "findings"],

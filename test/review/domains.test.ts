@@ -303,6 +303,16 @@ describe("a policy below another one", () => {
     ]);
   });
 
+  test("one that is taken over or let go of changes nothing", () => {
+    const name = "_dmarc.news.example.com";
+    const own = at("news.example.com", "p=none");
+    const imported = reviewStacks([stackOf("mail", [above])], [stackOf("mail", [above, own], [], [name])]);
+    expect(imported.domains.flatMap(({ items }) => items)).toEqual([
+      { grade: "safe", says: "DMARC taken over from the zone", address: name },
+    ]);
+    expect(said([], [above, own])).toEqual(["tightening: DMARC added: p=reject", "safe: DMARC added: p=none"]);
+  });
+
   test("one that goes gives way", () => {
     expect(said([above, at("news.example.com", "p=none")], [above])).toEqual([
       "tightening: DMARC removed: p=none gives way to p=reject of example.com",

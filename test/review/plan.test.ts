@@ -87,6 +87,11 @@ test.each<[string, Json, string[]]>([
     [`dangerous a TXT at example.com changes whose content is sensitive, so that nobody can judge it ${R}`],
   ],
   [
+    "a sensitive record that is let go of",
+    of(change("forget", SPF, null, { before_sensitive: { content: true } })),
+    [`safe SPF left to others: no longer managed here ${R}`],
+  ],
+  [
     "a content that is known only at apply",
     of(change("create", null, { ...KEY, type: "TXT", content: undefined }, { after_unknown: { content: true } })),
     [`safe DKIM k added ${R}`],
@@ -141,10 +146,24 @@ describe("two folders", () => {
     expect(between(stack({ r: SPF }), stack({ r: { ...SPF, zone_id: "${data.cloudflare_zone.zone.id}" } }))).toContain(
       "receivers read the same",
     );
-    const other = { ...SPF, zone_id: "${data.cloudflare_zone.other.id}" };
-    expect(between(stack({ r: { ...SPF, zone_id: "${data.cloudflare_zone.zone.id}" } }), stack({ r: other }))).toContain(
-      "SPF goes to another zone: from ${data.cloudflare_zone.zone.id} to ${data.cloudflare_zone.other.id}",
+  });
+
+  test("zones that are looked up are compared by their names", () => {
+    const lookup = (address: string, name: string): [Json, Json] => [
+      { r: { ...SPF, zone_id: `\${data.cloudflare_zone.${address}.id}` } },
+      { data: { cloudflare_zone: { [address]: { filter: { name } } } } },
+    ];
+    const base = stack(...lookup("zone", "example.com"));
+    expect(between(base, stack(...lookup("zone__main", "example.com")))).toBe("Mail: 0 domains, ⚪ none\n");
+    expect(between(base, stack(...lookup("zone", "example.net")))).toContain(
+      "dangerous  SPF goes to another zone: from example.com to example.net",
     );
+  });
+
+  test("a chain of moves is followed, and a circle ends", () => {
+    const to = (from: string, into: string): Json => ({ from: `cloudflare_dns_record.${from}`, to: `cloudflare_dns_record.${into}` });
+    expect(between(stack({ a: SPF }), stack({ c: SPF }, { moved: [to("a", "b"), to("b", "c")] }))).toBe("Mail: 0 domains, ⚪ none\n");
+    expect(between(stack({ a: SPF }), stack({ a: SPF }, { moved: [to("a", "b"), to("b", "a")] }))).toContain("Mail: ");
   });
 
   describe("values known only at apply", () => {
@@ -186,6 +205,14 @@ describe("two folders", () => {
       ],
     ])("%s", (_, before, after, says) => {
       expect(said(before, after)).toEqual(says);
+    });
+
+    test("expressions with braces, those that never end, and many of them are read in linear time", () => {
+      const inner = '${join(",", [for k in {a = {b = 1}} : k])}';
+      expect(said(`"v=spf1 ip4:${inner} mx -all"`, `"v=spf1 ip4:${inner} -all"`)).toContain(`tightening SPF - mx ${R}`);
+      const started = performance.now();
+      expect(said('"v=spf1 -all"', '${"}\\""'.repeat(20_000))[0]).toMatch(/^dangerous /u);
+      expect(performance.now() - started).toBeLessThan(5000);
     });
 
     test("in a spec whose address is a variable", () => {

@@ -17,7 +17,8 @@ const DEMANDS: readonly Finding["id"][] = ["rollout-unaligned-sender", "rollout-
  */
 export function verified(written: Input, own: readonly PresentRecord[], remarks: string[]): Input {
   let spec = written;
-  for (let round = 0; round < 20; round++) {
+  // Each round takes something out, or says it once and for all.
+  for (;;) {
     const errors = parseWithRecords(spec).findings.filter(isError);
     const [first] = errors;
     if (first === undefined) return withCustom(spec, own, remarks);

@@ -14,6 +14,7 @@ import type { RecordChange, StackRecord } from "./stacks";
 
 /** What a change of one record means by itself; `senderStays` says whether the sender of a key is still there. */
 export function meaningOfChange({ how, before, after }: RecordChange, senderStays: boolean): Meaning {
+  if (how === "forget" && before !== undefined) return { grade: "safe", says: [`${topic(before)} left to others: no longer managed here`] };
   const secret = before?.sensitive === true ? before : after?.sensitive === true ? after : undefined;
   if (secret !== undefined)
     return {
@@ -21,7 +22,6 @@ export function meaningOfChange({ how, before, after }: RecordChange, senderStay
       says: [`a ${secret.type} at ${secret.name} changes whose content is sensitive, so that nobody can judge it`],
     };
   if (how === "import" && after !== undefined) return takenOver(before, after);
-  if (how === "forget" && before !== undefined) return { grade: "safe", says: [`${topic(before)} left to others: no longer managed here`] };
   if (before === undefined) return after === undefined ? { grade: "none", says: [] } : created(after);
   if (after === undefined) return removed(before, senderStays);
   if (inAnotherZone(before, after))
@@ -51,11 +51,10 @@ function takenOver(before: StackRecord | undefined, after: StackRecord): Meaning
   return meaning?.grade === "dangerous" ? { grade: "dangerous", says: [...says, ...meaning.says] } : { grade: "safe", says };
 }
 
-/** Two zones by id, or by reference; of one of each nobody knows whether they are the same. */
-function inAnotherZone(before: StackRecord, after: StackRecord): boolean {
-  const [old, now] = [before.zone, after.zone];
-  if (old === undefined || now === undefined || old === now) return false;
-  return old.includes("${") === now.includes("${");
+/** Two zones by their ids, or by their names; of one of each, or of a reference, nobody knows here what it comes to. */
+function inAnotherZone({ zone: old }: StackRecord, { zone: now }: StackRecord): boolean {
+  if (old === undefined || now === undefined || old === now || `${old}${now}`.includes("${")) return false;
+  return old.includes(".") === now.includes(".");
 }
 
 function proxied(after: StackRecord): Meaning {
@@ -186,7 +185,8 @@ function keyChange(before: StackRecord, after: StackRecord): Meaning {
   const what = topic(after);
   if (isRevoked(after))
     return isRevoked(before) ? { grade: "safe", says: [`${what}: note changed`] } : { grade: "tightening", says: [`${what} revoked`] };
-  if (isUnreadableKey(after)) return { grade: "dangerous", says: [`${what}: a key that verifiers discard`] };
+  if (isUnreadableKey(after) || (signsMail(before) && !signsMail(after)))
+    return { grade: "dangerous", says: [`${what}: a key that verifiers discard`] };
   if (isRevoked(before)) return { grade: "safe", says: [`${what} live again`] };
   if (isUnreadableKey(before)) return { grade: "safe", says: [`${what} readable again`] };
   const kind = (record: StackRecord): string | undefined => readDkimKey(record.content).value?.keyType;
@@ -207,8 +207,13 @@ function isKey({ name }: StackRecord): boolean {
 function isUnreadableKey({ type, content }: StackRecord): boolean {
   // What is known only at apply is nobody's to judge.
   if (type !== "TXT" || isToken(content)) return false;
-  const key = readDkimKey(content).value;
-  return key === undefined || !isForMail(key);
+  return readDkimKey(content).value === undefined;
+}
+
+/** Whether verifiers of mail take a key; one that is not here nobody knows. */
+function signsMail({ type, content }: StackRecord): boolean {
+  const key = type === "TXT" ? readDkimKey(content).value : undefined;
+  return key === undefined || isForMail(key);
 }
 
 function isRevoked({ type, content }: StackRecord): boolean {

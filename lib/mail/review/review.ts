@@ -136,7 +136,7 @@ function itemsOf(
     return [move, ...itemsOf(onTheWay, old, now, base, head)];
   }
   if (before === undefined && after !== undefined && elsewhere(after, stack, base) !== undefined && stillNot(after, stack, head)) return [];
-  const meaning = inherited(change, head) ?? meaningOfChange(change, senderStays(address, old, now));
+  const meaning = inherited(change, base, head) ?? meaningOfChange(change, senderStays(address, old, now));
   const vanished = after === undefined && !head.some(({ name }) => name === stack);
   const says = meaning.says.map((line) => (vanished ? `${line} (the stack ${stack} is gone)` : line));
   if (change.imported === true) says.unshift(`${topic(after as StackRecord)} taken over from the zone`);
@@ -144,12 +144,19 @@ function itemsOf(
 }
 
 /** A policy that takes the place of one further up, or gives way to it (RFC 9989 section 4.10.1). */
-function inherited({ before, after }: RecordChange, head: readonly ReviewedStack[]): Meaning | undefined {
-  const record = before === undefined ? after : after === undefined ? before : undefined;
-  if (record === undefined || !isDmarc(record)) return undefined;
+function inherited(
+  { how, before, after }: RecordChange,
+  base: readonly ReviewedStack[],
+  head: readonly ReviewedStack[],
+): Meaning | undefined {
+  const record = how === "create" ? after : how === "delete" ? before : undefined;
+  if (record === undefined || !isDmarc(record) || record.sensitive === true) return undefined;
   const own = record.name.slice("_dmarc.".length).split(".");
   const above = own.slice(1).map((_, index) => `_dmarc.${own.slice(index + 1).join(".")}`);
-  const policies = head.flatMap(({ records }) => records.filter((each) => isDmarc(each) && above.includes(each.name)));
+  // One that comes takes the place of what held before; to what holds then, one that goes gives way.
+  const policies = (how === "create" ? base : head).flatMap(({ records }) =>
+    records.filter((each) => isDmarc(each) && above.includes(each.name)),
+  );
   const [nearest] = policies.sort((a, b) => b.name.length - a.name.length);
   return nearest === undefined ? undefined : beside(record, nearest, after !== undefined);
 }

@@ -3,7 +3,7 @@
  */
 import { isToken } from "../late";
 import { differences } from "../present";
-import { MOST_LOOKUPS, type Spf, type SpfTerm, countLookups, formatSpfTerm, readSpf } from "../spf";
+import { MOST_LOOKUPS, type Spf, type SpfMechanism, type SpfTerm, countLookups, formatSpfTerm, mechanismText, readSpf } from "../spf";
 
 import { type Permission, holdsHalfOfAll, permissionOf, readTerms } from "./addresses";
 import type { Meaning } from "./grade";
@@ -21,15 +21,10 @@ export function spfChange(before: StackRecord, after: StackRecord): Meaning {
   if (says.length === 0) says.push("SPF: the same terms in another order");
   const harm = harmOf(after);
   if (harm !== undefined) return { grade: "dangerous", says: [harm, ...says] };
-  const [was, is] = [termsOf(old), termsOf(now)];
-  const unexcluded = [...was.excluding].some(([term, before]) => before < (is.excluding.get(term) ?? Infinity));
-  const eased = [...is.easing.keys()].some((term) => !was.easing.has(term));
-  const uneased = [...was.easing].filter(([term]) => !is.easing.has(term));
-  // What a term that is gone kept from terms behind it may now pass by them.
-  if (loosensRest(old, now) || unexcluded || eased || uneased.some(([, behind]) => behind > 0)) return { grade: "loosening", says };
-  const excluded = [...is.excluding].some(([term, before]) => before < (was.excluding.get(term) ?? Infinity));
-  const gone = permission.lost !== "" || was.passing.some((term) => !is.passing.includes(term)) || uneased.length > 0;
-  return { grade: gone || excluded || restOf(now) !== restOf(old) ? "tightening" : "safe", says };
+  const moves = comparedTerms(old, now);
+  if (loosensRest(old, now) || moves.loosens) return { grade: "loosening", says };
+  const tightens = permission.lost !== "" || moves.tightens || restOf(now) !== restOf(old);
+  return { grade: tightens ? "tightening" : "safe", says };
 }
 
 /** What becomes of whom no term names: `all`, or what somebody else's record says. */
@@ -48,29 +43,72 @@ function loosensRest(old: Spf | undefined, now: Spf | undefined): boolean {
   return restOf(old) !== restOf(now) && is !== FAIL && was !== QUALIFIERS.indexOf("neutral");
 }
 
-/** Terms that are read, but for `all`. */
-interface Terms {
-  /** Those that let send, ranges apart. */
-  readonly passing: readonly string[];
-  /** Those that are as strict as what becomes of the rest, with how many that let send stand before each. */
-  readonly excluding: ReadonlyMap<string, number>;
-  /** Those that are less strict, with how many that let send stand behind each. */
-  readonly easing: ReadonlyMap<string, number>;
+/** A term among those that are read, but for `all`, and what stands around it. */
+interface Ranked {
+  readonly kind: SpfTerm["kind"];
+  readonly strictness: number;
+  /** How many terms of each strictness stand before it, of those that both records have. */
+  readonly before: readonly number[];
+  /** The strictness of what stands behind it, the rest included. */
+  readonly behind: { readonly least: number; readonly most: number };
 }
 
-function termsOf(spf: Spf | undefined): Terms {
-  const read = readTerms(spf).flatMap((term) => ("qualifier" in term && term.kind !== "all" ? [term] : []));
-  const passing = read.filter(({ qualifier }) => qualifier === "pass");
-  const rest = QUALIFIERS.indexOf(restOf(spf));
-  const excluding = new Map<string, number>();
-  const easing = new Map<string, number>();
-  let before = 0;
-  for (const term of read) {
-    if (term.qualifier === "pass") before++;
-    else if (QUALIFIERS.indexOf(term.qualifier) < rest) easing.set(formatSpfTerm(term), passing.length - before);
-    else excluding.set(formatSpfTerm(term), before);
+function rankedTerms(spf: Spf | undefined, rest: string, inBoth: (key: string) => boolean): ReadonlyMap<string, Ranked> {
+  const read = mechanismsOf(spf);
+  const known = QUALIFIERS.indexOf(rest);
+  // Somebody else's record may be anything.
+  let [least, most] = known === -1 ? [0, QUALIFIERS.length - 1] : [known, known];
+  const behind = read.reduceRight<Ranked["behind"][]>((all, { qualifier }) => {
+    all.push({ least, most });
+    const strictness = QUALIFIERS.indexOf(qualifier);
+    [least, most] = [Math.min(least, strictness), Math.max(most, strictness)];
+    return all;
+  }, []);
+  const before = QUALIFIERS.map(() => 0);
+  const ranked = new Map<string, Ranked>();
+  for (const [index, term] of read.entries()) {
+    const strictness = QUALIFIERS.indexOf(term.qualifier);
+    const key = mechanismText(term);
+    const around = behind[read.length - 1 - index] ?? { least, most };
+    ranked.set(key, { kind: term.kind, strictness, before: [...before], behind: around });
+    if (inBoth(key)) before[strictness] = (before[strictness] ?? 0) + 1;
   }
-  return { passing: passing.filter((term) => !("range" in term)).map(formatSpfTerm), excluding, easing };
+  return ranked;
+}
+
+function mechanismsOf(spf: Spf | undefined): readonly SpfMechanism[] {
+  return readTerms(spf).flatMap((term) => ("qualifier" in term && term.kind !== "all" ? [term] : []));
+}
+
+/** Whether terms that came, went, or changed their place or qualifier let somebody through, or stop somebody; ranges that pass are counted apart. */
+function comparedTerms(old: Spf | undefined, now: Spf | undefined): { readonly loosens: boolean; readonly tightens: boolean } {
+  const keys = [old, now].map((spf) => new Set(mechanismsOf(spf).map(mechanismText)));
+  const inBoth = (key: string): boolean => keys.every((each) => each.has(key));
+  const [was, is] = [rankedTerms(old, restOf(now), inBoth), rankedTerms(now, restOf(now), inBoth)];
+  const milder = ({ before, strictness }: Ranked): number => before.slice(0, strictness).reduce((sum, count) => sum + count, 0);
+  let [loosens, tightens] = [false, false];
+  for (const [key, term] of was) {
+    const next = is.get(key);
+    if (next === undefined) {
+      // Whom it spoke of falls to what stands behind it.
+      if (term.strictness > PASS) loosens ||= term.behind.least < term.strictness;
+      tightens ||= term.behind.most > term.strictness && !(term.strictness === PASS && isRange(term));
+      continue;
+    }
+    const stricter = next.strictness - term.strictness || milder(term) - milder(next);
+    loosens ||= stricter < 0;
+    tightens ||= stricter > 0;
+  }
+  for (const [key, term] of is) {
+    if (was.has(key) || term.strictness === PASS) continue;
+    loosens ||= term.behind.most > term.strictness;
+    tightens ||= term.behind.least < term.strictness;
+  }
+  return { loosens, tightens };
+}
+
+function isRange({ kind }: Ranked): boolean {
+  return kind === "ip4" || kind === "ip6";
 }
 
 /** What makes an SPF worse than none. */
@@ -89,12 +127,14 @@ export function harmOf(record: StackRecord): string | undefined {
 /** Hosts with a prefix of next to nothing, and a name that is asked for whoever sends (RFC 7208 sections 5.3, 5.4, 5.7). */
 function letsNearlyEverybody(term: SpfTerm): boolean {
   if (!("qualifier" in term) || term.qualifier !== "pass") return false;
-  if (term.kind === "exists") return !term.domain.includes("%{") && !isToken(term.domain);
+  // Of the macros, those of the address, of the sender and of HELO differ from server to server.
+  if (term.kind === "exists") return !/%\{[ipshl]/iu.test(term.domain.replaceAll("%%", "")) && !isToken(term.domain);
   return (term.kind === "a" || term.kind === "mx") && Math.min(term.prefix4 ?? 32, term.prefix6 ?? 128) <= 1;
 }
 
 /** From what lets most through to what lets least. */
 const QUALIFIERS: readonly string[] = ["pass", "neutral", "softfail", "fail"];
+const PASS = QUALIFIERS.indexOf("pass");
 const FAIL = QUALIFIERS.indexOf("fail");
 
 function permissionLines({ gained, lost }: Permission): string[] {

@@ -7,7 +7,7 @@ import type { PresentRecord } from "../present";
 export interface StackRecord extends Pick<PresentRecord, "name" | "type" | "content" | "priority"> {
   /** Terraform address, `cloudflare_dns_record.example_com__spf`. */
   readonly address: string;
-  /** The id of its zone, or the reference to one. */
+  /** The id of its zone, the name that it is looked up by, or a reference. */
   readonly zone?: string;
   readonly proxied?: boolean;
   /** Whether Terraform is not to show its content. */
@@ -81,8 +81,7 @@ function find(stacks: readonly ReviewedStack[], name: string): ReviewedStack | u
 }
 
 function stackChanges(stack: string, base: ReviewedStack | undefined, head: ReviewedStack | undefined): RecordChange[] {
-  const moved = new Map([...(head?.moved ?? [])].map(([to, from]) => [from, to]));
-  const before = new Map((base?.records ?? []).map((record) => [moved.get(record.address) ?? record.address, record]));
+  const before = new Map((base?.records ?? []).map((record) => [movedTo(record.address, head?.moved), record]));
   const after = new Map((head?.records ?? []).map((record) => [record.address, record]));
   return [...new Set([...before.keys(), ...after.keys()])].sort().flatMap((address): RecordChange[] => {
     const [old, now] = [before.get(address), after.get(address)];
@@ -94,6 +93,18 @@ function stackChanges(stack: string, base: ReviewedStack | undefined, head: Revi
     if (old === undefined || now === undefined || alike(old, now)) return [];
     return renamed({ ...common, how: old.type === now.type ? "update" : "replace", before: old, after: now });
   });
+}
+
+/** Where an address has gone, move by move. */
+function movedTo(address: string, moved: ReviewedStack["moved"]): string {
+  const next = new Map([...(moved ?? [])].map(([to, from]) => [from, to]));
+  const gone = new Set<string>();
+  let at = address;
+  for (let to = next.get(at); to !== undefined && !gone.has(to); to = next.get(at)) {
+    gone.add(at);
+    at = to;
+  }
+  return at;
 }
 
 /** A record at another name is one that goes and one that comes, whatever Terraform calls it. */

@@ -15,7 +15,7 @@ function readLine(line: string): StackRecord {
   return { ...readRecordLine(line), address: "record" };
 }
 
-const cases = parse(readFileSync(join(__dirname, "grades.yaml"), "utf8")) as Case[];
+const cases = parse(readFileSync(join(__dirname, "meanings.yaml"), "utf8")) as Case[];
 
 function meaning({ how, before, after }: Omit<Case, keyof Meaning>, senderStays: boolean): Meaning {
   const sides = {
