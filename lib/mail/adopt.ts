@@ -1,7 +1,7 @@
 /**
  * Records of a spec beside those that stand in its zone: which can be taken over, and what an apply would do to them.
  */
-import { type PolicyTags, SCOPES, effectOn, readDmarc, writtenPolicy } from "./dmarc";
+import { readDmarc, weakens, writtenPolicy } from "./dmarc";
 import { type MailRecord, isWithin } from "./dns";
 import { type PresentRecord, differences, topicOf } from "./present";
 import { rolloutState } from "./rollout";
@@ -145,16 +145,9 @@ function weaker(spec: Spec, record: MailRecord, there: readonly PresentRecord[])
     if (inForce === undefined || wanted === undefined) return false;
     // Where another word is wrong, some receivers take the record for p=none, and others its p alone.
     const written = writtenPolicy(content) ?? inForce.policy;
-    return isStronger(inForce, wanted) || (written !== inForce.policy && isStronger({ policy: written }, wanted));
+    return weakens(inForce, wanted) || (written !== inForce.policy && weakens({ policy: written }, wanted));
   });
   if (stronger === undefined) return [];
   const cure = "begin the log with the stage in force, as a baseline with its reason; a step down from there says why it is weakened";
   return [{ problem: `stage ${current.stage} is weaker than the policy in force at ${record.name}: ${stronger.content}`, cure }];
-}
-
-function isStronger(policy: PolicyTags, than: PolicyTags): boolean {
-  return SCOPES.some((scope) => {
-    const [strong, weak] = [effectOn(scope, policy), effectOn(scope, than)];
-    return strong.old > weak.old || strong.new > weak.new;
-  });
 }

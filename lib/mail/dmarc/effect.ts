@@ -20,10 +20,25 @@ export const SCOPES = ["the name itself", "existing subdomains", "non-existent s
 /** Whom a policy speaks of: the name, its existing subdomains, names that do not exist. */
 export type Scope = (typeof SCOPES)[number];
 
+/** Whether one effect is weaker than another, to readers of either RFC. */
+export function isWeaker(effect: Effect, than: Effect): boolean {
+  return effect.old < than.old || effect.new < than.new;
+}
+
 /** The effect of a policy on mail that fails, for one scope (RFC 7489 section 6.6.4, RFC 9989 sections 4.7 and A.6). */
 export function effectOn(scope: Scope, tags: PolicyTags): Effect {
   const { old, current } = policyFor(scope, tags);
   return { old: sampled(old, tags.percent ?? 100), new: tags.testing === true ? lower(current) : levelOf(current) };
+}
+
+/** The scopes in which one policy is weaker than another, to readers of either RFC. */
+export function weakerScopes(before: PolicyTags, after: PolicyTags): Scope[] {
+  return SCOPES.filter((scope) => isWeaker(effectOn(scope, after), effectOn(scope, before)));
+}
+
+/** Whether a policy is weaker than another in any scope. */
+export function weakens(before: PolicyTags, after: PolicyTags): boolean {
+  return weakerScopes(before, after).length > 0;
 }
 
 /** Policies by their level, weakest first. */

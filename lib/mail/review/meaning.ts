@@ -2,7 +2,7 @@
  * What a change of one record means, by what it says to receivers.
  */
 import { isForMail, readDkimKey } from "../dkim";
-import { type Dmarc, type PolicyTags, SCOPES, effectOn, readDmarc, readReportName } from "../dmarc";
+import { type Dmarc, type PolicyTags, SCOPES, effectOn, isWeaker, readDmarc, readReportName, weakens } from "../dmarc";
 import { isToken } from "../late";
 import { differences, saysTheSame } from "../present";
 import { readTags } from "../tags";
@@ -15,7 +15,7 @@ import type { RecordChange, StackRecord } from "./stacks";
 /** What a change of one record means by itself; `senderStays` says whether the sender of a key is still there. */
 export function meaningOfChange({ how, before, after }: RecordChange, senderStays: boolean): Meaning {
   if (how === "forget" && before !== undefined) return { grade: "safe", says: [`${topic(before)} left to others: no longer managed here`] };
-  const secret = before?.sensitive === true ? before : after?.sensitive === true ? after : undefined;
+  const secret = [before, after].find((record) => record?.sensitive === true);
   if (secret !== undefined)
     return {
       grade: "dangerous",
@@ -128,7 +128,6 @@ function dmarcChange(before: StackRecord, after: StackRecord): Meaning {
   const [old, now] = [readDmarc(before.content).value, readDmarc(after.content).value];
   if (now === undefined) return { grade: "dangerous", says: ["receivers cannot read this DMARC, and then have no policy", ...says] };
   if (old === undefined) return { grade: "tightening", says: ["receivers could not read this DMARC before", ...says] };
-  const effects = effectsOf(old, now);
   const modes = [
     [old.spfAlignment, now.spfAlignment],
     [old.dkimAlignment, now.dkimAlignment],
@@ -136,8 +135,8 @@ function dmarcChange(before: StackRecord, after: StackRecord): Meaning {
   // The organizational domain moves by psd, and with it what is aligned (RFC 9989 section 4.10.2).
   const moves = (old.publicSuffix ?? "u") !== (now.publicSuffix ?? "u");
   const grades: Grade[] = [
-    effects.some(([was, is]) => is.old < was.old || is.new < was.new) || modes.includes(-1) || seesLess(old, now) ? "loosening" : "safe",
-    effects.some(([was, is]) => is.old > was.old || is.new > was.new) || modes.includes(1) || moves ? "tightening" : "safe",
+    weakens(old, now) || modes.includes(-1) || seesLess(old, now) ? "loosening" : "safe",
+    weakens(now, old) || modes.includes(1) || moves ? "tightening" : "safe",
   ];
   return { grade: grades.reduce(worse), says };
 }
@@ -160,21 +159,15 @@ export function beside(policy: StackRecord, above: StackRecord, comes: boolean):
   const at = above.name.replace(/^_dmarc\./u, "");
   const words = `p=${held.subdomains ?? held.policy} of ${at}`;
   const says = [comes ? `DMARC added: p=${own.policy}, in the place of ${words}` : `DMARC removed: p=${own.policy} gives way to ${words}`];
-  if (is.old < was.old || is.new < was.new) return { grade: "loosening", says };
-  return { grade: is.old > was.old || is.new > was.new ? "tightening" : "safe", says };
-}
-
-/** What two policies do to forged mail, scope by scope. */
-function effectsOf(old: PolicyTags, now: PolicyTags): (readonly [ReturnType<typeof effectOn>, ReturnType<typeof effectOn>])[] {
-  return SCOPES.map((scope) => [effectOn(scope, old), effectOn(scope, now)] as const);
+  if (isWeaker(is, was)) return { grade: "loosening", says };
+  return { grade: isWeaker(was, is) ? "tightening" : "safe", says };
 }
 
 /** Whether a DMARC record does otherwise to forged mail than it did, as a step of a rollout makes it do. */
 export function changesEffect({ before, after }: RecordChange): boolean {
   if (before === undefined || after === undefined || !isDmarc(before) || !isDmarc(after)) return false;
   const [old, now] = [readDmarc(before.content).value, readDmarc(after.content).value];
-  if (old === undefined || now === undefined) return false;
-  return effectsOf(old, now).some(([was, is]) => was.old !== is.old || was.new !== is.new);
+  return old !== undefined && now !== undefined && (weakens(old, now) || weakens(now, old));
 }
 
 function strength(policy: PolicyTags): number {
@@ -200,7 +193,8 @@ function keyChange(before: StackRecord, after: StackRecord): Meaning {
   return { grade: "tightening", says: differences(before, after as never).map((line) => `${what} ${line}`) };
 }
 
-function isKey({ name }: StackRecord): boolean {
+/** Whether a record stands where DKIM keys do. */
+export function isKey({ name }: Pick<StackRecord, "name">): boolean {
   return name.includes("._domainkey.");
 }
 

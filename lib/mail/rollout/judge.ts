@@ -1,7 +1,7 @@
 /**
  * The rules of a rollout: one step at a time, after its days, with reasons and reports, and only with senders that align.
  */
-import { type PolicyTags, SCOPES, effectOn } from "../dmarc";
+import { type PolicyTags, effectOn, weakens, weakerScopes } from "../dmarc";
 import { type Finding, below, finding } from "../finding";
 
 import { dayAfter, dayNumber } from "./days";
@@ -184,18 +184,6 @@ function judgeChange(step: Step, before: Step | undefined, at: string, grounds: 
 
 function stageTags(step: Step, { beside }: Grounds): PolicyTags {
   return policyOf(step.stages[step.entry.index] ?? { stage: step.entry.stage, p: "none" }, beside);
-}
-
-/** Whether a policy is weaker than another in any scope, for readers of either RFC. */
-function weakens(before: PolicyTags, after: PolicyTags): boolean {
-  return weakerScopes(before, after).length > 0;
-}
-
-function weakerScopes(before: PolicyTags, after: PolicyTags): string[] {
-  return SCOPES.filter((scope) => {
-    const [was, is] = [effectOn(scope, before), effectOn(scope, after)];
-    return is.old < was.old || is.new < was.new;
-  });
 }
 
 /** In an owner's table names are unique and no stage is weaker than the one before. */

@@ -2,7 +2,7 @@
  * What the parts of a sending domain say together: SPF, DMARC and the rollout over today's senders.
  */
 import { type SenderAlignment, alignmentOf } from "../alignment";
-import { effectOn } from "../dmarc";
+import { effectOn, isWeaker } from "../dmarc";
 import { type Finding, below, finding } from "../finding";
 import { type Stage, currentStage, judgeRollout, policyOf } from "../rollout";
 import { type DkimEntry, type Sender, judgeKeyTypes } from "../senders";
@@ -193,7 +193,7 @@ function judgeCurrent(dmarc: RolloutPlan): Finding[] {
   const own = effectOn("the name itself", tags);
   const weaker = (["existing subdomains", "non-existent subdomains"] as const).filter((scope) => {
     const effect = effectOn(scope, tags);
-    return effect.old < own.old || effect.new < own.new;
+    return isWeaker(effect, own);
   });
   if (weaker.length > 0) {
     findings.push(
