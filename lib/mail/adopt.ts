@@ -3,7 +3,7 @@
  */
 import { readDmarc, weakens, writtenPolicy } from "./dmarc";
 import { type MailRecord, isWithin } from "./dns";
-import { type PresentRecord, differences, topicOf } from "./present";
+import { type PresentRecord, delegations, differences, topicOf } from "./present";
 import { rolloutState } from "./rollout";
 import type { Spec } from "./spec";
 import { isDmarc, isNullMx } from "./zone";
@@ -25,11 +25,12 @@ export interface Obstacle {
 
 /** Looks for each record of a spec in its zone, by name, type and meaning; `zone` is the zone's name. */
 export function matchRecords(records: readonly MailRecord[], present: readonly PresentRecord[], zone: string): Adoption[] {
-  return records.map((record) => matchRecord(record, there(record, present), delegated(record, present, zone), zone));
+  const delegated = delegations(present, zone);
+  return records.map((record) => matchRecord(record, there(record, present), delegated, zone));
 }
 
-function matchRecord(record: MailRecord, there: readonly PresentRecord[], answered: Obstacle | undefined, zone: string): Adoption {
-  const obstacle = answered ?? inTheWay(record, there, zone);
+function matchRecord(record: MailRecord, there: readonly PresentRecord[], delegated: readonly PresentRecord[], zone: string): Adoption {
+  const obstacle = answeredElsewhere(record, delegated) ?? inTheWay(record, there, zone);
   if (obstacle !== undefined) return { kind: "refused", record, ...obstacle };
   const [found, ...more] = there.filter((each) => each.type === record.type && topicOf(each) === topicOf(record));
   if (found === undefined) return { kind: "new", record };
@@ -65,8 +66,8 @@ function changes(found: PresentRecord, record: MailRecord): string[] {
 }
 
 /** A name that the zone gives to other servers is answered by them alone. */
-function delegated({ name }: MailRecord, present: readonly PresentRecord[], zone: string): Obstacle | undefined {
-  const cut = present.find((each) => each.type === "NS" && each.name !== zone && isWithin(name, each.name));
+function answeredElsewhere({ name }: MailRecord, delegated: readonly PresentRecord[]): Obstacle | undefined {
+  const cut = delegated.find((each) => isWithin(name, each.name));
   if (cut === undefined) return undefined;
   const problem = `${cut.name} is delegated to ${cut.content}, and a record at ${name} would never be answered`;
   return { problem, cure: "publish it there, or delete the NS in Cloudflare where this record is to count" };
@@ -112,11 +113,12 @@ export function judgeApply(
   managed: ReadonlySet<string>,
 ): ApplyProblem[] {
   const known = new Set([...managed, ...Object.values(spec.adopt)]);
+  const delegated = delegations(present, spec.zone.name);
   return records.flatMap((record) => {
     const { role } = record;
     const all = there(record, present);
     const others = all.filter(({ id }) => !known.has(id));
-    const obstacle = delegated(record, present, spec.zone.name) ?? inTheWay(record, others, spec.zone.name);
+    const obstacle = answeredElsewhere(record, delegated) ?? inTheWay(record, others, spec.zone.name);
     const same = others.find((each) => each.type === record.type && topicOf(each) === topicOf(record));
     return [
       ...(obstacle === undefined ? [] : [{ role, ...obstacle }]),

@@ -28,6 +28,11 @@ export interface PresentRecord {
 
 type Content = Pick<ZoneRecord, "name" | "type" | "content">;
 
+/** Records that give names below the apex to other servers: what stands at or below them is not the zone's own. */
+export function delegations(records: readonly PresentRecord[], apex: string): readonly PresentRecord[] {
+  return records.filter(({ type, name }) => type === "NS" && name !== apex);
+}
+
 /** What a record is about: two at one name that are about the same are one record too many, unless each MX and each other text stands for itself. */
 export function topicOf(record: Content): string {
   const { name, type, content } = record;

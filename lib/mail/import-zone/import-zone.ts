@@ -3,10 +3,10 @@
  */
 import { readReportName } from "../dmarc";
 import { isWithin, readHostName } from "../dns";
-import type { PresentRecord } from "../present";
+import { type PresentRecord, delegations } from "../present";
 import { isDmarc, isNullMx, isSpf } from "../zone";
 
-import { type ZoneToImport, delegations, parked, receivers, sending } from "./specs";
+import { type ZoneToImport, parked, receivers, sending } from "./specs";
 import { notTaken, verified } from "./verify";
 
 /** What a zone becomes. */
@@ -20,7 +20,7 @@ export interface ImportedZone {
 /** Writes specs from a zone. `since` is the day on which the policies are found, `YYYY-MM-DD`: the rollouts begin there. */
 export function importZone(zone: ZoneToImport, since: string): ImportedZone {
   const remarks: string[] = [];
-  const delegated = delegations(zone);
+  const delegated = delegations(zone.records, zone.name);
   const mail = zone.records.filter((record) => isMail(record) && !delegated.some(({ name }) => isWithin(record.name, name)));
   remarks.push(...notServed(zone.records, delegated), ...kept(mail));
   const domains = domainsOf(mail, zone.name);
@@ -89,6 +89,6 @@ function depth(name: string): number {
 
 /** The domain that a record belongs to: the deepest at or above its name. */
 function nearest(name: string, domains: readonly string[]): string | undefined {
-  const above = domains.filter((domain) => name === domain || name.endsWith(`.${domain}`));
+  const above = domains.filter((domain) => isWithin(name, domain));
   return above.sort((a, b) => depth(b) - depth(a))[0] ?? domains[0];
 }

@@ -4,7 +4,7 @@
 import { type Dmarc, formatDmarc, formatReportUris, readDmarc, readReportName, readReportUris, writtenPolicy } from "../dmarc";
 import { isWithin } from "../dns";
 import { parseWithRecords } from "../parse-spec";
-import { type PresentRecord, meaningOf, saysTheSame } from "../present";
+import { type PresentRecord, delegations, meaningOf, saysTheSame } from "../present";
 import { type Tag, readTags } from "../tags";
 import { isDmarc, isNullMx, isSpf } from "../zone";
 
@@ -19,11 +19,6 @@ export interface ZoneToImport {
   readonly name: string;
   readonly id: string;
   readonly records: readonly PresentRecord[];
-}
-
-/** Names that the zone gives to other servers: what stands at or below them is not its own. */
-export function delegations({ name, records }: ZoneToImport): readonly PresentRecord[] {
-  return records.filter((record) => record.type === "NS" && record.name !== name);
 }
 
 /** A name that does not send: SPF of nothing but `-all`, reject, no key that lives. */
@@ -73,7 +68,7 @@ export function sending(domain: string, own: readonly PresentRecord[], zone: Zon
 
 function dmarcOf(domain: string, own: readonly PresentRecord[], zone: ZoneToImport, since: string, remarks: string[]): unknown {
   const name = `_dmarc.${domain}`;
-  if (delegations(zone).some((each) => isWithin(name, each.name))) return "external";
+  if (delegations(zone.records, zone.name).some((each) => isWithin(name, each.name))) return "external";
   const there = own.filter((record) => record.name === name);
   const cname = there.find(({ type }) => type === "CNAME");
   if (cname !== undefined) return { delegatedTo: cname.content };
