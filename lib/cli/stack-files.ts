@@ -13,9 +13,6 @@ import { readLateContent } from "../terraform-text";
 type Json = Readonly<Record<string, unknown>>;
 
 const TYPE = "cloudflare_dns_record";
-/** A content of which nothing is known before the apply. */
-const LATE = readLateContent("${known_only_at_apply}");
-
 const STACK_FILE = "cdk.tf.json";
 
 /**
@@ -51,13 +48,10 @@ function readJson(file: string): Json {
 }
 
 function readStack(name: string, json: Json): ReviewedStack {
-  const resource = isMap(json["resource"]) ? json["resource"] : {};
-  const records = isMap(resource[TYPE]) ? resource[TYPE] : {};
   const zones = lookedUp(json);
-  const imports: unknown[] = Array.isArray(json["import"]) ? json["import"] : [];
   return {
     name,
-    records: Object.entries(records).flatMap(([id, each]) => {
+    records: Object.entries(mapAt(json, "resource", TYPE)).flatMap(([id, each]) => {
       // A list of one block is Terraform's other spelling of a block.
       const attributes: unknown = Array.isArray(each) ? each[0] : each;
       // Of none, Terraform makes none.
@@ -66,8 +60,8 @@ function readStack(name: string, json: Json): ReviewedStack {
       return [{ ...stackRecord(`${TYPE}.${id}`, attributes, true), ...(zone === undefined ? {} : { zone }) }];
     }),
     domains: commentsOf(json),
-    imports: new Set(imports.flatMap((each) => (isMap(each) && typeof each["to"] === "string" ? [each["to"]] : []))),
-    moved: new Map(blocksOf(json["moved"]).map(({ from, to }) => [String(to), String(from)])),
+    imports: new Set(listOf(json["import"]).flatMap((each) => (isMap(each) && typeof each["to"] === "string" ? [each["to"]] : []))),
+    moved: new Map(blocksOf(json["moved"]).map(({ from, to }) => [String(from), String(to)])),
     released: new Set(
       blocksOf(json["removed"]).flatMap(({ from, lifecycle }) =>
         blocksOf(lifecycle).some(({ destroy }) => destroy === false) ? [String(from)] : [],
@@ -78,25 +72,29 @@ function readStack(name: string, json: Json): ReviewedStack {
 
 /** Names of the zones that a stack looks up, by the reference to their ids. */
 function lookedUp(json: Json): ReadonlyMap<unknown, string> {
-  const data = isMap(json["data"]) && isMap(json["data"]["cloudflare_zone"]) ? json["data"]["cloudflare_zone"] : {};
   return new Map(
-    Object.entries(data).flatMap(([id, zone]) => {
-      const name = isMap(zone) && isMap(zone["filter"]) ? zone["filter"]["name"] : undefined;
+    Object.entries(mapAt(json, "data", "cloudflare_zone")).flatMap(([id, zone]) => {
+      const { name } = mapAt(zone, "filter");
       return typeof name === "string" ? [[`\${data.cloudflare_zone.${id}.id}`, name] as const] : [];
     }),
   );
 }
 
+/** The map below some keys of a value; an empty one where there is none. */
+function mapAt(value: unknown, ...keys: readonly string[]): Json {
+  const found = keys.reduce<unknown>((at, key) => (isMap(at) ? at[key] : undefined), value);
+  return isMap(found) ? found : {};
+}
+
 /** Blocks, of which Terraform takes one as a list of one. */
 function blocksOf(value: unknown): readonly Json[] {
-  return (Array.isArray(value) ? (value as unknown[]) : [value]).filter(isMap);
+  return (Array.isArray(value) ? listOf(value) : [value]).filter(isMap);
 }
 
 /** What synth says of domains; a version that is not known, and what is not as synth writes it, is passed over. */
 function commentsOf(json: Json): readonly DomainComment[] {
-  const comment = isMap(json["//"]) ? json["//"]["sendingDomains"] : undefined;
-  if (!isMap(comment) || comment["version"] !== 1 || !Array.isArray(comment["domains"])) return [];
-  return (comment["domains"] as unknown[]).filter(isDomainComment);
+  const { version, domains } = mapAt(json, "//", "sendingDomains");
+  return version === 1 ? listOf(domains).filter(isDomainComment) : [];
 }
 
 function isDomainComment(value: unknown): value is DomainComment {
@@ -149,7 +147,6 @@ export interface ReadPlan {
 interface PlanChange {
   readonly address: string;
   readonly type: string;
-  readonly previous_address?: string;
   readonly change: {
     readonly actions: readonly string[];
     readonly before: Json | null;
@@ -181,10 +178,11 @@ export function readPlan(file: string): ReadPlan {
     ...listOf(plan["deferred_changes"]).map((each) => isMap(each) && each["resource_change"]),
   ];
   const resources = changes.filter((each): each is PlanChange => isMap(each) && each["type"] === TYPE && isPlanChange(each));
+  const written = new Map((stack?.records ?? []).map((record) => [record.address, record]));
   const sides = resources.map((resource) => ({
     resource,
-    before: recordOf(resource, "before", stack),
-    after: recordOf(resource, "after", stack),
+    before: recordOf(resource, "before", written),
+    after: recordOf(resource, "after", written),
   }));
   const side = (which: "before" | "after"): StackRecord[] => sides.flatMap((each) => each[which] ?? []);
   return {
@@ -209,17 +207,21 @@ function nameOfFolder(file: string): string {
 }
 
 /** A record as a plan has it; what is known only at apply is as the stack's text says it. */
-function recordOf({ address, change }: PlanChange, which: "before" | "after", stack: ReviewedStack | undefined): StackRecord | undefined {
+function recordOf(
+  { address, change }: PlanChange,
+  which: "before" | "after",
+  stack: ReadonlyMap<string, StackRecord>,
+): StackRecord | undefined {
   const attributes = change[which];
   if (attributes === null || attributes === undefined) return undefined;
   const record = stackRecord(address, attributes, false);
-  const written = stack?.records.find((each) => each.address === address);
+  const written = stack.get(address);
   const late = which === "after" && isMap(change.after_unknown) ? change.after_unknown : {};
   const sensitive = change[`${which}_sensitive`];
   return {
     ...record,
     ...(late["name"] === true ? { name: written?.name ?? address } : {}),
-    ...(late["content"] === true ? { content: written?.content ?? LATE } : {}),
+    ...(late["content"] === true ? { content: written?.content ?? readLateContent("${known_only_at_apply}") } : {}),
     ...(isMap(sensitive) && sensitive["content"] === true ? { sensitive: true } : {}),
   };
 }

@@ -43,13 +43,26 @@ export function sharesPrefix(a: Ip, b: Ip, prefix: number = BITS[a.version]): bo
   return a.version === b.version && (a.value ^ b.value) >> BigInt(BITS[a.version] - prefix) === 0n;
 }
 
-/** Whether a range, `203.0.113.0/24` or a single address, holds an address. */
-export function isInRange(ip: Ip, range: string): boolean {
+/** Addresses from the first to the last, of one version. */
+export interface Span {
+  readonly first: bigint;
+  readonly last: bigint;
+}
+
+/** The addresses of a range, `203.0.113.0/24` or a single address. */
+export function spanOf(range: string): Span & Pick<Ip, "version"> {
   const [address = "", prefix] = forCidr(range).split("/");
   const version = address.includes(":") ? 6 : 4;
-  if (version !== ip.version) return false;
-  const first = { version, value: ip2bigint(address, version), text: address } as const;
-  return sharesPrefix(ip, first, prefix === undefined ? undefined : Number(prefix));
+  const size = 1n << BigInt(BITS[version] - Number(prefix ?? BITS[version]));
+  const value = ip2bigint(address, version);
+  const first = value - (value % size);
+  return { version, first, last: first + size - 1n };
+}
+
+/** Whether a range, `203.0.113.0/24` or a single address, holds an address. */
+export function isInRange(ip: Ip, range: string): boolean {
+  const { version, first, last } = spanOf(range);
+  return version === ip.version && first <= ip.value && ip.value <= last;
 }
 
 /** The name under which the DNS keeps the names of an address (RFC 1035 section 3.5, RFC 3596 section 2.5). */

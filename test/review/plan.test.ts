@@ -82,6 +82,11 @@ test.each<[string, Json, string[]]>([
   ["a dot behind a host", of(change("update", KEY, { ...KEY, content: "k.vendor.example." })), [`none receivers read the same ${R}`]],
   ["another time to live", of(change("update", KEY, { ...KEY, ttl: 60 })), [`none receivers read the same ${R}`]],
   [
+    "a policy of another owner that is made proxied",
+    of(change("create", null, { ...KEY, name: "_dmarc.example.com", proxied: true })),
+    [`dangerous DMARC is proxied: receivers then get Cloudflare's addresses in its place ${R}`],
+  ],
+  [
     "a content that Terraform does not show",
     of(change("update", SPF, OPEN, { before_sensitive: { content: true }, after_sensitive: { content: true } })),
     [`dangerous a TXT at example.com changes whose content is sensitive, so that nobody can judge it ${R}`],

@@ -1,10 +1,11 @@
 /**
  * Which addresses gain or lose permission between two SPF records, counted by ranges and not by text.
  */
+import { BITS, type Span, spanOf } from "../ip";
 import { isToken } from "../late";
-import type { Qualifier, Spf, SpfTerm } from "../spf";
+import type { Spf, SpfTerm } from "../spf";
 
-import { type Span, countOf, spanOf, passingSpans, without } from "./spans";
+import { countOf, passingSpans, without } from "./spans";
 
 /** Addresses that an SPF names itself, in words; empty where there are none. */
 export interface Permission {
@@ -27,36 +28,28 @@ export function readTerms(spf: Spf | undefined): readonly SpfTerm[] {
 
 /** Whether its ranges hold half of all addresses of a kind or more. */
 export function holdsHalfOfAll(spf: Spf): boolean {
-  return VERSIONS.some(({ version, bits }) => countOf(passingOf(spf)[version]) >= 2n ** (bits - 1n));
+  const passing = passingOf(spf);
+  return VERSIONS.some((version) => countOf(passing[version]) >= 1n << BigInt(BITS[version] - 1));
 }
 
-const VERSIONS = [
-  { version: 4, bits: 32n, kind: "IPv4", all: "0.0.0.0/0" },
-  { version: 6, bits: 128n, kind: "IPv6", all: "::/0" },
-] as const;
+const VERSIONS = [4, 6] as const;
+const EVERY_ADDRESS = ["0.0.0.0/0", "::/0"];
 
 /** Disjoint spans of addresses, in their order. */
 type Spans = Readonly<Record<4 | 6, readonly Span[]>>;
 
 /** The addresses that may send: the first term that holds one decides (RFC 7208 section 4.6.2). */
 function passingOf(spf: Spf | undefined): Spans {
-  const ranges = readTerms(spf).flatMap((term): { readonly range: string; readonly qualifier: Qualifier }[] => {
-    if (!("qualifier" in term)) return [];
-    const { qualifier } = term;
-    if (term.kind === "all") return VERSIONS.map(({ all }) => ({ range: all, qualifier }));
-    return "range" in term && !isToken(term.range) ? [{ range: term.range, qualifier }] : [];
+  const rulings = readTerms(spf).flatMap((term) => {
+    const ranges = term.kind === "all" ? EVERY_ADDRESS : "range" in term && !isToken(term.range) ? [term.range] : [];
+    return ranges.map((range) => ({ ...spanOf(range), passes: "qualifier" in term && term.qualifier === "pass" }));
   });
-  const passing = ({ version }: { readonly version: 4 | 6 }): readonly Span[] =>
-    passingSpans(
-      ranges
-        .filter(({ range }) => range.includes(":") === (version === 6))
-        .map(({ range, qualifier }) => ({ ...spanOf(range), passes: qualifier === "pass" })),
-    );
-  return { 4: passing(VERSIONS[0]), 6: passing(VERSIONS[1]) };
+  const passing = (of: 4 | 6): readonly Span[] => passingSpans(rulings.filter(({ version }) => version === of));
+  return { 4: passing(4), 6: passing(6) };
 }
 
 function inWords(of: Spans, apart: Spans): string {
-  const words = VERSIONS.map(({ version, kind }) => said(countOf(without(of[version], apart[version])), kind));
+  const words = VERSIONS.map((version) => said(countOf(without(of[version], apart[version])), `IPv${version}`));
   return words.filter((each) => each !== "").join(" and ");
 }
 

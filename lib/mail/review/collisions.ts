@@ -5,12 +5,8 @@ import { topicOf } from "../present";
 import { isDmarc, isSpf } from "../zone";
 
 import type { ReviewItem } from "./grade";
+import { isKey, isKeyOrPolicy } from "./meaning";
 import { type DomainComment, type RecordChange, type ReviewedStack, type StackRecord, domainOf } from "./stacks";
-
-/** Names that stand below the domain of mail, so that no apex is among them, where Cloudflare flattens a CNAME. */
-function isOfMail(name: string): boolean {
-  return name.startsWith("_dmarc.") || name.includes("._domainkey.");
-}
 
 /** Two SPF or two DMARC records at a name, in one stack or two, and a CNAME beside another record; only where the change touches the name. */
 export function standTwice(
@@ -25,28 +21,29 @@ export function standTwice(
     const domain = domainOf({ stack, address: record.address, how: "create", after: record }, known);
     found.set(domain, [...(found.get(domain) ?? []), { grade: "dangerous", says, address: record.address }]);
   };
-  const records = head.flatMap((stack) => stack.records.map((record) => ({ stack: stack.name, record })));
-  const cnames = new Set(records.flatMap(({ record: { name, type } }) => (type === "CNAME" && isOfMail(name) ? [name] : [])));
+  const records = head.flatMap((stack) =>
+    stack.records.filter(({ name }) => touched.has(name)).map((record) => ({ stack: stack.name, record })),
+  );
+  // At the apex, where no key and no policy stands, Cloudflare flattens a CNAME.
+  const cnames = new Set(records.flatMap(({ record }) => (record.type === "CNAME" && isKeyOrPolicy(record) ? [record.name] : [])));
   for (const { stack, record } of records) {
-    if (record.type === "CNAME" || !cnames.has(record.name) || !touched.has(record.name)) continue;
+    if (record.type === "CNAME" || !cnames.has(record.name)) continue;
     say(
       stack,
       record,
       `a CNAME beside the ${record.type} at ${record.name}: a name with a CNAME holds nothing else (RFC 1034 section 3.6.2)`,
     );
   }
-  for (const { name: stack, records } of head) {
-    for (const record of records.filter(({ name }) => touched.has(name))) {
-      if (!isSpf(record) && !isDmarc(record) && !record.name.includes("._domainkey.")) continue;
-      const key = `${record.name} ${topicOf(record)}`;
-      const before = first.get(key);
-      if (before === undefined) {
-        first.set(key, stack);
-        continue;
-      }
-      const where = before === stack ? `in the stack ${stack}` : `in the stacks ${before} and ${stack}`;
-      say(stack, record, `a second ${topicOf(record)} at ${record.name}, ${where}: receivers then use neither`);
+  for (const { stack, record } of records) {
+    if (!isSpf(record) && !isDmarc(record) && !isKey(record)) continue;
+    const key = `${record.name} ${topicOf(record)}`;
+    const before = first.get(key);
+    if (before === undefined) {
+      first.set(key, stack);
+      continue;
     }
+    const where = before === stack ? `in the stack ${stack}` : `in the stacks ${before} and ${stack}`;
+    say(stack, record, `a second ${topicOf(record)} at ${record.name}, ${where}: receivers then use neither`);
   }
   return found;
 }

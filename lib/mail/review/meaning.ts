@@ -5,6 +5,7 @@ import { isForMail, readDkimKey } from "../dkim";
 import { type Dmarc, type PolicyTags, SCOPES, effectOn, isWeaker, readDmarc, readReportName, weakens } from "../dmarc";
 import { isToken } from "../late";
 import { differences, saysTheSame } from "../present";
+import { MOST_LOOKUPS, readSpf } from "../spf";
 import { readTags } from "../tags";
 import { isDmarc, isNullMx, isSpf } from "../zone";
 
@@ -59,7 +60,7 @@ function inAnotherZone({ zone: old }: StackRecord, { zone: now }: StackRecord): 
 
 function proxied(after: StackRecord): Meaning {
   const says = [`${topic(after)} is proxied: receivers then get Cloudflare's addresses in its place`];
-  return { grade: isKey(after) || after.name.startsWith("_") ? "dangerous" : "tightening", says };
+  return { grade: isKeyOrPolicy(after) ? "dangerous" : "tightening", says };
 }
 
 /** What a record is, for a person. */
@@ -72,13 +73,13 @@ export function topic(record: StackRecord): string {
 }
 
 function created(after: StackRecord): Meaning {
-  if (after.proxied === true && isKey(after)) return proxied(after);
+  if (after.proxied === true && isKeyOrPolicy(after)) return proxied(after);
   if (isNullMx(after)) return { grade: "tightening", says: [`null MX added: no mail is received at ${after.name} any more`] };
   if (isSpf(after)) {
     const harm = harmOf(after);
     return {
       grade: harm === undefined ? "safe" : "dangerous",
-      says: [`SPF added, ${lookupsOf(after)} of 10 lookups`, ...(harm === undefined ? [] : [harm])],
+      says: [`SPF added, ${lookupsOf(readSpf(after.content).value)} of ${MOST_LOOKUPS} lookups`, ...(harm === undefined ? [] : [harm])],
     };
   }
   if (after.type === "TXT" && after.name.startsWith("_dmarc.")) {
@@ -196,6 +197,11 @@ function keyChange(before: StackRecord, after: StackRecord): Meaning {
 /** Whether a record stands where DKIM keys do. */
 export function isKey({ name }: Pick<StackRecord, "name">): boolean {
   return name.includes("._domainkey.");
+}
+
+/** Whether a record stands at a key, a policy, or another name that begins with `_`: no host is there, and no apex. */
+export function isKeyOrPolicy(record: Pick<StackRecord, "name">): boolean {
+  return isKey(record) || record.name.startsWith("_");
 }
 
 function isUnreadableKey({ type, content }: StackRecord): boolean {

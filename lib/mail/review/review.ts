@@ -155,7 +155,7 @@ function inherited(
   const above = own.slice(1).map((_, index) => `_dmarc.${own.slice(index + 1).join(".")}`);
   // One that comes takes the place of what held before; to what holds then, one that goes gives way.
   const policies = (how === "create" ? base : head).flatMap(({ records }) =>
-    records.filter((each) => isDmarc(each) && above.includes(each.name)),
+    records.filter((each) => above.includes(each.name) && isDmarc(each)),
   );
   const [nearest] = policies.sort((a, b) => b.name.length - a.name.length);
   return nearest === undefined ? undefined : beside(record, nearest, after !== undefined);
@@ -168,9 +168,11 @@ function elsewhere(
   stacks: readonly ReviewedStack[],
 ): { readonly stack: string; readonly record: StackRecord } | undefined {
   const same = (each: StackRecord): boolean => each.name === record.name && each.type === record.type && topicOf(each) === topicOf(record);
-  return stacks
-    .filter(({ name }) => name !== stack)
-    .flatMap(({ name, records }) => records.filter(same).map((found) => ({ stack: name, record: found })))[0];
+  for (const other of stacks) {
+    const found = other.name === stack ? undefined : other.records.find(same);
+    if (found !== undefined) return { stack: other.name, record: found };
+  }
+  return undefined;
 }
 
 function stillNot(record: StackRecord, stack: string, head: readonly ReviewedStack[]): boolean {

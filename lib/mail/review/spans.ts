@@ -1,25 +1,7 @@
 /**
  * Spans of addresses as numbers, kept apart and in order, so that thousands of ranges are set off against each other at once.
  */
-import { ip2bigint } from "fast-cidr-tools";
-
-import { BITS, forCidr } from "../ip";
-
-/** Addresses from the first to the last. */
-export interface Span {
-  readonly first: bigint;
-  readonly last: bigint;
-}
-
-/** A range, `203.0.113.0/24` or a single address. */
-export function spanOf(range: string): Span {
-  const [address = "", prefix] = forCidr(range).split("/");
-  const version = address.includes(":") ? 6 : 4;
-  const size = 2n ** BigInt(BITS[version] - Number(prefix ?? BITS[version]));
-  const value = ip2bigint(address, version);
-  const first = value - (value % size);
-  return { first, last: first + size - 1n };
-}
+import type { Span } from "../ip";
 
 /** Of ranges in their order, a span that one of them passes, or not. */
 export interface Ruling extends Span {

@@ -14,7 +14,7 @@ export function spfChange(before: StackRecord, after: StackRecord): Meaning {
   const [old, now] = [readSpf(before.content).value, readSpf(after.content).value];
   const says = differences(before, after as never).map((line) => `SPF ${line}`);
   const permission = permissionOf(old, now);
-  const lookups = [lookupsOf(before), lookupsOf(after)];
+  const lookups = [lookupsOf(old), lookupsOf(now)];
   if (lookups[0] !== lookups[1]) says.push(`lookups ${lookups.join(" → ")} of ${MOST_LOOKUPS}`);
   says.push(...permissionLines(permission));
   // The order alone can change who is named first.
@@ -38,39 +38,39 @@ function restOf(spf: Spf | undefined): string {
 
 /** Of somebody else's record nobody knows here how strict it is: to go to one, or away from it, is to loosen, but for what lets least. */
 function loosensRest(old: Spf | undefined, now: Spf | undefined): boolean {
-  const [was, is] = [restOf(old), restOf(now)].map((rest) => QUALIFIERS.indexOf(rest)) as [number, number];
+  const [was, is] = [strictnessOf(restOf(old)), strictnessOf(restOf(now))];
   if (was !== -1 && is !== -1) return is < was;
-  return restOf(old) !== restOf(now) && is !== FAIL && was !== QUALIFIERS.indexOf("neutral");
+  return restOf(old) !== restOf(now) && is !== FAIL && was !== strictnessOf("neutral");
 }
 
 /** A term among those that are read, but for `all`, and what stands around it. */
 interface Ranked {
   readonly kind: SpfTerm["kind"];
   readonly strictness: number;
-  /** How many terms of each strictness stand before it, of those that both records have. */
-  readonly before: readonly number[];
+  /** How many milder terms stand before it, of those that both records have. */
+  readonly milderBefore: number;
   /** The strictness of what stands behind it, the rest included. */
   readonly behind: { readonly least: number; readonly most: number };
 }
 
 function rankedTerms(spf: Spf | undefined, rest: string, inBoth: (key: string) => boolean): ReadonlyMap<string, Ranked> {
   const read = mechanismsOf(spf);
-  const known = QUALIFIERS.indexOf(rest);
+  const known = strictnessOf(rest);
   // Somebody else's record may be anything.
-  let [least, most] = known === -1 ? [0, QUALIFIERS.length - 1] : [known, known];
-  const behind = read.reduceRight<Ranked["behind"][]>((all, { qualifier }) => {
-    all.push({ least, most });
-    const strictness = QUALIFIERS.indexOf(qualifier);
+  let [least, most] = known === -1 ? [PASS, FAIL] : [known, known];
+  const behind = new Map<SpfMechanism, Ranked["behind"]>();
+  for (const term of [...read].reverse()) {
+    behind.set(term, { least, most });
+    const strictness = strictnessOf(term.qualifier);
     [least, most] = [Math.min(least, strictness), Math.max(most, strictness)];
-    return all;
-  }, []);
+  }
   const before = QUALIFIERS.map(() => 0);
   const ranked = new Map<string, Ranked>();
-  for (const [index, term] of read.entries()) {
-    const strictness = QUALIFIERS.indexOf(term.qualifier);
+  for (const term of read) {
+    const strictness = strictnessOf(term.qualifier);
     const key = mechanismText(term);
-    const around = behind[read.length - 1 - index] ?? { least, most };
-    ranked.set(key, { kind: term.kind, strictness, before: [...before], behind: around });
+    const milderBefore = before.slice(0, strictness).reduce((sum, count) => sum + count, 0);
+    ranked.set(key, { kind: term.kind, strictness, milderBefore, behind: behind.get(term) ?? { least, most } });
     if (inBoth(key)) before[strictness] = (before[strictness] ?? 0) + 1;
   }
   return ranked;
@@ -85,7 +85,6 @@ function comparedTerms(old: Spf | undefined, now: Spf | undefined): { readonly l
   const keys = [old, now].map((spf) => new Set(mechanismsOf(spf).map(mechanismText)));
   const inBoth = (key: string): boolean => keys.every((each) => each.has(key));
   const [was, is] = [rankedTerms(old, restOf(now), inBoth), rankedTerms(now, restOf(now), inBoth)];
-  const milder = ({ before, strictness }: Ranked): number => before.slice(0, strictness).reduce((sum, count) => sum + count, 0);
   let [loosens, tightens] = [false, false];
   for (const [key, term] of was) {
     const next = is.get(key);
@@ -95,7 +94,7 @@ function comparedTerms(old: Spf | undefined, now: Spf | undefined): { readonly l
       tightens ||= term.behind.most > term.strictness && !(term.strictness === PASS && isRange(term));
       continue;
     }
-    const stricter = next.strictness - term.strictness || milder(term) - milder(next);
+    const stricter = next.strictness - term.strictness || term.milderBefore - next.milderBefore;
     loosens ||= stricter < 0;
     tightens ||= stricter > 0;
   }
@@ -120,7 +119,7 @@ export function harmOf(record: StackRecord): string | undefined {
   if (holdsHalfOfAll(spf)) return "its ranges let nearly everybody send";
   const open = readTerms(spf).find(letsNearlyEverybody);
   if (open !== undefined) return `${formatSpfTerm(open)} lets nearly everybody send`;
-  const lookups = lookupsOf(record);
+  const lookups = lookupsOf(spf);
   return lookups > MOST_LOOKUPS ? `${lookups} lookups, of which ${MOST_LOOKUPS} are allowed: receivers then use none` : undefined;
 }
 
@@ -134,15 +133,19 @@ function letsNearlyEverybody(term: SpfTerm): boolean {
 
 /** From what lets most through to what lets least. */
 const QUALIFIERS: readonly string[] = ["pass", "neutral", "softfail", "fail"];
-const PASS = QUALIFIERS.indexOf("pass");
-const FAIL = QUALIFIERS.indexOf("fail");
+const PASS = strictnessOf("pass");
+const FAIL = strictnessOf("fail");
+
+/** -1 for somebody else's record. */
+function strictnessOf(rest: string): number {
+  return QUALIFIERS.indexOf(rest);
+}
 
 function permissionLines({ gained, lost }: Permission): string[] {
   return [...(gained === "" ? [] : [`${gained} may send that might not before`]), ...(lost === "" ? [] : [`${lost} may no longer send`])];
 }
 
 /** How many terms of an SPF ask the DNS. */
-export function lookupsOf({ content }: StackRecord): number {
-  const spf = readSpf(content).value;
+export function lookupsOf(spf: Spf | undefined): number {
   return spf === undefined ? 0 : countLookups(spf);
 }

@@ -53,7 +53,7 @@ export interface ReviewedStack {
   readonly domains: readonly DomainComment[];
   /** Addresses that are taken over from the zone. */
   readonly imports: ReadonlySet<string>;
-  /** Addresses that had another one before, by the new one. */
+  /** New addresses, by the old one. */
   readonly moved?: ReadonlyMap<string, string>;
   /** Addresses whose records stay in the zone, and are no longer managed. */
   readonly released?: ReadonlySet<string>;
@@ -95,15 +95,10 @@ function stackChanges(stack: string, base: ReviewedStack | undefined, head: Revi
   });
 }
 
-/** Where an address has gone, move by move. */
-function movedTo(address: string, moved: ReviewedStack["moved"]): string {
-  const next = new Map([...(moved ?? [])].map(([to, from]) => [from, to]));
-  const gone = new Set<string>();
+/** Where an address has gone, move by move; a circle has no end. */
+function movedTo(address: string, moved: ReadonlyMap<string, string> = new Map()): string {
   let at = address;
-  for (let to = next.get(at); to !== undefined && !gone.has(to); to = next.get(at)) {
-    gone.add(at);
-    at = to;
-  }
+  for (let left = moved.size; left > 0; left--) at = moved.get(at) ?? at;
   return at;
 }
 

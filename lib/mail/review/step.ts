@@ -27,15 +27,15 @@ export function stepOf(
     ...(now.reason === undefined ? [] : [`reason: ${now.reason}`]),
     `${counted(days, "day")} since the last step`,
   ].join(", ");
-  const isOld = ({ stage, since }: Entry): boolean => old.log.some((each) => each.stage === stage && each.since === since);
-  const gone = old.log.filter(({ stage, since }) => !now.log.some((each) => each.stage === stage && each.since === since));
+  const isIn = ({ stage, since }: Entry, log: Rollout["log"]): boolean => log.some((each) => each.stage === stage && each.since === since);
+  const gone = old.log.filter((entry) => !isIn(entry, now.log));
   // A log that is written anew can pass over what its rules would have refused.
   const grade = old.index !== undefined && now.index > old.index + 1 ? "dangerous" : "loosening";
   const rewritten = gone.map(({ stage, since }): ReviewItem => ({
     grade,
     says: `rewritten: the log no longer has ${stage} since ${since}`,
   }));
-  return { says, items: [...rewritten, ...now.log.filter((entry) => !isOld(entry)).flatMap(entryItems)] };
+  return { says, items: [...rewritten, ...now.log.filter((entry) => !isIn(entry, old.log)).flatMap(entryItems)] };
 }
 
 type Entry = Rollout["log"][number];
