@@ -153,10 +153,10 @@ function checkedValue(
   cannot: string,
   change: (before: unknown) => unknown,
 ): string {
-  const documents = (each: string): InstanceType<Yaml["Document"]>[] => [...yaml.parseAllDocuments(each)];
-  const values = (each: string): unknown[] => documents(each).map((document) => document.toJS() as unknown);
-  const expected = values(text).map((each, position) => (position === index ? change(each) : each));
+  const valueOf = (document: InstanceType<Yaml["Document"]>): unknown => document.toJS();
+  const expected = [...yaml.parseAllDocuments(text)].map(valueOf).map((each, position) => (position === index ? change(each) : each));
+  const made = [...yaml.parseAllDocuments(edited)];
   // What the library reads in spite of an error, others do not.
-  if (documents(edited).every(({ errors }) => errors.length === 0) && isDeepStrictEqual(values(edited), expected)) return edited;
+  if (made.every(({ errors }) => errors.length === 0) && isDeepStrictEqual(made.map(valueOf), expected)) return edited;
   throw new Error(`${cannot} without changing something else; write it by hand`);
 }
