@@ -7,10 +7,11 @@ import { type TerraformProvider, TerraformStack, Token } from "cdktf";
 import type { Construct } from "constructs";
 
 import { type MailRecord, type Ttl, type ZoneRecord, addressOf, decodeTxt, encodeTxt } from "./mail";
-import { comparable } from "./mail/dns";
+import { absoluteName } from "./mail/dns";
 import { isToken, partsOf, refusedLate } from "./mail/late";
 import { Fragment } from "./resolved";
 import { escapeLate, escapeTemplate, lateTxt, quoted, readContent } from "./terraform-text";
+import type { Zones } from "./zones";
 
 /** Where records go. */
 export interface CloudflarePlace {
@@ -91,27 +92,20 @@ export function zoneIdOf(scope: Construct, zone: { readonly name: string; readon
   return data.id;
 }
 
-/** A DnsRecord, whoever made it, as a value; undefined when its name is known only at apply. `zones` knows names by id. */
-export function readDnsRecord(resource: DnsRecord, zones: ReadonlyMap<string, string>): ZoneRecord | undefined {
+/** A DnsRecord, whoever made it, as a value; undefined when its name is known only at apply. */
+export function readDnsRecord(resource: DnsRecord, zones: Zones): ZoneRecord | undefined {
   const { nameInput = "", typeInput = "", contentInput = "", zoneIdInput = "", proxiedInput, priorityInput } = resource;
   if (Token.isUnresolved(nameInput)) return undefined;
-  const zone = zones.get(zoneIdInput) ?? zoneIdInput;
+  const zone = zones.of(resource, zoneIdInput);
   const type = typeInput.toUpperCase();
   const content = readContent(contentInput);
   return {
-    name: absolute(nameInput, zones.get(zoneIdInput)),
+    name: absoluteName(nameInput, zone),
     type,
     content: type === "TXT" ? decodeTxt(content) : content.toLowerCase().replace(/(?<=.)\.$/u, ""),
     ...(typeof priorityInput === "number" ? { priority: priorityInput } : {}),
     proxied: proxiedInput === true,
-    zone,
+    zone: zone.name ?? zone.id,
     owner: resource.node.path,
   };
-}
-
-/** `@` and relative names are Cloudflare's too; without the zone's name they stay as they are. */
-function absolute(name: string, zone: string | undefined): string {
-  const lower = comparable(name);
-  if (zone === undefined || lower === zone || lower.endsWith(`.${zone}`)) return lower;
-  return lower === "@" ? zone : `${lower}.${zone}`;
 }

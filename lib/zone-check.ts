@@ -8,6 +8,7 @@ import type { IConstruct } from "constructs";
 import { readDnsRecord } from "./cloudflare";
 import { type InheritingDomain, type Spec, type ZoneRecord, formatFinding, judgeZone } from "./mail";
 import { inheritingDomain } from "./mail/zone";
+import { Zones } from "./zones";
 
 /** A construct of ours, as far as the checks know it: the construct itself imports this file. */
 interface Judged extends IConstruct {
@@ -63,21 +64,15 @@ function judgeOnce(stack: TerraformStack): string[] {
 function judgeApp(root: IConstruct): string[] {
   const constructs = root.node.findAll();
   const domains = constructs.filter((construct): construct is Judged => ours.has(construct));
-  const zones = new Map(domains.flatMap(({ spec }) => (spec.zone.id === undefined ? [] : [[spec.zone.id, spec.zone.name]])));
-  for (const domain of domains) addLookedUp(domain, zones);
+  const zones = new Zones();
+  for (const construct of constructs) zones.learn(construct);
+  for (const domain of domains) if (domain.spec.zone.id !== undefined) zones.add(domain, domain.spec.zone.id, domain.spec.zone.name);
   const records = constructs
     .filter((construct) => construct instanceof DnsRecord)
     .map((resource) => readDnsRecord(resource, zones))
     .filter((record): record is ZoneRecord => record !== undefined);
   const inheriting: InheritingDomain[] = domains.flatMap((domain) => inheritingDomain(domain.spec, domain.node.path));
   return judgeZone(records, inheriting).findings.map((found) => `${found.id}: ${formatFinding(found)}`);
-}
-
-/** A zone without an id in the spec has one at its records: the lookup's. */
-function addLookedUp({ spec, node }: Judged, zones: Map<string, string>): void {
-  if (spec.zone.id !== undefined) return;
-  const record = node.children.find((child) => child instanceof DnsRecord);
-  if (record?.zoneIdInput !== undefined) zones.set(record.zoneIdInput, spec.zone.name);
 }
 
 /**

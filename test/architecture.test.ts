@@ -28,7 +28,7 @@ const ORDER = [
   ["mail/parse-spec", "mail/adopt"],
   ["mail/import-zone"],
   ["mail"],
-  ["terraform-text", "resolved"],
+  ["terraform-text", "resolved", "zones"],
   ["mail/review"],
   ["spec-file", "cloudflare", "raw-backend", "stack-comment", "late-lists", "import-blocks"],
   ["zone-check"],

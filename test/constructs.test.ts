@@ -2,9 +2,11 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import { DataCloudflareZone } from "@cdktf/provider-cloudflare/lib/data-cloudflare-zone";
 import { DnsRecord } from "@cdktf/provider-cloudflare/lib/dns-record";
 import { CloudflareProvider } from "@cdktf/provider-cloudflare/lib/provider";
-import { App, Aspects, Fn, Lazy, TerraformOutput, TerraformStack, Token } from "cdktf";
+import { Zone } from "@cdktf/provider-cloudflare/lib/zone";
+import { App, Aspects, Fn, Lazy, TerraformOutput, TerraformStack, TerraformVariable, Token } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
 import fc from "fast-check";
 
@@ -401,6 +403,45 @@ describe("checks across constructs, in a real app.synth()", () => {
     synth(withLast((last) => Aspects.of(last).add({ visit: (node) => void visits.push(node.node.path) })));
     expect(visits).toEqual([...new Set(visits)]);
     expect(visits).toContain("last");
+  });
+
+  test("a name that is relative is its zone's, however the zone is given", () => {
+    const at = (scope: TerraformStack, id: string, zoneId: string): DnsRecord =>
+      new DnsRecord(scope, id, { ...secondSpf, zoneId, name: "@" });
+    const build = (app: App): void => {
+      const stack = stackIn(app, "first");
+      const zone = new Zone(stack, "zone", { name: "Example.com", account: { id: "a" } });
+      new SendingDomain(stack, "example.com", { ...spec, zone: { id: zone.id, name: "example.com" } });
+      at(stack, "theirs", zone.id);
+      const last = stackIn(app, "last");
+      at(last, "theirs", zone.id);
+      at(last, "looked-up", new DataCloudflareZone(last, "data", { filter: { name: "example.com" } }).id);
+    };
+    const paths = ["first/theirs", "last/theirs", "last/looked-up"];
+    expect(failure(build).message.match(/zone-two-spf: .*/gu)).toEqual(paths.map(message));
+  });
+
+  test("relative names of zones that nobody names are compared within each zone", () => {
+    const build = (app: App): void => {
+      const stack = stackIn(app, "first");
+      new SendingDomain(stack, "example.com", spec);
+      const zones = ["id-of-a-zone", "id-of-another", ...["one", "two"].map((id) => new TerraformVariable(stack, id, {}).stringValue)];
+      for (const [index, zoneId] of zones.entries()) {
+        new DnsRecord(stack, `apex${index}`, { ...secondSpf, zoneId, name: "@" });
+        new DnsRecord(stack, `cname${index}`, { zoneId, name: "@", type: "CNAME", content: "host.example.net", ttl: 1 });
+        new DnsRecord(stack, `key${index}`, { ...secondSpf, zoneId, name: "s1._domainkey", content: `"v=DKIM1; p=${index}"` });
+      }
+    };
+    expect(Object.keys(synth(build))).toEqual(["first"]);
+    const twice = (app: App): void => {
+      build(app);
+      const stack = app.node.findChild("first") as TerraformStack;
+      const one = (stack.node.findChild("one") as TerraformVariable).stringValue;
+      new DnsRecord(stack, "second", { ...secondSpf, zoneId: one, name: "@", content: '"v=spf1 ~all"' });
+    };
+    expect(failure(twice).message).toContain(
+      "zone-two-spf: first/second: a second SPF record at first/var.one, beside that of first/apex2: receivers then use neither; keep one",
+    );
   });
 
   test("a record that a later line overrides is judged as it will be written", () => {

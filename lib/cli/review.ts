@@ -9,8 +9,9 @@ import { withReferences } from "../terraform-text";
 
 import { folderOf } from "./changed";
 import { type Call, type Command, UsageError, formatOf } from "./command";
+import { readPlan } from "./plan-file";
 import { asGithub, asJson, asMarkdown, asText } from "./review-formats";
-import { readPlan, readStacks } from "./stack-files";
+import { readStacks } from "./stack-files";
 
 const FORMATS = { text: asText, markdown: asMarkdown, json: asJson, github: asGithub } as const;
 

@@ -107,6 +107,24 @@ export function comparable(name: string): string {
   return name.toLowerCase().replace(/\.$/u, "");
 }
 
+/** A zone by what is known of it: its name, or what stands for that. */
+export interface KnownZone {
+  readonly id: string;
+  readonly name?: string | undefined;
+}
+
+/**
+ * A name of a zone as an absolute one: Cloudflare takes `@` and relative names too. Where nobody knows the zone's name, its id ends the
+ * names that cannot be absolute, so that those of two zones are told apart.
+ */
+export function absoluteName(name: string, { id, name: zone }: KnownZone): string {
+  const lower = comparable(name);
+  if (lower === "@") return zone ?? id;
+  // No domain has one label, or a last one with an underscore.
+  const isAbsolute = zone === undefined ? /\.[^_.][^.]*$/u.test(lower) : isWithin(lower, zone);
+  return isAbsolute ? lower : `${lower}.${zone ?? id}`;
+}
+
 /** Whether a name is a domain or lies below it; both as {@link readHostName} gives them. */
 export function isWithin(name: string, domain: string): boolean {
   return name === domain || name.endsWith(`.${domain}`);

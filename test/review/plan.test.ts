@@ -11,6 +11,7 @@ type Json = Readonly<Record<string, unknown>>;
 
 const SPF = { name: "example.com", type: "TXT", content: '"v=spf1 mx -all"', ttl: 1, zone_id: "a" };
 const OPEN = { ...SPF, content: '"v=spf1 mx +all"' };
+const POLICY = { name: "_dmarc", type: "TXT", content: '"v=DMARC1; p=reject"', ttl: 1 };
 const KEY = { name: "k._domainkey.example.com", type: "CNAME", content: "k.vendor.example", ttl: 1, zone_id: "a" };
 
 function change(actions: string, before: Json | null, after: Json | null, more: Json = {}): Json {
@@ -56,6 +57,31 @@ test.each<[string, Json, string[]]>([
     "deferred changes",
     { deferred_changes: [{ reason: "x", resource_change: change("delete", SPF, null) }, null] },
     [`dangerous SPF removed: no server is named any more ${R}`],
+  ],
+  [
+    "what an interrupted replacement left behind, whose successor stands",
+    of({ ...change("delete", SPF, null), deposed: "0123abcd" }, change("update", { ...SPF, content: '"v=spf1 -all"' }, SPF)),
+    [
+      `safe SPF cleared away that an interrupted apply left behind, beside its successor ${R}`,
+      `safe SPF + mx ${R}`,
+      `safe lookups 0 → 1 of 10 ${R}`,
+    ],
+  ],
+  [
+    "relative names of zones that the plan has read, and of others",
+    {
+      ...of(
+        change("delete", { ...POLICY, zone_id: "z1" }, null),
+        change("delete", { ...KEY, name: "k._domainkey", zone_id: "z2" }, null),
+        change("create", null, { ...KEY, name: "@", type: "TXT", content: "x", zone_id: undefined }),
+      ),
+      prior_state: { values: { root_module: { resources: [{ type: "cloudflare_zone", values: { id: "z1", name: "Example.net" } }] } } },
+    },
+    [
+      `dangerous DMARC removed: nobody is told what to do with forged mail ${R}`,
+      `safe TXT added ${R}`,
+      `dangerous DKIM k removed while its sender stays: mail in flight fails ${R}`,
+    ],
   ],
   ["another zone", of(change("delete create", KEY, { ...KEY, zone_id: "b" })), [`dangerous DKIM k goes to another zone: from a to b ${R}`]],
   [
@@ -155,14 +181,33 @@ describe("two folders", () => {
 
   test("zones that are looked up are compared by their names", () => {
     const lookup = (address: string, name: string): [Json, Json] => [
-      { r: { ...SPF, zone_id: `\${data.cloudflare_zone.${address}.id}` } },
+      { r: { ...SPF, name: "mail.example.com", zone_id: `\${data.cloudflare_zone.${address}.id}` } },
       { data: { cloudflare_zone: { [address]: { filter: { name } } } } },
     ];
     const base = stack(...lookup("zone", "example.com"));
     expect(between(base, stack(...lookup("zone__main", "example.com")))).toBe("Mail: 0 domains, ⚪ none\n");
-    expect(between(base, stack(...lookup("zone", "example.net")))).toContain(
-      "dangerous  SPF goes to another zone: from example.com to example.net",
+    expect(between(base, stack(...lookup("zone", "mail.example.com")))).toContain(
+      "dangerous  SPF goes to another zone: from example.com to mail.example.com",
     );
+  });
+
+  test("a relative name is its zone's, whether the zone is made there, known by its id alone, or another stack's", () => {
+    const of = (zone: string, text: string): Json => ({ ...SPF, name: "@", zone_id: zone, content: `"v=spf1 ${text}"` });
+    const made = { resource: { cloudflare_dns_record: {}, cloudflare_zone: { z: { name: "Example.net" } } } };
+    const records = (text: string): string =>
+      JSON.stringify({
+        resource: {
+          ...made.resource,
+          cloudflare_dns_record: { a: of("${cloudflare_zone.z.id}", text), b: of("${var.zone}", text), c: of("0123", text) },
+        },
+      });
+    const said = between(records("mx -all"), records("mx ~all"));
+    expect(said.split("\n").filter((line) => /^\S/u.test(line))).toEqual([
+      "Mail: 3 domains, 🟠 loosening",
+      "0123  loosening",
+      "example.net  loosening",
+      "mail/var.zone  loosening",
+    ]);
   });
 
   test("a chain of moves is followed, and a circle ends", () => {

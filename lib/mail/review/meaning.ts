@@ -16,6 +16,8 @@ import type { RecordChange, StackRecord } from "./stacks";
 /** What a change of one record means by itself; `senderStays` says whether the sender of a key is still there. */
 export function meaningOfChange({ how, before, after }: RecordChange, senderStays: boolean): Meaning {
   if (how === "forget" && before !== undefined) return { grade: "safe", says: [`${topic(before)} left to others: no longer managed here`] };
+  if (how === "clear" && before !== undefined)
+    return { grade: "safe", says: [`${topic(before)} cleared away that an interrupted apply left behind, beside its successor`] };
   const secret = [before, after].find((record) => record?.sensitive === true);
   if (secret !== undefined)
     return {

@@ -122,7 +122,7 @@ function itemsOf(
   head: readonly ReviewedStack[],
 ): ReviewItem[] {
   const { before, after, address, stack } = change;
-  const there = before !== undefined && after === undefined ? elsewhere(before, stack, head) : undefined;
+  const there = before !== undefined && after === undefined && change.how !== "clear" ? elsewhere(before, stack, head) : undefined;
   if (before !== undefined && there !== undefined) {
     if (elsewhere(before, stack, base)?.stack === there.stack)
       return [{ grade: "safe", says: `${topic(before)} goes here, and stays in the stack ${there.stack}`, address }];

@@ -63,7 +63,8 @@ export interface ReviewedStack {
 export interface RecordChange {
   readonly stack: string;
   readonly address: string;
-  readonly how: "create" | "update" | "replace" | "delete" | "import" | "forget";
+  /** `clear` is what becomes of a record that an interrupted replacement left behind. */
+  readonly how: "create" | "update" | "replace" | "delete" | "import" | "forget" | "clear";
   /** An update of a record that is taken over at the same time. */
   readonly imported?: true;
   readonly before?: StackRecord;

@@ -83,7 +83,7 @@ function judgeCname(name: string, group: readonly ZoneRecord[], all: readonly Zo
 function isApex(name: string, group: readonly ZoneRecord[], all: readonly ZoneRecord[]): boolean {
   const zones = group.map(({ zone }) => zone).filter((zone) => zone !== undefined);
   if (zones.includes(name)) return true;
-  if (zones.some((zone) => zone.includes("."))) return false;
+  if (zones.some((zone) => isWithin(name, zone))) return false;
   // Only ids are known: the apex is the name that all others of the zone lie below.
   const others = all.filter((record) => record.zone === zones[0]);
   return zones.length > 0 && others.every((record) => isWithin(record.name, name));

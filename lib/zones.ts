@@ -1,0 +1,57 @@
+/**
+ * The zones of an app, by what records give as their id.
+ */
+import { DefaultTokenResolver, StringConcat, TerraformElement, TerraformStack, Token, Tokenization } from "cdktf";
+import type { IConstruct } from "constructs";
+
+import { type KnownZone, comparable } from "./mail/dns";
+
+const RESOLVER = new DefaultTokenResolver(new StringConcat());
+
+/** Zones, and the names that specs and the app's own zones say of them. */
+export class Zones {
+  private readonly names = new Map<string, string>();
+  private readonly plain = new Map<string, string>();
+
+  /** Learns a zone's name. */
+  add(scope: IConstruct, id: string, name: string): void {
+    this.names.set(this.plainId(scope, id), comparable(name));
+  }
+
+  /** Learns the name of a zone from the resource or the data source that it is, whoever made it. */
+  learn(construct: IConstruct): void {
+    if (!TerraformElement.isTerraformElement(construct)) return;
+    const { terraformResourceType, id, nameInput, filterInput } = construct as ZoneElement;
+    const name = nameInput ?? filterInput?.name;
+    if (terraformResourceType === "cloudflare_zone" && id !== undefined && name !== undefined && !Token.isUnresolved(name))
+      this.add(construct, id, name);
+  }
+
+  /** What is known of a record's zone. */
+  of(record: IConstruct, id: string): KnownZone {
+    const plain = this.plainId(record, id);
+    return { id: plain, name: this.names.get(plain) };
+  }
+
+  /** An id as it is, or the reference that it is, which is its stack's own; each reading of `zone.id` is a token of its own. */
+  private plainId(scope: IConstruct, id: string): string {
+    if (!id.startsWith("${")) return id;
+    const known = this.plain.get(id);
+    if (known !== undefined) return known;
+    // A zone of another stack is resolved there, where it is no reference across stacks.
+    const { originStack } = (Tokenization.reverseString(id).firstToken ?? {}) as { readonly originStack?: TerraformStack };
+    const stack = originStack ?? TerraformStack.of(scope);
+    const reference = String(Tokenization.resolve(id, { scope: stack, resolver: RESOLVER, preparing: false }));
+    const plain = `${stack.node.path}/${reference.replace(/^\$\{(.*)\}$/u, "$1")}`;
+    this.plain.set(id, plain);
+    return plain;
+  }
+}
+
+/** `cloudflare_zone`, a resource or a data source. */
+interface ZoneElement extends TerraformElement {
+  readonly terraformResourceType?: string;
+  readonly id?: string;
+  readonly nameInput?: string;
+  readonly filterInput?: { readonly name?: string };
+}
