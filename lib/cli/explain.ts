@@ -130,7 +130,7 @@ async function withStanding<T>(ours: readonly T[], standing: Promise<readonly T[
   if (ours.length === 0) return standing;
   const answer = await answerTo(() => standing);
   if (answer.kind === "error") return standing;
-  const others = answer.kind === "void" ? [] : answer.records;
+  const others = answer.kind === "records" ? answer.records : [];
   return [...new Map([...others, ...ours].map((record) => [keyOf(record), record])).values()];
 }
 

@@ -76,10 +76,9 @@ function strangeName(text: string): NameReading | undefined {
 }
 
 function readLabels(text: string, label: RegExp): NameReading {
-  // eslint-disable-next-line no-control-regex -- ASCII is what is meant
-  const ascii = /[^\x00-\x7f]|xn--/iu.test(text) ? domainToASCII(text) : text.toLowerCase();
-  const name = ascii.replace(/\.$/u, "");
-  if (name === "") return { problem: "not a name that IDNA allows", cure: "write it as it is registered" };
+  const ascii = asciiName(text);
+  if (ascii === undefined) return { problem: "not a name that IDNA allows", cure: "write it as it is registered" };
+  const name = ascii.toLowerCase().replace(/\.$/u, "");
   const labels = name.split(".");
   const long = labels.find((each) => each.length > LONGEST_LABEL);
   if (long !== undefined) {
@@ -100,6 +99,20 @@ function readLabels(text: string, label: RegExp): NameReading {
     return { problem: "an IP address, not a name", cure: "write the name alone, like example.com" };
   }
   return { name };
+}
+
+/**
+ * A name with its labels as A-labels (RFC 5890 section 2.3); undefined where IDNA allows none. Node's function reads the host of a URL: what
+ * else a URL may hold, and an address that it would be taken for, must not come through.
+ */
+export function asciiName(name: string): string | undefined {
+  // eslint-disable-next-line no-control-regex -- ASCII is what is meant
+  if (!/[^\x00-\x7f]|xn--/iu.test(name)) return name;
+  // eslint-disable-next-line no-control-regex -- ASCII is what is meant
+  if (/[\x00-,/:-@[-^`{-\x7f]/u.test(name)) return undefined;
+  const ascii = domainToASCII(name);
+  const isName = ascii.split(".").length === name.split(/[.\u3002\uff0e\uff61]/u).length && !isIPv4(ascii);
+  return ascii !== "" && isName ? ascii : undefined;
 }
 
 /** A name as names are compared: in lower case, without the dot that it may end in. */

@@ -4,7 +4,7 @@
 
 /**
  * Who is asked: any object with these methods of `Resolver` in `node:dns/promises`. A promise rejected with `code` `ENOTFOUND` says that
- * the name does not exist (`EBADNAME`, that it is never asked for), with `ENODATA` that it has no such record; any other rejection may pass.
+ * the name does not exist (`EBADNAME`, that it is not asked for), with `ENODATA` that it has no such record; any other rejection may pass.
  */
 export interface Resolver {
   /** The TXT records of a name, each as its character-strings. */
@@ -28,6 +28,8 @@ export type Answer<T> =
   | { readonly kind: "records"; readonly records: readonly T[] }
   /** A void lookup (RFC 7208 section 4.6.4): the name does not exist (NXDOMAIN), or exists without such a record. */
   | { readonly kind: "void"; readonly exists: boolean }
+  /** A name that the resolver will not send (Node's, where a label holds `+` or `@`): nothing is found, and nothing was asked. */
+  | { readonly kind: "unasked" }
   | { readonly kind: "error"; readonly problem: string };
 
 /** Asks, and waits for the answer; it never throws. An aborted `signal` is an error like any other. */
@@ -38,10 +40,11 @@ export async function answerTo<T>(question: () => Promise<readonly T[]>, signal?
     return records.length === 0 ? { kind: "void", exists: true } : { kind: "records", records };
   } catch (error) {
     const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
-    // A name that the resolver will not send (Node's, where a label holds `+` or `@`) is none that it will find later.
-    if (code === "ENOTFOUND" || code === "EBADNAME") return { kind: "void", exists: false };
+    if (code === "ENOTFOUND") return { kind: "void", exists: false };
     if (code === "ENODATA") return { kind: "void", exists: true };
-    return { kind: "error", problem: String(code ?? message) };
+    if (code === "EBADNAME") return { kind: "unasked" };
+    const said = [code, message, error].find((each) => typeof each === "string");
+    return { kind: "error", problem: said ?? "no answer" };
   }
 }
 
@@ -61,10 +64,16 @@ function beforeAbort<T>(question: Promise<T>, signal: AbortSignal): Promise<T> {
 
 /**
  * A name as it is asked for, without a trailing dot; undefined when no question can hold it: an empty label, one over 63 octets, a name
- * over 253 (RFC 1035 section 2.3.4), or a character outside printable ASCII (RFC 8616 section 4).
+ * over 253 (RFC 1035 section 2.3.4), a character outside printable ASCII (RFC 8616 section 4), or a `\`, which resolvers of text take for
+ * the begin of an escape, and so for another name.
  */
 export function questionName(name: string): string | undefined {
-  const asked = name.replace(/\.$/u, "");
-  if (asked.length > 253 || /[^\x20-\x7e]/u.test(asked)) return undefined;
+  const asked = withoutLastDot(name);
+  if (asked.length > 253 || /[^\x20-[\]-\x7e]/u.test(asked)) return undefined;
   return asked.split(".").every((label) => label.length >= 1 && label.length <= 63) ? asked : undefined;
+}
+
+/** A name without the dot that it may end in; where two stand there, the label between them is empty, and both stay. */
+export function withoutLastDot(name: string): string {
+  return name.replace(/(?<!\.)\.$/u, "");
 }

@@ -17,12 +17,22 @@ export function readTags(text: string): { readonly tags: readonly Tag[]; readonl
   const malformed: string[] = [];
   for (const part of text.split(";")) {
     const equals = part.indexOf("=");
-    const name = part.slice(0, Math.max(equals, 0)).trim();
-    if (/^[A-Za-z]\w*$/u.test(name)) tags.push({ name, value: part.slice(equals + 1).trim() });
-    else if (part.trim() !== "") malformed.push(part.trim());
+    const name = withoutSpace(part.slice(0, Math.max(equals, 0)));
+    if (/^[A-Za-z]\w*$/u.test(name)) tags.push({ name, value: withoutSpace(part.slice(equals + 1)) });
+    else if (withoutSpace(part) !== "") malformed.push(withoutSpace(part));
   }
   return { tags, malformed };
 }
+
+/** A text without the spaces around it: those that fold (RFC 6376 section 2.8), not all that Unicode calls so. */
+function withoutSpace(text: string): string {
+  let [start, end] = [0, text.length];
+  while (start < end && SPACES.includes(text.charAt(start))) start++;
+  while (start < end && SPACES.includes(text.charAt(end - 1))) end--;
+  return text.slice(start, end);
+}
+
+const SPACES = " \t\r\n";
 
 /** Writes a tag list, `a=1; b=2`: the inverse of {@link readTags} for values without `;` and without outer spaces. */
 export function formatTags(tags: readonly Tag[]): string {

@@ -63,6 +63,16 @@ describe("section 4.3: names that cannot have a record are none, and nobody is a
     ["a name over 253 octets", `a@${"a.".repeat(126)}com`],
     ["a space", "a@exa mple.com"],
     ["a U-label that IDNA refuses", "a@\u200e.example.com"],
+    ["a path behind a U-label", "a@example.com/é"],
+    ["a query behind a U-label", "a@example.com?é"],
+    ["a fragment behind a U-label", "a@example.com#é"],
+    ["a backslash and a U-label", "a@example.com\\é"],
+    ["a percent sign in front of a U-label", "a@ex%61mple.cｏm"],
+    ["a line end in front of a U-label", "a@é\nexample.com"],
+    ["digits that IDNA makes an address", "a@１.２"],
+    ["a character that IDNA makes two labels", "a@b\u2024example.com"],
+    ["an escape of resolvers", "a@exampl\\101.com"],
+    ["two dots at the end", "a@example.com.."],
   ])("%s", async (_, sender) => {
     const asked: string[] = [];
     const { result, trace } = await checkHost(
@@ -72,10 +82,17 @@ describe("section 4.3: names that cannot have a record are none, and nobody is a
     expect([result, trace.problem, asked]).toEqual(["none", "not a name that could have a record", []]);
   });
 
-  test("a U-label is asked for as A-label", async () => {
-    const { result, trace } = await check({ "xn--bcher-kva.example": { TXT: ["v=spf1 +all"] } }, { sender: "a@bücher.example" });
-    expect([result, trace.domain]).toEqual(["pass", "xn--bcher-kva.example"]);
-  });
+  test.each(["a@bücher.example", "a@bücher.example.", "a@bücher。example。", "a@BÜCHER.example"])(
+    "%s is asked for by its A-label",
+    async (sender) => {
+      const names: Names = {
+        "xn--bcher-kva.example": { TXT: ["v=spf1 exists:%{o}.x.example -all"] },
+        "xn--bcher-kva.example.x.example": { A: ["127.0.0.2"] },
+      };
+      const { result, trace } = await check(names, { sender });
+      expect([result, trace.domain]).toEqual(["pass", "xn--bcher-kva.example"]);
+    },
+  );
 });
 
 describe("section 4.4: record lookup", () => {
@@ -295,7 +312,7 @@ describe("section 4.7: without a match", () => {
 });
 
 describe("section 4.8: names that no question can hold do not exist", () => {
-  test.each(["a:%{h}.example.com", "mx:%{l}.example.com", "exists:a.%{l1_}.example.com"])("%s", async (term) => {
+  test.each(["a:%{h}.example.com", "mx:%{l}.example.com", "exists:a.%{l1_}.example.com"])("a long label: %s", async (term) => {
     const { result, voidLookups } = await check(
       { "example.com": { TXT: [`v=spf1 ${term} -all`] } },
       {
@@ -304,6 +321,41 @@ describe("section 4.8: names that no question can hold do not exist", () => {
       },
     );
     expect([result, voidLookups]).toEqual(["fail", 0]);
+  });
+
+  test.each([
+    ["exists:x.%{h}", { helo: "h.example.." }],
+    ["a:%{h}", { helo: "h.example.." }],
+    ["exists:%{l}.x.h.example", { sender: "b\\111b@example.com" }],
+  ])("two last dots, or an escape: %s", async (term, question) => {
+    const host = { A: ["192.0.2.1"] };
+    const names: Names = { "x.h.example": host, "h.example": host, "bob.x.h.example": host, "b\\111b.x.h.example": host };
+    const { result, voidLookups } = await check({ ...names, "example.com": { TXT: [`v=spf1 ${term} -all`] } }, question);
+    expect([result, voidLookups]).toEqual(["fail", 0]);
+  });
+
+  test("names of many long macros are as long as a name may be, and explanations are no attack", async () => {
+    const fill = (macro: string): string => macro.repeat(10_000);
+    const names: Names = {
+      "example.com": {
+        TXT: [
+          `v=spf1 ${["%{H.}", "%{Hr}", "%{S.}", "%{s}"].map((each) => `include:${fill(each)}.next.example`).join(" ")} -all exp=exp.example`,
+        ],
+      },
+      "exp.example": { TXT: [fill("%{h}")] },
+    };
+    const asked: string[] = [];
+    const helo = `${"h.".repeat(20_000)}com`;
+    const dns = answers(names, (question) => asked.push(question));
+    const spf = (name: string): Promise<string[][]> =>
+      name.endsWith(".next.example") ? Promise.resolve([["v=spf1 -all"]]) : (dns.resolveTxt(name) as Promise<string[][]>);
+    const begun = performance.now();
+    const { result, explanation } = await checkHost(
+      { ...MAIL, helo, sender: `${"a.".repeat(150)}b@example.com` },
+      { ...dns, resolveTxt: spf },
+    );
+    expect([result, explanation]).toEqual(["fail", undefined]);
+    expect(performance.now() - begun).toBeLessThan(2000);
   });
 });
 
@@ -320,12 +372,29 @@ describe("what a reviewer found", () => {
     expect((await checkHost({ ...MAIL, signal: AbortSignal.timeout(5) }, dns)).result).toBe("temperror");
   });
 
-  test("a name that Node will not send is not found, now and later", async () => {
-    const dns = {
-      ...answers({ "example.com": { TXT: ["v=spf1 exists:%{l}.x.example ~all"] } }),
-      resolve4: () => Promise.reject(Object.assign(new Error("x"), { code: "EBADNAME" })),
-    };
-    expect((await checkHost(MAIL, dns)).result).toBe("softfail");
+  test.each(["exists:%{l}.x.example", "a:%{l}.x.example", "mx:%{l}.x.example", "mx:mail.example"])(
+    "a name that Node will not send is not found, and no void lookup: %s",
+    async (term) => {
+      const refused = (): Promise<never> => Promise.reject(Object.assign(new Error("x"), { code: "EBADNAME" }));
+      const dns = answers({
+        "example.com": { TXT: [`v=spf1 ${`${term} `.repeat(3)}~all`] },
+        "mail.example": { MX: ["10 b+c.example"] },
+      });
+      const resolveMx: typeof dns.resolveMx = (name) => (name === "mail.example" ? dns.resolveMx(name) : refused());
+      const { result, voidLookups } = await checkHost(MAIL, { ...dns, resolve4: refused, resolveMx });
+      expect([result, voidLookups]).toEqual(["softfail", 0]);
+    },
+  );
+
+  test("a domain that Node will not ask for has no SPF", async () => {
+    const resolveTxt = (): Promise<never> => Promise.reject(Object.assign(new Error("x"), { code: "EBADNAME" }));
+    const { result, trace } = await checkHost({ ...MAIL, sender: "a@b+c.example" }, { ...answers({}), resolveTxt });
+    expect([result, trace.problem]).toEqual(["none", "b+c.example is no name that the resolver asks for"]);
+  });
+
+  test.each(["moo=%{c}", "moo=%{t}x%{r}"])("%s, whose macros only explanations have, is ignored", async (modifier) => {
+    expect(await judged(`v=spf1 ${modifier} -all`)).toBe("fail");
+    expect(await judged("v=spf1 moo=% -all")).toMatch(/^permerror/u);
   });
 
   test("%% is a percent sign, whatever follows it", async () => {
@@ -359,6 +428,8 @@ describe("what a reviewer found", () => {
     for (const resolveTxt of [
       // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- what others may do
       () => Promise.reject(null),
+      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- what others may do
+      () => Promise.reject({ code: Object.create(null) as unknown }),
       () => {
         throw new Error("x");
       },

@@ -310,9 +310,27 @@ describe("evaluateDmarc: alignment (RFC 9989 section 4.4, RFC 7489 section 3.1)"
         result: "temperror",
         organizationalDomain: "example.com",
         asked: ["a.example.com", "example.com", "com"],
+        policy: { at: "example.com", record: "v=DMARC1; p=none; np=reject", dmarc: { policy: "none", nonexistent: "reject" } },
         problem: "A of a.example.com: ETIMEOUT",
       },
     });
+    // What aligns passes, whichever names it is meant for (RFC 9989 section 5.3.5).
+    for (const path of [{ spf: { result: "pass", domain: "a.example.com" } }, { dkim: [{ result: "pass", domain: "example.com" }] }])
+      expect((await evaluateDmarc({ from: "a.example.com", ...path }, answers(unknown))).result).toBe("pass");
+  });
+
+  test("an identifier is walked once, however many signatures name it", async () => {
+    const asked: string[] = [];
+    const names = answers(policies({ "example.com": "v=DMARC1; p=reject" }), (question) => asked.push(question));
+    const dkim = Array.from({ length: 100 }, () => ({ result: "pass", domain: "mail.evil.example" }));
+    expect((await evaluateDmarc({ from: "example.com", dkim }, names)).disposition).toBe("reject");
+    expect(asked).toEqual(["example.com", "com", "mail.evil.example", "evil.example", "example"].map((name) => `TXT _dmarc.${name}`));
+  });
+
+  test("an old reader's list may write names in any case, or not know one", async () => {
+    const names = answers(policies({ "example.com": "v=DMARC1; p=reject; sp=none" }));
+    const list: DmarcReader = { organizationalDomainOf: (name) => (name === "com" ? (undefined as unknown as string) : "Example.COM.") };
+    expect((await evaluateDmarc({ from: "example.com", spf: { result: "pass", domain: "com" } }, names, list)).disposition).toBe("reject");
   });
 
   test("an old reader's organizational domains are its own function's, whatever policies stand in the tree", async () => {

@@ -76,6 +76,11 @@ describe("RFC 9989 section 4.10.1: reading as a receiver does", () => {
       "v=DMARC1; p=none; rua=a@example.com,mailto:b@example.com",
       { policy: "none", aggregateReports: [{ uri: "mailto:b@example.com" }] },
     ],
+    [
+      "nor is what has a character of no URI, or a % that begins no octet",
+      'v=DMARC1; p=none; rua=mailto:<a@b.example>,mailto:ü@b.example,mailto:"a"@b.example,mailto:a%zz@b.example,mailto:a%20b@b.example',
+      { policy: "none", aggregateReports: [{ uri: "mailto:a%20b@b.example" }] },
+    ],
   ])("%s", (_, text, value) => {
     expect(readDmarc(text)).toStrictEqual({ value, findings: [] });
   });
@@ -84,6 +89,12 @@ describe("RFC 9989 section 4.10.1: reading as a receiver does", () => {
     ["v=DMARC2; p=none", 'd: not a DMARC record, got "v=DMARC2; p=none"; begin with v=DMARC1;'],
     ["v=dmarc1; p=none", 'd: not a DMARC record, got "v=dmarc1; p=none"; begin with v=DMARC1;'],
     ["p=none; v=DMARC1", 'd: not a DMARC record, got "p=none; v=DMARC1"; begin with v=DMARC1;'],
+    ["v=\u00a0DMARC1; p=none", 'd: not a DMARC record, got "v=\u00a0DMARC1; p=none"; begin with v=DMARC1;'],
+    ["v=DMARC1\n; p=none", 'd: not a DMARC record, got "v=DMARC1\\n; p=none"; begin with v=DMARC1;'],
+    [
+      "v=DMARC1; p=\u00a0none",
+      'd: p, sp or np is no policy, and there is no rua, got "v=DMARC1; p=\u00a0none"; write none, quarantine or reject',
+    ],
     ["v=DMARC1; p=none; p=reject", 'd: p= stands more than once, got "v=DMARC1; p=none; p=reject"; keep one'],
     ["v=DMARC1; p=rejct", 'd: p, sp or np is no policy, and there is no rua, got "v=DMARC1; p=rejct"; write none, quarantine or reject'],
   ])("%s is discarded", (text, message) => {

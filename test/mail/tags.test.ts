@@ -7,6 +7,7 @@ test.each<[string, [string, string][], string[]]>([
   [" v =\tDMARC1 ;;p= ; ", [["v", "DMARC1"], ["p", ""]], []], // prettier-ignore
   ["a=b=c", [["a", "b=c"]], []],
   ["A1_b=x", [["A1_b", "x"]], []],
+  ["\u00a0a=b; c=\u00a0d\ufeff; e=\r\n\tf\t", [["c", "\u00a0d\ufeff"], ["e", "f"]], ["\u00a0a=b"]], // prettier-ignore
   ["1a=x; a; =x; a b=c; a-b=c", [], ["1a=x", "a", "=x", "a b=c", "a-b=c"]],
   ["", [], []],
 ])("%j", (text, tags, malformed) => {

@@ -5,7 +5,7 @@ import { comparable } from "../dns";
 import type { Resolver } from "../resolver";
 
 import { LEVELS, effectOn } from "./effect";
-import { type DmarcLookup, type DmarcReader, lookupDmarc } from "./lookup";
+import { type DmarcLookup, type DmarcReader, lookupDmarc, organizationalDomainOf } from "./lookup";
 import type { Alignment, Policy } from "./record";
 
 /** What SPF and DKIM found of a mail. */
@@ -41,18 +41,22 @@ export interface DmarcVerdict {
 export async function evaluateDmarc(mail: AuthenticatedMail, dns: Resolver, reader: DmarcReader = {}): Promise<DmarcVerdict> {
   const lookup = await lookupDmarc(mail.from, dns, reader);
   const aligned = { spf: false, dkim: false };
-  if (lookup.policy === undefined || lookup.scope === undefined) {
+  if (lookup.policy === undefined) {
     return { result: lookup.result === "temperror" ? "temperror" : "none", aligned, disposition: "none", lookup };
   }
   const { dmarc } = lookup.policy;
   const from = comparable(mail.from);
   const passed = ({ result }: { result: string }): boolean => result === "pass";
   const unanswered: string[] = [];
+  // A mail may hold hundreds of signatures of one domain.
+  const known = new Map<string, Promise<string | undefined>>();
   const aligns = async ({ domain }: { domain: string }, mode: Alignment | undefined): Promise<boolean> => {
     const name = comparable(domain);
     if (name === from || mode === "strict") return name === from;
     const own = lookup.organizationalDomain;
-    const organizational = own === undefined ? undefined : await organizationalDomainOf(name, dns, reader);
+    const search = known.get(name) ?? (own === undefined ? Promise.resolve(undefined) : organizationalDomainOf(name, dns, reader));
+    known.set(name, search);
+    const organizational = await search;
     if (organizational === undefined) unanswered.push(name);
     return organizational !== undefined && organizational === own;
   };
@@ -60,15 +64,9 @@ export async function evaluateDmarc(mail: AuthenticatedMail, dns: Resolver, read
   if (mail.spf !== undefined && passed(mail.spf)) aligned.spf = await aligns(mail.spf, dmarc.spfAlignment);
 
   if (aligned.spf || aligned.dkim) return { result: "pass", aligned, disposition: "none", lookup };
-  if (unanswered.length > 0) return { result: "temperror", aligned, disposition: "none", lookup };
+  if (unanswered.length > 0 || lookup.scope === undefined) return { result: "temperror", aligned, disposition: "none", lookup };
   const picked = (mail.sample ?? 0) < (dmarc.percent ?? 100);
   const effect = effectOn(lookup.scope, { ...dmarc, percent: picked ? 100 : 0 });
   const level = reader.organizationalDomainOf === undefined ? effect.new : effect.old;
   return { result: "fail", aligned, disposition: LEVELS[level] ?? "none", lookup };
-}
-
-/** The organizational domain of an identifier; undefined when the DNS does not answer. */
-async function organizationalDomainOf(name: string, dns: Resolver, reader: DmarcReader): Promise<string | undefined> {
-  if (reader.organizationalDomainOf !== undefined) return reader.organizationalDomainOf(name);
-  return (await lookupDmarc(name, dns, reader)).organizationalDomain;
 }

@@ -1,6 +1,7 @@
 /**
  * Where a domain's policy stands: as readers of RFC 9989 look for it, and as those of RFC 7489.
  */
+import { comparable } from "../dns";
 import { type Resolver, answerTo, questionName } from "../resolver";
 import { formatTags, readTags, repeatedTags } from "../tags";
 
@@ -33,7 +34,7 @@ export interface DmarcLookup {
   /** Absent when the DNS did not answer on the way to it; a policy of the name's own holds all the same. */
   readonly organizationalDomain?: string;
   readonly policy?: FoundPolicy;
-  /** Whom the policy speaks of, as this domain is concerned. */
+  /** Whom the policy speaks of, as this domain is concerned; absent beside a policy where the DNS did not say whether the domain exists. */
   readonly scope?: Scope;
   /** Names that were asked for a policy, in order. */
   readonly asked: readonly string[];
@@ -54,6 +55,18 @@ export async function lookupDmarc(domain: string, dns: Resolver, reader: DmarcRe
   return search(name, dns, reader);
 }
 
+/** The organizational domain of an authenticated identifier, as the reader finds it; undefined when the DNS does not answer. */
+export async function organizationalDomainOf(name: string, dns: Resolver, reader: DmarcReader): Promise<string | undefined> {
+  if (reader.organizationalDomainOf !== undefined) return listedDomainOf(name, reader);
+  return (await lookupDmarc(name, dns, reader)).organizationalDomain;
+}
+
+/** What the reader's list says of a name; a name that it does not know is its own. */
+function listedDomainOf(name: string, reader: DmarcReader): string {
+  const listed: string | undefined = reader.organizationalDomainOf?.(name);
+  return listed === undefined ? name : comparable(listed);
+}
+
 /** A record that says it is a policy. Whether readers take it is asked only of the one that applies (RFC 9989 section 4.10.1). */
 interface Candidate {
   readonly at: string;
@@ -70,7 +83,7 @@ async function policyAt(at: string, dns: Resolver, { signal, organizationalDomai
   if (name === undefined) return {};
   const answer = await answerTo(() => dns.resolveTxt(name), signal);
   if (answer.kind === "error") return { problem: `TXT of ${name}: ${answer.problem}` };
-  const texts = answer.kind === "void" ? [] : answer.records.map((strings) => strings.join("")).filter(isDmarcText);
+  const texts = answer.kind === "records" ? answer.records.map((strings) => strings.join("")).filter(isDmarcText) : [];
   const [record] = texts;
   if (record === undefined) return {};
   if (texts.length > 1) return { several: true };
@@ -138,7 +151,8 @@ async function conclude(
   const policy = applied(candidate, reader);
   if ("problem" in policy) return { result: "none", ...known, problem: policy.problem };
   const scope = policy.at === domain ? "the name itself" : await scopeOf(domain, policy.dmarc, dns, reader);
-  if (typeof scope === "object") return { result: "temperror", ...known, problem: scope.problem };
+  // The policy still says how identifiers align: what aligns passes whatever the scope (RFC 9989 section 5.3.5).
+  if (typeof scope === "object") return { result: "temperror", ...known, policy, problem: scope.problem };
   return { result: "found", ...known, policy, scope };
 }
 
@@ -170,12 +184,14 @@ async function scopeOf(
   if (dmarc.nonexistent === undefined) return "existing subdomains";
   const answer = await answerTo(() => dns.resolve4(domain), signal);
   if (answer.kind === "error") return { problem: `A of ${domain}: ${answer.problem}` };
-  return answer.kind === "void" && !answer.exists ? "non-existent subdomains" : "existing subdomains";
+  // No host has a name that no resolver asks for.
+  const isMissing = answer.kind === "unasked" || (answer.kind === "void" && !answer.exists);
+  return isMissing ? "non-existent subdomains" : "existing subdomains";
 }
 
 /** RFC 7489 section 6.6.3: the name, then its organizational domain; two policies end the search. */
 async function askTwice(domain: string, dns: Resolver, reader: DmarcReader): Promise<DmarcLookup> {
-  const organizationalDomain = reader.organizationalDomainOf?.(domain) ?? domain;
+  const organizationalDomain = listedDomainOf(domain, reader);
   const asked: string[] = [];
   for (const at of new Set([domain, organizationalDomain])) {
     asked.push(at);

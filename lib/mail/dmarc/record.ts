@@ -66,7 +66,7 @@ const KNOWN = new Set(["v", "p", "sp", "np", "pct", "t", "adkim", "aspf", "fo", 
 
 /** Whether a TXT is a policy record at all, well written or not (RFC 9989 section 4.7). */
 export function isDmarcText(text: string): boolean {
-  return /^v\s*=\s*DMARC1\s*(?:;|$)/u.test(text);
+  return /^v[ \t]*=[ \t]*DMARC1[ \t]*(?:;|$)/u.test(text);
 }
 
 /**

@@ -11,8 +11,8 @@ export interface ReportUri {
   readonly limit?: string;
 }
 
-/** The scheme and what follows; what is no URI is passed over. */
-const URI = /^[a-z][a-z0-9+.-]*:[^\s,!;]+$/iu;
+/** The scheme and what follows, in the characters of RFC 3986 section 2 but `,` `!` `;`; what is no URI is passed over. */
+const URI = /^[a-z][a-z0-9+.-]*:(?:[a-z0-9._~:/?#[\]@$&'()*+=-]|%[0-9a-f]{2})+$/i;
 
 /** Reads a comma list of URIs, percent-encoded; what is no URI is passed over, as a receiver does. */
 export function readReportUris(value: string | undefined): ReportUri[] {

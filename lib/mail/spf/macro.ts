@@ -1,6 +1,7 @@
 /**
  * Macro strings and domain-specs: the names inside SPF terms (RFC 7208 section 7).
  */
+import { withoutLastDot } from "../resolver";
 
 /** The macros that a domain-spec may hold, and those that only an explanation may (RFC 7208 section 7.2). */
 const IN_NAMES = "slodiphv";
@@ -26,6 +27,11 @@ const EXPAND_END = new RegExp(`^(?:${EXPAND}|${LITERAL})*${EXPAND}$`, "i");
 /** Whether a text is a macro-string: literals and macros, where `%` only begins a macro. */
 export function isMacroString(text: string): boolean {
   return MACRO_STRING.test(text);
+}
+
+/** Whether a text is a macro-string by its form alone, with the macros of explanations too, as the value of an unknown modifier may be. */
+export function isAnyMacroString(text: string): boolean {
+  return !text.includes(" ") && EXPLAIN_STRING.test(text);
 }
 
 /** Whether a text is an explain-string: a macro-string that may hold spaces, and the macros `c`, `r` and `t` (section 6.2). */
@@ -67,22 +73,35 @@ export type MacroLetter =
   | "r" // the receiving host
   | "t"; // seconds since 1970
 
+/** Longest text that macros are expanded to, in characters; no name and no reply of a mail server is near it. */
+export const LONGEST_TEXT = 65_536;
+
 /**
  * Expands the macros of a text that {@link isMacroString} or {@link isExplainString} takes (RFC 7208 section 7.3); each
- * letter's value is asked for at most once.
+ * letter's value is asked for at most once. Of a text that would be longer than 65,536 characters, the end.
  */
 export async function expandMacros(text: string, valueOf: (letter: MacroLetter) => string | Promise<string>): Promise<string> {
   if (!hasMacro(text)) return text;
   const values = new Map<string, string>();
-  for (const [, sign, letter] of text.matchAll(MACRO)) {
-    const key = (letter ?? "").toLowerCase() as MacroLetter;
+  const expanded = new Map<string, string>();
+  const pieces: string[] = [];
+  let end = 0;
+  for (const { 0: macro, 1: sign, 2: letter = "", 3: keep = "", 4: reverse, 5: delimiters = "", index } of text.matchAll(MACRO)) {
+    const key = letter.toLowerCase() as MacroLetter;
     if (sign === undefined && !values.has(key)) values.set(key, await valueOf(key));
+    let piece = expanded.get(macro);
+    if (piece === undefined) {
+      const value = transform(values.get(key) ?? "", keep === "" ? Infinity : Number(keep), (reverse ?? "") !== "", delimiters);
+      piece = sign !== undefined ? SIGNS[sign as keyof typeof SIGNS] : letter === key ? value : escapeUrl(value);
+      expanded.set(macro, piece);
+    }
+    pieces.push(text.slice(end, index), piece);
+    end = index + macro.length;
   }
-  return text.replace(MACRO, (_, sign: string | undefined, letter: string, keep: string, reverse: string, delimiters: string) => {
-    if (sign !== undefined) return SIGNS[sign as keyof typeof SIGNS];
-    const value = transform(values.get(letter.toLowerCase()) ?? "", keep === "" ? Infinity : Number(keep), reverse !== "", delimiters);
-    return letter === letter.toLowerCase() ? value : escapeUrl(value);
-  });
+  pieces.push(text.slice(end));
+  let first = pieces.length;
+  for (let length = 0; first > 0 && length <= LONGEST_TEXT; first--) length += pieces[first - 1]?.length ?? 0;
+  return pieces.slice(first).join("").slice(-LONGEST_TEXT);
 }
 
 /** One macro-expand, taken apart. */
@@ -111,7 +130,9 @@ const LONGEST_NAME = 253;
 
 /** Cuts whole labels off the left of a name until it fits. */
 export function truncateName(name: string): string {
-  let kept = name.replace(/\.$/u, "");
-  while (kept.length > LONGEST_NAME && kept.includes(".")) kept = kept.slice(kept.indexOf(".") + 1);
-  return kept;
+  const whole = withoutLastDot(name);
+  const excess = whole.length - LONGEST_NAME;
+  if (excess <= 0) return whole;
+  const dot = whole.indexOf(".", excess - 1);
+  return whole.slice((dot === -1 ? whole.lastIndexOf(".") : dot) + 1);
 }

@@ -5,7 +5,7 @@ import { isIp4Range, isIp6Range, isPrefix } from "../dns";
 import { type Finding, type Result, finding, result } from "../finding";
 import { isToken } from "../late";
 
-import { domainSpecProblem, hasMacro, isMacroString } from "./macro";
+import { domainSpecProblem, hasMacro, isAnyMacroString } from "./macro";
 
 /** What a mechanism says of the servers that it matches (RFC 7208 section 4.6.2). */
 export type Qualifier =
@@ -138,7 +138,8 @@ function readModifier(name: string, value: string): SpfTerm | TermProblem {
     const problem = domainSpecProblem(value);
     return problem === undefined ? { kind, domain: value } : { problem: `${kind}= has ${problem}`, cure: `write ${kind}=name.example.com` };
   }
-  if (isMacroString(value)) return { kind: "unknown", name, value };
+  // Section 6: such a modifier is ignored, whichever macros it holds.
+  if (isAnyMacroString(value)) return { kind: "unknown", name, value };
   return { problem: "a modifier with a % that begins no macro, or a character outside ASCII", cure: "write %% for a percent sign" };
 }
 

@@ -37,6 +37,7 @@ async function evaluate(session: Session, domain: string, explains: boolean): Pr
   if (name === undefined || !name.includes(".") || /[ [\]]/u.test(name)) return end("none", "not a name that could have a record");
   const answer = await answerTo(() => session.dns.resolveTxt(name), session.question.signal);
   if (answer.kind === "error") return end("temperror", `TXT of ${name}: ${answer.problem}`);
+  if (answer.kind === "unasked") return end("none", `${name} is no name that the resolver asks for`);
   if (answer.kind === "void") return end("none", `${name} ${answer.exists ? "has no TXT record" : "does not exist"}`);
   const texts = answer.records.map((strings) => strings.join("")).filter(isSpfText);
   const [record] = texts;

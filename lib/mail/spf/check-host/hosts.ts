@@ -35,12 +35,12 @@ export async function hostsOf(session: Session, mechanism: HostMechanism, target
   if (name === undefined) return NOTHING;
   switch (mechanism.kind) {
     case "a": {
-      const found = await addresses(session, mechanism, name, session.ip.version);
-      return { found, matched: holds(session.ip, found, mechanism), void: found.length === 0 };
+      const { found, asked } = await addresses(session, mechanism, name, session.ip.version);
+      return { found, matched: holds(session.ip, found, mechanism), void: asked && found.length === 0 };
     }
     case "exists": {
-      const found = await addresses(session, mechanism, name, 4);
-      return { found, matched: found.length > 0, void: found.length === 0 };
+      const { found, asked } = await addresses(session, mechanism, name, 4);
+      return { found, matched: found.length > 0, void: asked && found.length === 0 };
     }
     case "mx":
       return meetMx(session, mechanism, name);
@@ -53,7 +53,7 @@ export async function hostsOf(session: Session, mechanism: HostMechanism, target
 async function meetMx(session: Session, mechanism: Extract<HostMechanism, { kind: "mx" }>, name: string): Promise<HostsFound> {
   const answer = await answerTo(() => session.dns.resolveMx(name), session.question.signal);
   if (answer.kind === "error") throw ending("temperror", mechanism, name, `MX of ${name}: ${answer.problem}`);
-  if (answer.kind === "void") return { ...NOTHING, void: true };
+  if (answer.kind !== "records") return { ...NOTHING, void: answer.kind === "void" };
   if (answer.records.length > MOST_NAMES) {
     const problem = `${name} has ${answer.records.length} MX names, of which ${MOST_NAMES} are allowed (section 4.6.4)`;
     throw ending("permerror", mechanism, name, problem);
@@ -63,22 +63,29 @@ async function meetMx(session: Session, mechanism: Extract<HostMechanism, { kind
   for (const { exchange } of [...answer.records].sort((a, b) => a.priority - b.priority)) {
     const host = questionName(exchange);
     if (host === undefined) continue; // a null MX
-    asked = true;
     const here = await addresses(session, mechanism, host, session.ip.version);
-    found.push(...here);
-    if (holds(session.ip, here, mechanism)) return { found, matched: true, void: false };
+    asked ||= here.asked;
+    found.push(...here.found);
+    if (holds(session.ip, here.found, mechanism)) return { found, matched: true, void: false };
   }
   return { found, matched: false, void: asked && found.length === 0 };
 }
 
-/** A name's addresses of one version; none when it has none. */
-async function addresses(session: Session, mechanism: HostMechanism, name: string, version: 4 | 6): Promise<readonly string[]> {
+/** A name's addresses of one version, none when it has none; and whether the question was sent at all. */
+async function addresses(
+  session: Session,
+  mechanism: HostMechanism,
+  name: string,
+  version: 4 | 6,
+): Promise<{ readonly found: readonly string[]; readonly asked: boolean }> {
   const answer = await addressAnswer(session, name, version);
   switch (answer.kind) {
     case "records":
-      return answer.records;
+      return { found: answer.records, asked: true };
     case "void":
-      return [];
+      return { found: [], asked: true };
+    case "unasked":
+      return { found: [], asked: false };
     case "error":
       throw ending("temperror", mechanism, name, `${version === 4 ? "A" : "AAAA"} of ${name}: ${answer.problem}`);
     default:

@@ -4,7 +4,7 @@
 import { isWithin } from "../../dns";
 import { nibbles } from "../../ip";
 import { answerTo, questionName } from "../../resolver";
-import { type MacroLetter, expandMacros, isExplainString, truncateName } from "../macro";
+import { LONGEST_TEXT, type MacroLetter, expandMacros, isExplainString, truncateName } from "../macro";
 
 import { validatedNames } from "./hosts";
 import type { Session } from "./session";
@@ -23,7 +23,7 @@ export async function explanationOf(session: Session, domain: string, spec: stri
   const text = (answer.records[0] ?? []).join("");
   if (!isExplainString(text)) return undefined;
   const explanation = await expandMacros(text, macros(session, domain));
-  return /^[\x20-\x7e]*$/u.test(explanation) ? explanation : undefined;
+  return explanation.length < LONGEST_TEXT && /^[\x20-\x7e]*$/u.test(explanation) ? explanation : undefined;
 }
 
 /** The values of macros while a domain's record is evaluated (section 7.2). */

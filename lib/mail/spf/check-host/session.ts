@@ -1,10 +1,9 @@
 /**
  * What one evaluation is asked, knows and counts (RFC 7208 sections 2.4, 4.3 and 4.6.4).
  */
-import { domainToASCII } from "node:url";
-
+import { asciiName } from "../../dns";
 import { type Ip, readIp } from "../../ip";
-import type { Answer, Resolver } from "../../resolver";
+import { type Answer, type Resolver, withoutLastDot } from "../../resolver";
 import { MOST_LOOKUPS } from "../record";
 
 import type { SpfQuestion, SpfTermTrace } from "./verdict";
@@ -46,13 +45,7 @@ function identityOf({ sender, helo }: SpfQuestion): { local: string; domain: str
   const address = sender.replace(/^<(.*)>$/su, "$1");
   const at = address.lastIndexOf("@");
   const domain = address === "" ? helo : address.slice(at + 1);
-  return { local: at > 0 ? address.slice(0, at) : "postmaster", domain: asciiName(domain.replace(/\.$/u, "")) };
-}
-
-/** A name's A-labels (section 4.3); what IDNA refuses stays as it is. */
-function asciiName(name: string): string {
-  // eslint-disable-next-line no-control-regex -- ASCII is what is meant
-  return /[^\x00-\x7f]/u.test(name) ? domainToASCII(name) || name : name;
+  return { local: at > 0 ? address.slice(0, at) : "postmaster", domain: withoutLastDot(asciiName(domain) ?? domain) };
 }
 
 /** Ends an evaluation, through every include; `term` is the one that did not come to its end. */
