@@ -8,7 +8,8 @@ import type { Construct } from "constructs";
 
 import { type MailRecord, type Ttl, type ZoneRecord, addressOf, decodeTxt, encodeTxt } from "./mail";
 import { absoluteName } from "./mail/dns";
-import { isToken, partsOf, refusedLate } from "./mail/late";
+import { isToken, partsOf } from "./mail/late";
+import { lateRules } from "./mail/late-rules";
 import { Fragment } from "./resolved";
 import { escapeLate, escapeTemplate, lateTxt, quoted, readContent } from "./terraform-text";
 import type { Zones } from "./zones";
@@ -68,8 +69,8 @@ function secondsOf(ttl: Ttl): number {
 function lateContent(type: string, content: string): Pick<DnsRecordConfig, "content" | "lifecycle"> {
   const text = quoted(content);
   if (type === "TXT") {
-    const precondition = refusedLate(content).map(({ pattern, says }) => ({
-      condition: `\${length(regexall("${pattern}", ${text})) == 0}`,
+    const precondition = lateRules(content).map(({ pattern, must, says }) => ({
+      condition: `\${length(regexall(${quoted(pattern)}, ${text})) ${must ? ">" : "=="} 0}`,
       errorMessage: `Known at last, the text holds ${says}.`,
     }));
     return { content: lateTxt(content), lifecycle: { precondition } };

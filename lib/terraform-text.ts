@@ -29,12 +29,13 @@ const CUT = `, "/-----(BEGIN|END) PUBLIC KEY-----|MCowBQYDK2VwAyEA|[\\r\\n]/", "
  * braces before a token, CDKTF decides whether it needs some.
  */
 export function quoted(text: string): string {
-  const parts = partsOf(text).map((part) => (part.late ? `\${${part.text}}` : part.text.replace(/["\\{}]/gu, escapeInQuotes)));
+  // A last $ would escape the brace of a token behind it.
+  const parts = partsOf(text).map((part) => (part.late ? `\${${part.text}}` : part.text.replace(/["\\{}]|[$%]$/gu, escapeInQuotes)));
   return `"${parts.join("")}"`;
 }
 
 function escapeInQuotes(special: string): string {
-  return special === "{" ? "\\u007b" : special === "}" ? "\\u007d" : `\\${special}`;
+  return special === '"' || special === "\\" ? `\\${special}` : `\\u00${special.charCodeAt(0).toString(16)}`;
 }
 
 /** Escapes what is known of a text; tokens stay. */
@@ -50,8 +51,8 @@ export function readContent(content: string): string {
   const text = content.slice(LATE_TXT.length + 1, -CUT.length - 1);
   return (
     text
-      .replace(/\\(?:u007([bd])|(["\\]))/gu, (_, brace: string | undefined, special: string) =>
-        brace === "b" ? "{" : brace === "d" ? "}" : special,
+      .replace(/\\(?:u00(7b|7d|24|25)|(["\\]))/gu, (_, code: string | undefined, special: string) =>
+        code === undefined ? special : String.fromCharCode(parseInt(code, 16)),
       )
       // The braces that each token got of its own; a resolved one has no others.
       .replace(/\$\{(\$\{TfToken\[[^\]]*\]\})\}/gu, "$1")

@@ -80,8 +80,8 @@ test.each<[string, object, string]>([
   ["zoho-mail", {}, "spec-missing-field: senders.zoho-mail.include: missing; add what Zoho's console shows behind include:, like zoho.eu"],
   [
     "mailgun",
-    { region: "eu", sendingDomain: "example.com" },
-    'sender-input: senders.mailgun.sendingDomain: a return path at the domain itself or above it, got "example.com"; choose a name below it, like bounce.example.com',
+    { region: "eu", sendingDomain: "example.net" },
+    'sender-input: senders.mailgun.sendingDomain: a return path outside example.com, got "example.net"; choose a name below the domain, like bounce.example.com, so that SPF aligns',
   ],
 ])("%s: %j", (name, input, message) => {
   expect(said(spec({ [name]: input }))).toContain(message);

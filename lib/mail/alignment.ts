@@ -25,14 +25,14 @@ export interface AlignmentModes {
   readonly spf?: Alignment;
   /** @default "relaxed" */
   readonly dkim?: Alignment;
-  /** Whether the senders' terms are published at the domain; beside `redirect` they are not. */
-  readonly termsPublished: boolean;
+  /** Whether the SPF at the domain may let the sender through. */
+  readonly authorised: boolean;
 }
 
 /** How a sender aligns. */
 export function alignmentOf(sender: Sender, modes: AlignmentModes): SenderAlignment {
   const { name, service, at, returnPath, signedBy } = sender;
-  const authorised = returnPath !== modes.domain || modes.termsPublished;
+  const authorised = returnPath !== modes.domain || modes.authorised;
   return {
     name,
     service,

@@ -6,7 +6,7 @@ import { domainToASCII } from "node:url";
 
 import { contains, merge } from "fast-cidr-tools";
 
-import { forCidr } from "./ip";
+import { forCidr, readIp } from "./ip";
 
 /** The types of record that mail needs. */
 export type RecordType = "TXT" | "CNAME" | "MX";
@@ -38,9 +38,11 @@ export function addressOf(domain: string, role: string): string {
 /** A name that was read, or what kept it from being one. */
 export type NameReading = { readonly name: string } | { readonly problem: string; readonly cure: string; readonly tooLong?: true };
 
-/** Limits of RFC 1035 section 2.3.4, in octets of the text form. */
-const LONGEST_LABEL = 63;
-const LONGEST_NAME = 253;
+/** Octets of the longest label (RFC 1035 section 2.3.4). */
+export const LONGEST_LABEL = 63;
+
+/** Octets of the longest name in its text form, without a last dot (RFC 1035 section 2.3.4). */
+export const LONGEST_NAME = 253;
 
 /**
  * Reads an absolute host name (letters, digits, hyphens; at least two labels) into lower-case A-labels without a trailing dot.
@@ -154,6 +156,17 @@ export function isIp6Range(text: string): boolean {
   const [address = "", prefix, ...rest] = text.split("/");
   return rest.length === 0 && isIPv6(address) && !address.includes("%") && (prefix === undefined || isPrefix(prefix, 128));
 }
+
+/** The IPv4 address or range that an IPv6 one holds, `::ffff:203.0.113.25`: to receivers it is IPv4, which an `ip6` never matches (RFC 7208 section 5). */
+export function mappedIp4(range: string): string | undefined {
+  const [address = "", prefix] = range.split("/");
+  if (!address.includes(":") || (prefix !== undefined && Number(prefix) < MAPPED_BITS)) return undefined;
+  const ip = readIp(address);
+  return ip?.version === 4 ? `${ip.text}${prefix === undefined ? "" : `/${Number(prefix) - MAPPED_BITS}`}` : undefined;
+}
+
+/** Bits in front of the IPv4 address in `::ffff:0:0/96`. */
+const MAPPED_BITS = 96;
 
 /** Whether a text is a prefix length of 0 to `longest` bits without leading zeros. */
 export function isPrefix(text: string, longest: 32 | 128): boolean {

@@ -35,23 +35,3 @@ export function partsOf(text: string): readonly { readonly text: string; readonl
     return [...(part === "" ? [] : [{ text: part, late: false }]), ...(token === undefined ? [] : [{ text: token, late: true }])];
   });
 }
-
-/** A pattern, read alike by JavaScript and RE2, that a text must not match once it is known, and what it then holds. */
-export interface RefusedLate {
-  readonly pattern: string;
-  readonly says: string;
-}
-
-const ALWAYS = { pattern: "PRIVATE KEY", says: "a private key, which must never be published" };
-const IN_KEYS = {
-  pattern: "BEGIN ([A-Z0-9 ]*CERTIFICATE|RSA PUBLIC KEY)",
-  says: "no key that verifiers read; give the public key as BEGIN PUBLIC KEY, which is an SPKI",
-};
-const IN_IP4 = { pattern: "ip4:([0-9./]*[^0-9./ ]| |$)", says: "something else than an IPv4 address at ip4" };
-const IN_IP6 = { pattern: "ip6:([0-9A-Fa-f.:/]*[^0-9A-Fa-f.:/ ]| |$)", says: "something else than an IPv6 address at ip6" };
-
-/** What a TXT with tokens must not turn out to be, which cannot be judged at synth. */
-export function refusedLate(text: string): readonly RefusedLate[] {
-  const holds = (tag: string): boolean => text.includes(tag);
-  return [ALWAYS, ...(holds("v=DKIM1") ? [IN_KEYS] : []), ...(holds("ip4:") ? [IN_IP4] : []), ...(holds("ip6:") ? [IN_IP6] : [])];
-}

@@ -46,7 +46,7 @@ export function topicOf(record: Content): string {
 /** What a record says, in one spelling: two that say the same to receivers are equal. */
 export function meaningOf(record: Content): string {
   const { name, type, content } = record;
-  if (isSpf(record)) return spfMeaning(content);
+  if (isSpf(record)) return spfMeaning(content, name);
   if (isDmarc(record)) return dmarcMeaning(content);
   if (type === "TXT" && name.includes("._domainkey.")) {
     const key = readDkimKey(content).value;
@@ -61,7 +61,7 @@ export function saysTheSame(a: Content, b: Content): boolean {
   return a.type === b.type && meaningOf(a) === meaningOf(b);
 }
 
-function spfMeaning(content: string): string {
+function spfMeaning(content: string, domain: string): string {
   const terms = readSpf(content).value?.terms;
   if (terms === undefined) return content;
   const end = terms.findIndex(({ kind }) => kind === "all");
@@ -71,7 +71,7 @@ function spfMeaning(content: string): string {
   const before = [...(end === -1 ? terms : terms.slice(0, end).filter(({ kind }) => kind !== "redirect")), ...behind];
   // Order carries meaning only between qualifiers.
   const ordered = before.some((term) => "qualifier" in term && term.qualifier !== "pass");
-  const derived = ordered ? deriveTerms(before, []) : deriveTerms([], before);
+  const derived = ordered ? deriveTerms(before, [], domain) : deriveTerms([], before, domain);
   const redirects = before.some(({ kind }) => kind === "redirect");
   const last = all !== undefined ? [all] : redirects ? [] : [{ kind: "all", qualifier: "neutral" } as const];
   // Macros in upper case escape what they stand for (RFC 7208 section 7.3).

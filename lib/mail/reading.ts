@@ -3,9 +3,9 @@
  */
 import { distance } from "fastest-levenshtein";
 
-import { type NameReading, readHostName, readRecordName } from "./dns";
+import { type NameReading, comparable, readHostName, readRecordName } from "./dns";
 import { type Finding, below, finding, isError } from "./finding";
-import { isListToken, isNumberToken, isToken, withoutTokens } from "./late";
+import { isListToken, isNumberToken, isToken, partsOf, withoutTokens } from "./late";
 
 /** Reads a value at a path; undefined when it is not what it should be, and then `found` says why. */
 export type Reader<T> = (value: unknown, at: string, found: Finding[]) => T | undefined;
@@ -195,7 +195,8 @@ function nameBy(read: (text: string) => NameReading, late?: RegExp): Reader<stri
   const plain = text({ blank: true, ...(late === undefined ? {} : { late }) });
   return (value, at, found) => {
     const got = plain(value, at, found);
-    if (got === undefined || isToken(got)) return got;
+    if (got === undefined) return undefined;
+    if (isToken(got)) return lateName(got, at, found);
     const name = read(got);
     if ("name" in name) return name.name;
     found.push(
@@ -203,6 +204,22 @@ function nameBy(read: (text: string) => NameReading, late?: RegExp): Reader<stri
     );
     return undefined;
   };
+}
+
+/** A name with tokens: what is known of it in lower case, without a last dot. */
+function lateName(given: string, at: string, found: Finding[]): string | undefined {
+  const parts = partsOf(given);
+  const name = parts.map((part, index) => {
+    if (part.late) return part.text;
+    return index === parts.length - 1 ? comparable(part.text) : part.text.toLowerCase();
+  });
+  // A token is some letters of a label, or some labels.
+  const known = parts.map((part) => (part.late ? "x" : part.text.toLowerCase())).join("");
+  const labels = comparable(known).split(".");
+  if (labels.every((label) => /^(?!-)[a-z0-9_-]+(?<!-)$/u.test(label))) return name.join("");
+  const cure = "write labels of letters, digits and inner hyphens, joined by dots, around the token";
+  found.push(finding("spec-token", at, { problem: "text beside a token that is no part of a name", value: withoutTokens(given), cure }));
+  return undefined;
 }
 
 /** Says that a value is of the wrong type. */
@@ -229,7 +246,8 @@ export function tokenAt(at: string, found: Finding[]): undefined {
   return undefined;
 }
 
-function tokenInKey(at: string): Finding {
+/** That a token stands where a key is needed at synth. */
+export function tokenInKey(at: string): Finding {
   const cure = "give the plain key; a token is known only at apply, and this is needed at synth";
   return finding("spec-token", at, { problem: "a token as a key", cure });
 }

@@ -3,7 +3,7 @@
  */
 import { formatDkimKey } from "./dkim";
 import { type Dmarc, formatDmarc, reportName } from "./dmarc";
-import { type MailRecord, type Ttl, addressOf, isWithin } from "./dns";
+import { LONGEST_LABEL, LONGEST_NAME, type MailRecord, type Ttl, addressOf, isWithin } from "./dns";
 import { type Finding, type Result, finding, isError, result } from "./finding";
 import { withoutTokens } from "./late";
 import { type Stage, policyOf, stageOf } from "./rollout";
@@ -83,7 +83,7 @@ function sendingRecords(spec: SendingDomainSpec, spf: Spf | undefined): PlacedRe
 }
 
 /** The SPF at the domain; undefined where somebody else owns it. */
-function spfOf({ spf, senders }: Pick<SendingDomainSpec, "spf" | "senders">): Spf | undefined {
+function spfOf({ domain, spf, senders }: Pick<SendingDomainSpec, "domain" | "spf" | "senders">): Spf | undefined {
   switch (spf.kind) {
     case "external":
       return undefined;
@@ -92,7 +92,7 @@ function spfOf({ spf, senders }: Pick<SendingDomainSpec, "spf" | "senders">): Sp
     case "terms": {
       const first = spf.terms.map(({ term }) => term);
       const fromSenders = senders.flatMap((sender) => sender.spf).map(({ term }) => term);
-      return { terms: [...deriveTerms(first, fromSenders), { kind: "all", qualifier: spf.all }] };
+      return { terms: [...deriveTerms(first, fromSenders, domain), { kind: "all", qualifier: spf.all }] };
     }
     default:
       return spf satisfies never;
@@ -177,9 +177,6 @@ function onePerRole(records: readonly PlacedRecord[]): PlacedRecord[] {
   return [...roles.values()];
 }
 
-/** Octets of the longest name (RFC 1035 section 2.3.4). */
-const LONGEST_NAME = 253;
-
 /** Judges the records of one spec: names, texts, and what stands beside what. */
 function judgeRecords(records: readonly PlacedRecord[], name: string, zone: string): Finding[] {
   // A domain outside its zone has been said; its records need not be.
@@ -218,16 +215,27 @@ function isSame(a: PlacedRecord, b: PlacedRecord): boolean {
   return a.name === b.name && a.type === b.type && a.content === b.content && a.priority === b.priority;
 }
 
-function judgeName({ name, owner }: PlacedRecord, zone: string): Finding[] {
+function judgeName({ name, type, content, owner }: PlacedRecord, zone: string): Finding[] {
   if (!isWithin(name, zone)) {
     const cure = "choose a name in the zone, or mark the sender external: true where its records are owned elsewhere";
     return [finding("name-outside-zone", owner, { problem: `a record outside the zone ${zone}`, value: name, cure })];
   }
-  if (withoutTokens(name).length > LONGEST_NAME) {
-    const problem = `a record's name of ${name.length} octets, of which ${LONGEST_NAME} are allowed`;
-    return [finding("name-too-long", owner, { problem, value: name, cure: "shorten the selector or the domain" })];
+  if (type === "CNAME" && content === name) {
+    const cure = "write the name that the vendor gives";
+    return [finding("spec-value", owner, { problem: "a CNAME that points to itself", value: content, cure })];
   }
-  return [];
+  return [name, ...(type === "TXT" ? [] : [content])].flatMap((each) => judgeLength(each, owner));
+}
+
+/** Limits of RFC 1035 section 2.3.4, over what is known of a name. */
+function judgeLength(name: string, owner: string): Finding[] {
+  const known = withoutTokens(name);
+  const tooLong = (what: string, limit: number, cure: string): Finding[] => [
+    finding("name-too-long", owner, { problem: `${what} octets, of which ${limit} are allowed`, value: name, cure }),
+  ];
+  if (known.length > LONGEST_NAME) return tooLong(`a record's name of ${name.length}`, LONGEST_NAME, "shorten the selector or the domain");
+  const label = known.split(".").find((each) => each.length > LONGEST_LABEL);
+  return label === undefined ? [] : tooLong(`a name with a label of ${label.length}`, LONGEST_LABEL, "shorten what it is made of");
 }
 
 /** The encoder's limits, said as a finding; SPF has said its own. */

@@ -1,6 +1,7 @@
 /**
  * Asking the DNS: the resolver that evaluators are given, and what its answers mean to them.
  */
+import { LONGEST_LABEL, LONGEST_NAME } from "./dns";
 
 /**
  * Who is asked: any object with these methods of `Resolver` in `node:dns/promises`. A promise rejected with `code` `ENOTFOUND` says that
@@ -69,8 +70,8 @@ function beforeAbort<T>(question: Promise<T>, signal: AbortSignal): Promise<T> {
  */
 export function questionName(name: string): string | undefined {
   const asked = withoutLastDot(name);
-  if (asked.length > 253 || /[^\x20-[\]-\x7e]/u.test(asked)) return undefined;
-  return asked.split(".").every((label) => label.length >= 1 && label.length <= 63) ? asked : undefined;
+  if (asked.length > LONGEST_NAME || /[^\x20-[\]-\x7e]/u.test(asked)) return undefined;
+  return asked.split(".").every((label) => label.length >= 1 && label.length <= LONGEST_LABEL) ? asked : undefined;
 }
 
 /** A name without the dot that it may end in; where two stand there, the label between them is empty, and both stay. */

@@ -25,7 +25,7 @@ const TEXTS: Readonly<Record<string, string>> = {
   backslashes256: "\\".repeat(256),
   ascii: ASCII,
   dollar: "a ${b} $${c} ${",
-  percent: "v=spf1 exists:%{i}._spf.%{d2} %%{x} %{",
+  percent: "not v=spf1 exists:%{i}._spf.%{d2} %%{x} %{",
   cut: `${"y".repeat(254)}\${z}`,
 };
 
@@ -91,7 +91,13 @@ describe("values known only at apply", () => {
         ses: { service: "amazon-ses", region: "eu-west-1", mailFrom: "bounce.example.com", dkimTokens: tokens.listValue },
         texts: {
           service: "custom",
-          records: { said: { name: "said.example.com", type: "TXT", content: `say "${output("word", 'a\\b"c').toString()}" %{i}` } },
+          records: {
+            said: {
+              name: "said.example.com",
+              type: "TXT",
+              content: `say "${output("word", 'a\\b"c').toString()}" $${output("price", "5").toString()} %{i}`,
+            },
+          },
         },
       },
       dmarc: rolloutTo("monitor"),
@@ -119,7 +125,7 @@ describe("values known only at apply", () => {
       spf: ["v=spf1 ip4:203.0.113.24/31 ip4:198.51.100.7 ip6:2001:db8::/64 ~all"],
       ed: [`v=DKIM1; k=ed25519; p=${body("ed25519.pem").slice(16)}`],
       pem: [`v=DKIM1; k=rsa; p=${body("rsa4096.pem")}`],
-      said: ['say "a\\b"c" %{i}'],
+      said: ['say "a\\b"c" $5 %{i}'],
       names: [
         "aaa._domainkey.example.com aaa.dkim.amazonses.com",
         "bbb._domainkey.example.com bbb.dkim.amazonses.com",
@@ -137,6 +143,13 @@ describe("values known only at apply", () => {
   test.each([
     ["an IPv6 address at ip4", "2001:db8::1", "rsa2048.pem", "something else than an IPv4 address at ip4."],
     ["nothing at ip4", "", "rsa2048.pem", "something else than an IPv4 address at ip4."],
+    ["a term behind an address", "203.0.113.5 +all", "rsa2048.pem", "something else than an IPv4 address at ip4."],
+    [
+      "a key of another kind",
+      "203.0.113.25",
+      "ed25519.pem",
+      "no key that verifiers read; give the public key as BEGIN PUBLIC KEY, which is",
+    ],
     [
       "a key in PKCS#1",
       "203.0.113.25",

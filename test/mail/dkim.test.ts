@@ -47,6 +47,8 @@ describe("public keys, read from their own bytes", () => {
     ["a certificate's base64", bodyOf("certificate"), "a certificate, not a public key"],
     ["a cut key", pem("cut"), "a cut key: 192 of 294 octets"],
     ["base64 cut in its middle", rsa.slice(0, 200), "a cut key: 150 of 294 octets"],
+    ["the head of an RSA key, of 32 octets", rsa.slice(0, 43), "a cut key: 32 of 294 octets"],
+    ["two keys", pem("ed25519") + pem("rsa2048"), "more than one key: a record holds one"],
     ["a PEM without its end", pem("rsa2048").slice(0, 200), "a cut key: the PEM has no END line"],
     [
       "a key and something behind it",

@@ -764,7 +764,26 @@ describe("alignment", () => {
     ["a custom sender with nothing", { senders: { s: { service: "custom" } } }, "none"],
     [
       "a custom sender whose owner gives the domain as its return path",
-      { senders: { s: { service: "custom", returnPath: "example.com" } } },
+      { senders: { s: { service: "custom", returnPath: "example.com" } }, spf: { terms: ["include:_spf.crm.example"] } },
+      "SPF",
+    ],
+    [
+      "as before, where nothing lets it send",
+      { senders: { s: { service: "custom", returnPath: "example.com" } }, spf: { terms: ["?mx"] } },
+      "none",
+    ],
+    ["as before, where others own the SPF", { senders: { s: { service: "custom", returnPath: "example.com" } }, spf: "external" }, "SPF"],
+    [
+      "a server whose addresses are excluded together",
+      {
+        senders: { s: { service: "self-hosted", ip4: ["203.0.113.0/31"] } },
+        spf: { terms: ["-ip4:203.0.113.0", "mx", "?ip4:203.0.113.1"] },
+      },
+      "none",
+    ],
+    [
+      "a server of which one address is let through first",
+      { senders: { s: { service: "self-hosted", ip4: ["203.0.113.0", "203.0.113.1"] } }, spf: { terms: ["-ip4:203.0.113.0"] } },
       "SPF",
     ],
     ["a custom sender whose include is neutral", { senders: { s: { service: "custom", spf: ["?include:_spf.crm.example"] } } }, "none"],

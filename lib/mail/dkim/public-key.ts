@@ -33,6 +33,7 @@ export function readPublicKey(text: string): PublicKey | KeyProblem {
   if (holdsPrivateKey(text)) return privateKey();
   const pem = /-----BEGIN ([A-Z0-9 ]+)-----([^-]*)(-----END \1-----)?/u.exec(text);
   if (pem?.[1]?.includes("CERTIFICATE") === true) return certificate();
+  if (text.split("-----BEGIN ").length > 2) return unreadable("more than one key: a record holds one");
   if (pem !== null && pem[3] === undefined) return unreadable("a cut key: the PEM has no END line");
   const base64 = (pem?.[2] ?? text).replace(/\s/gu, "");
   if (base64 === "") return unreadable("an empty key");
@@ -42,7 +43,7 @@ export function readPublicKey(text: string): PublicKey | KeyProblem {
 
 /** Reads a key's own octets. */
 function readKeyBytes(bytes: Buffer): PublicKey | KeyProblem {
-  if (bytes.length === ED25519_OCTETS) {
+  if (bytes.length === ED25519_OCTETS && !beginsAsRsa(bytes)) {
     return { keyType: "ed25519", base64: bytes.toString("base64"), bits: 256 };
   }
   const length = derHeader(bytes, 0, 0x30)?.end;
@@ -115,6 +116,12 @@ function derHeader(bytes: Buffer, at: number, tag: number): { readonly start: nu
   if ((first >= 0x80 && octets === 0) || octets > 4 || bytes.length < at + 2 + octets) return undefined;
   const start = at + 2 + octets;
   return { start, end: start + (octets === 0 ? first : bytes.readUIntBE(at + 2, octets)) };
+}
+
+/** Whether octets begin as an RSA key does; of a whole one, 32 are the head. */
+function beginsAsRsa(bytes: Buffer): boolean {
+  const start = derHeader(bytes, 0, 0x30)?.start;
+  return start !== undefined && bytes.subarray(start, start + RSA_ALGORITHM.length).equals(RSA_ALGORITHM);
 }
 
 function unreadable(problem: string): KeyProblem {

@@ -3,7 +3,17 @@
  */
 import { isToken } from "../late";
 import { differences } from "../present";
-import { MOST_LOOKUPS, type Spf, type SpfMechanism, type SpfTerm, countLookups, formatSpfTerm, mechanismText, readSpf } from "../spf";
+import {
+  MOST_LOOKUPS,
+  type Spf,
+  type SpfMechanism,
+  type SpfTerm,
+  countLookups,
+  formatSpfTerm,
+  letsNearlyEverybody,
+  mechanismText,
+  readSpf,
+} from "../spf";
 
 import { type Permission, holdsHalfOfAll, permissionOf, readTerms } from "./addresses";
 import type { Meaning } from "./grade";
@@ -121,14 +131,6 @@ export function harmOf(record: StackRecord): string | undefined {
   if (open !== undefined) return `${formatSpfTerm(open)} lets nearly everybody send`;
   const lookups = lookupsOf(spf);
   return lookups > MOST_LOOKUPS ? `${lookups} lookups, of which ${MOST_LOOKUPS} are allowed: receivers then use none` : undefined;
-}
-
-/** Hosts with a prefix of next to nothing, and a name that is asked for whoever sends (RFC 7208 sections 5.3, 5.4, 5.7). */
-function letsNearlyEverybody(term: SpfTerm): boolean {
-  if (!("qualifier" in term) || term.qualifier !== "pass") return false;
-  // Of the macros, those of the address, of the sender and of HELO differ from server to server.
-  if (term.kind === "exists") return !/%\{[ipshl]/iu.test(term.domain.replaceAll("%%", "")) && !isToken(term.domain);
-  return (term.kind === "a" || term.kind === "mx") && Math.min(term.prefix4 ?? 32, term.prefix6 ?? 128) <= 1;
 }
 
 /** From what lets most through to what lets least. */

@@ -6,7 +6,7 @@ import { isToken } from "../late";
 import { hostName, list, optional, required, textLike } from "../reading";
 
 import type { DkimEntry } from "./dkim-keys";
-import { awsRegion, checkReturnPath, returnPathMx, returnPathSpf } from "./publish";
+import { awsRegion, checkReturnPath, keysElsewhere, returnPathMx, returnPathSpf } from "./publish";
 import type { SenderContext, SenderInput, SenderRecord, Service } from "./sender";
 
 /** Amazon SES. */
@@ -19,7 +19,10 @@ export interface AmazonSesSender extends SenderInput {
    * @default none: bounces go to amazonses.com, and SPF never aligns
    */
   readonly mailFrom?: string;
-  /** The tokens of Easy DKIM, as the console shows them before `._domainkey`; they, or the whole list, may be known only at apply. */
+  /**
+   * The tokens of Easy DKIM, as the console shows them before `._domainkey`; they, or the whole list, may be known only at apply. Empty
+   * where `signedBy` names the parent that is the identity.
+   */
   readonly dkimTokens: readonly string[];
   /**
    * Where the tokens point: `SigningHostedZone` in the API.
@@ -64,6 +67,8 @@ const token = textLike(
 const FEEDBACK = /^feedback-smtp\.([a-z0-9-]+)\.amazonses\.com$/u;
 const HOSTED_ZONE = /^dkim\.(?:[a-z0-9-]+\.)?amazonses\.com$/u;
 
+const TOKENS_CURE = "add the tokens that the console shows at the identity's DKIM records";
+
 /** How many tokens Easy DKIM gives an identity. */
 export const EASY_DKIM_TOKENS = 3;
 
@@ -76,10 +81,7 @@ export const amazonSes: Service<AmazonSesSender> = {
   fields: {
     region: required(awsRegion, "add the AWS region of the identity, like eu-central-1"),
     mailFrom: optional(hostName),
-    dkimTokens: required(
-      list(token, { filled: "add the tokens that the console shows at the identity's DKIM records" }),
-      "add the tokens that the console shows at the identity's DKIM records",
-    ),
+    dkimTokens: required(list(token), TOKENS_CURE),
     dkimHostedZone: optional(hostName),
   },
   about: {
@@ -119,7 +121,11 @@ export const amazonSes: Service<AmazonSesSender> = {
     return { input: { region: found, mailFrom: mx.name, dkimTokens: selectors, ...zone }, selectors };
   },
   publish(input, context, found) {
-    const { at } = context;
+    const { at, domain, signedBy } = context;
+    const place = below(at, "dkimTokens");
+    const isEmpty = input.dkimTokens.length === 0;
+    if (isEmpty && signedBy === domain) found.push(finding("spec-missing-field", place, { problem: "an empty list", cure: TOKENS_CURE }));
+    if (!isEmpty && signedBy !== domain) found.push(keysElsewhere(place, context, signedBy, ", and dkimTokens: [] here"));
     if (input.dkimHostedZone === undefined && !OLD_REGIONS.has(input.region)) {
       const cure = `add what get-email-identity shows as SigningHostedZone, perhaps dkim.${input.region}.amazonses.com`;
       found.push(finding("sender-input", below(at, "dkimHostedZone"), { problem: `missing, and not known for ${input.region}`, cure }));
@@ -127,7 +133,13 @@ export const amazonSes: Service<AmazonSesSender> = {
     const hostedZone = input.dkimHostedZone ?? "dkim.amazonses.com";
     const bounces = mailFrom(input, context, found);
     return {
-      dkim: input.dkimTokens.map((each, index) => easyDkim(each, index, hostedZone, context, found)),
+      dkim: input.dkimTokens.map((each, index, all) => {
+        if (all.findIndex((other) => other.toLowerCase() === each.toLowerCase()) < index) {
+          const cure = `write the ${EASY_DKIM_TOKENS} tokens of the identity, each once`;
+          found.push(finding("sender-input", below(place, index), { problem: "a token that stands already", value: each, cure }));
+        }
+        return easyDkim(each, index, hostedZone, context, found);
+      }),
       ...bounces,
     };
   },

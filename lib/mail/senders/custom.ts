@@ -7,6 +7,7 @@ import { type Reader, hostName, lateRecordName, list, mapOf, oneOf, optional, re
 import type { SpfTerm } from "../spf";
 import { spfTerm } from "../spf/term-reader";
 
+import { judgeCustomText } from "./custom-text";
 import type { SenderInput, SenderRecord, Service } from "./sender";
 
 /** A record of a sender's own. */
@@ -127,13 +128,14 @@ export const custom: Service<CheckedCustom> = {
       where: "the service's own documentation",
     },
   },
-  publish(input, { domain, at }) {
+  publish(input, { domain, zone, at }, found) {
     const spf = (input.spf ?? []).map((term, index) => ({ term, at: below(below(at, "spf"), index) }));
     const records: SenderRecord[] = [...(input.records ?? [])].map(([name, each]) => ({
       ...each,
       role: `custom__${name}`,
       owner: below(below(at, "records"), name),
     }));
+    for (const each of records) if (each.type === "TXT") found.push(...judgeCustomText(each, zone));
     // Without terms the domain's SPF does not let it send, unless its owner says that it does: the envelope domain is his word.
     const passes = spf.some(({ term }) => "qualifier" in term && term.qualifier === "pass");
     const returnPath = input.returnPath ?? domain;

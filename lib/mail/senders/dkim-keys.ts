@@ -138,16 +138,25 @@ function entryOf(selector: string, input: DkimKeyInput, at: string, found: Findi
     const keyType = input.keyType ?? "rsa";
     return { ...base, live: false, type: "TXT", keyType, content: formatDkimKey({ keyType, publicKey: "", ...extra }) };
   }
-  if (input.record !== undefined) return fromConsole(input.record, extra, base, below(at, "record"), found);
+  if (input.record !== undefined) {
+    const shown = fromConsole(input.record, extra, base, below(at, "record"), found);
+    return shown && withKeyType(shown, input.keyType, at, found);
+  }
   if (input.publicKey !== undefined && isToken(input.publicKey)) return lateKey(input.publicKey, input.keyType, extra, base, found);
   const key = readKey(input.publicKey ?? "", below(at, "publicKey"), at, found);
   if (key === undefined) return undefined;
-  if (input.keyType !== undefined && input.keyType !== key.keyType) {
-    const cure = `write ${key.keyType}, or leave it out`;
-    found.push(finding("spec-value", below(at, "keyType"), { problem: `the key itself is ${key.keyType}`, value: input.keyType, cure }));
-  }
   const content = formatDkimKey({ keyType: key.keyType, publicKey: key.base64, ...extra });
-  return { type: "TXT", keyType: key.keyType, content, ...base };
+  return withKeyType({ type: "TXT", keyType: key.keyType, content, ...base }, input.keyType, at, found);
+}
+
+/** The key itself says what it is; what the spec says beside it must be the same. */
+function withKeyType(entry: DkimEntry, said: DkimKeyInput["keyType"], at: string, found: Finding[]): DkimEntry {
+  const { keyType = "rsa" } = entry;
+  if (said !== undefined && said !== keyType) {
+    const cure = `write ${keyType}, or leave it out`;
+    found.push(finding("spec-value", below(at, "keyType"), { problem: `the key itself is ${keyType}`, value: said, cure }));
+  }
+  return entry;
 }
 
 /** A key known only at apply: its octets cannot be read, so the spec says what it is. */
@@ -192,6 +201,8 @@ function fromConsole(
   const { value: read, findings } = readDkimKey(canonical, at);
   found.push(...findings.filter(({ id }) => id !== "dkim-key-weak")); // said at the selector
   if (read === undefined) return undefined;
+  // A g= is history, and an empty one matches no address (RFC 4871 section 3.6.1).
+  const unknown = (read.unknown ?? []).filter(({ name }) => name !== "g");
   const flags = [...new Set([...(read.flags ?? []), ...(extra.flags ?? [])])];
   return {
     ...base,
@@ -200,6 +211,7 @@ function fromConsole(
     keyType: read.keyType,
     content: formatDkimKey({
       ...read,
+      unknown,
       ...(flags.length === 0 ? {} : { flags }),
       ...(extra.notes === undefined ? {} : { notes: extra.notes }),
     }),

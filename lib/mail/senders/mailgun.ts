@@ -4,13 +4,13 @@
 import { below } from "../finding";
 import { hostName, oneOf, required } from "../reading";
 
-import { checkReturnPath, returnPathMx, returnPathSpf } from "./publish";
+import { checkReturnPath, includeAt, returnPathMx, returnPathSpf } from "./publish";
 import type { SenderInput, Service } from "./sender";
 
 /** Mailgun. Its keys are TXT, or CNAME at `pdk1` and `pdk2`, below its sending domain. */
 export interface MailgunSender extends SenderInput {
   readonly service?: "mailgun";
-  /** The domain that was added at Mailgun, below the domain; used for nothing else. */
+  /** The domain that was added at Mailgun: a name below the domain, used for nothing else, or the domain itself. */
   readonly sendingDomain: string;
   /** Mailgun's region. */
   readonly region: "us" | "eu";
@@ -41,13 +41,15 @@ export const mailgun: Service<MailgunSender> = {
   note: "It signs and bounces at the subdomain, which aligns relaxed; strict alignment would refuse its mail.",
   publish({ sendingDomain, region }, context, found) {
     const at = below(context.at, "sendingDomain");
-    checkReturnPath(sendingDomain, context, at, found);
+    const isDomain = sendingDomain === context.domain;
+    if (!isDomain) checkReturnPath(sendingDomain, context, at, found);
     const host = region === "eu" ? "eu.mailgun.org" : "mailgun.org";
     const mx = ["mxa", "mxb"].map((label) => returnPathMx(sendingDomain, `${label}.${host}`, 10, at));
     return {
+      ...(isDomain ? { spf: includeAt(host, at) } : {}),
       returnPath: sendingDomain,
       signs: sendingDomain,
-      records: [...mx, returnPathSpf(sendingDomain, host, at)],
+      records: isDomain ? mx : [...mx, returnPathSpf(sendingDomain, host, at)],
       signsWhenExternal: true,
     };
   },

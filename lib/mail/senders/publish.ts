@@ -61,6 +61,12 @@ export function returnPathMx(name: string, exchange: string, priority: number, a
   return { role: `mx__${name}__${label}`, name, type: "MX", content: exchange, priority, owner: at };
 }
 
+/** That keys are written which verifiers look for at a parent. */
+export function keysElsewhere(at: string, { domain }: Pick<SenderContext, "domain">, signedBy: string, more = ""): Finding {
+  const cure = `write the keys in the spec of ${signedBy}, where verifiers look for them${more}`;
+  return finding("sender-input", at, { problem: `keys of ${domain} beside signatures of ${signedBy}`, cure });
+}
+
 /** A return path stands below the domain or beside it: at the domain or above it the vendor's records would take other mail. */
 export function checkReturnPath(name: string, { domain, organizationalDomain }: SenderContext, at: string, found: Finding[]): void {
   if (isWithin(domain, name)) {

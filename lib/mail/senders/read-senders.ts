@@ -3,10 +3,12 @@
  */
 import { isWithin } from "../dns";
 import { type Finding, below, finding, isError } from "../finding";
-import { type Fields, type Reader, didYouMean, flag, hostName, isMap, optional, record, text, wrongType } from "../reading";
+import { isToken } from "../late";
+import { type Fields, type Reader, didYouMean, flag, hostName, isMap, optional, record, text, tokenInKey, wrongType } from "../reading";
 import type { Writable } from "../writable";
 
 import { type DkimEntry, dkimKeys } from "./dkim-keys";
+import { keysElsewhere } from "./publish";
 import type { Sender, SenderContext, SenderInput, Service } from "./sender";
 
 import { SERVICES } from ".";
@@ -26,11 +28,14 @@ const shared: Fields<Shared> = {
   signedBy: optional(hostName),
 };
 
+/** Where the domain of senders stands. */
+type Place = Omit<SenderContext, "name" | "at" | "signedBy">;
+
 const services = new Map<string, Service<SenderInput>>(SERVICES.map((service) => [service.name, service as Service<SenderInput>]));
 const readers = new Map([...services].map(([name, service]) => [name, record({ ...shared, ...service.fields })]));
 
 /** Reads the senders of a domain; `place` is where the domain stands. */
-export function readSenders(value: unknown, at: string, place: Omit<SenderContext, "name" | "at">, found: Finding[]): SendersReading {
+export function readSenders(value: unknown, at: string, place: Place, found: Finding[]): SendersReading {
   const nothing = { senders: [], whole: false };
   if (!isMap(value)) {
     wrongType("a map from names to senders", value, at, found);
@@ -46,12 +51,15 @@ export function readSenders(value: unknown, at: string, place: Omit<SenderContex
     );
     return nothing;
   }
-  const read = names.map((name) => readSender(value[name], { name, at: below(at, name), ...place }, found));
+  const read = names.map((name) => {
+    if (isToken(name)) found.push(tokenInKey(at));
+    return isToken(name) ? undefined : readSender(value[name], { name, at: below(at, name), ...place }, found);
+  });
   const senders = read.filter((sender) => sender !== undefined);
   return { senders, whole: senders.length === names.length };
 }
 
-function readSender(value: unknown, context: SenderContext, found: Finding[]): Sender | undefined {
+function readSender(value: unknown, context: Omit<SenderContext, "signedBy">, found: Finding[]): Sender | undefined {
   const { at, name } = context;
   if (!isMap(value)) return wrongType("a map", value, at, found);
   const word = value["service"] ?? name;
@@ -69,24 +77,28 @@ function readSender(value: unknown, context: SenderContext, found: Finding[]): S
   return found.slice(before).some(isError) ? undefined : sender;
 }
 
-function publishedBy(service: Service<SenderInput>, input: Shared, context: SenderContext, found: Finding[]): Sender {
-  const { at, domain, organizationalDomain } = context;
+function publishedBy(service: Service<SenderInput>, input: Shared, where: Omit<SenderContext, "signedBy">, found: Finding[]): Sender {
+  const { at, domain, organizationalDomain } = where;
   const external = input.external ?? false;
   const signedBy = input.signedBy ?? domain;
+  const sayOfSignedBy = (problem: string, cure: string): void => {
+    found.push(finding("sender-input", below(at, "signedBy"), { problem, value: signedBy, cure }));
+  };
   if (!isWithin(domain, signedBy) || !isWithin(signedBy, organizationalDomain)) {
-    const cure = `write a parent of ${domain} at or below ${organizationalDomain}, or leave it out`;
-    found.push(finding("sender-input", below(at, "signedBy"), { problem: "not a parent of the domain", value: signedBy, cure }));
+    sayOfSignedBy("not a parent of the domain", `write a parent of ${domain} at or below ${organizationalDomain}, or leave it out`);
   } else if (signedBy !== domain && (input.dkim ?? []).length > 0) {
-    const cure = `write the keys in the spec of ${signedBy}, where verifiers look for them`;
-    found.push(finding("sender-input", below(at, "dkim"), { problem: `keys of ${domain} beside signatures of ${signedBy}`, cure }));
+    found.push(keysElsewhere(below(at, "dkim"), where, signedBy));
   }
-  const published = service.publish(input, context, found);
-  const given = [...(published.dkim ?? []), ...(input.dkim ?? [])];
+  const published = service.publish(input, { ...where, signedBy }, found);
   const { signs } = published;
-  const dkim = signs === undefined ? given : given.map((key) => ({ ...key, under: signs, role: `dkim__${signs}__${key.selector}` }));
+  if (signs !== undefined && input.signedBy !== undefined && signedBy !== signs)
+    sayOfSignedBy(`not what ${service.title} signs by, which is ${signs}`, "leave it out");
+  const given = [...(signedBy === domain ? (published.dkim ?? []) : []), ...(input.dkim ?? [])];
+  const isBelow = signs !== undefined && signs !== domain;
+  const dkim = isBelow ? given.map((key) => ({ ...key, under: signs, role: `dkim__${signs}__${key.selector}` })) : given;
   const elsewhere = (external && published.signsWhenExternal === true && dkim.length === 0) || signedBy !== domain;
   const sender: Writable<Sender> = {
-    name: context.name,
+    name: where.name,
     service: service.name,
     external,
     spf: published.spf ?? [],

@@ -1,11 +1,11 @@
 /**
  * One's own server: addresses, and a DKIM key pair of one's own.
  */
-import { isIp4Range, isIp6Range } from "../dns";
+import { isIp4Range, isIp6Range, mappedIp4 } from "../dns";
 import { type Finding, below, finding } from "../finding";
 import { isToken } from "../late";
 import { type Reader, hostName, list, mapOf, optional, record, textLike } from "../reading";
-import { type PlacedTerm, deriveTerms, formatSpf } from "../spf";
+import { type PlacedTerm, deriveTerms, formatSpf, judgeSpf, judgeTerms } from "../spf";
 
 import type { SenderInput, Service } from "./sender";
 
@@ -59,31 +59,39 @@ export interface CheckedSelfHosted extends SenderInput {
   readonly ip6?: readonly string[];
   readonly a?: readonly string[];
   readonly mx?: readonly string[];
-  readonly helo?: ReadonlyMap<string, HeloHost>;
+  readonly helo?: ReadonlyMap<string, CheckedHelo>;
+}
+
+/** A HELO host's addresses, and its path below `helo`. */
+interface CheckedHelo extends HeloHost {
+  readonly written: string;
 }
 
 const ip4 = list(
   textLike(
     (value) => (isIp4Range(value) ? undefined : { problem: "not an IPv4 address or range", cure: "write 203.0.113.25 or 203.0.113.0/24" }),
-    { late: /^[\d.]*(?:\/\d{1,2})?$/u },
+    { late: /^[\d.]*(?:\/(?:\d|[12]\d|3[0-2]))?$/u },
   ),
 );
 const ip6 = list(
   textLike(
-    (value) =>
-      isIp6Range(value.toLowerCase())
+    (value) => {
+      if (!isIp6Range(value.toLowerCase())) return { problem: "not an IPv6 address or range", cure: "write 2001:db8::25 or 2001:db8::/32" };
+      const mapped = mappedIp4(value);
+      return mapped === undefined
         ? undefined
-        : { problem: "not an IPv6 address or range", cure: "write 2001:db8::25 or 2001:db8::/32" },
-    { late: /^[\da-f:.]*(?:\/\d{1,3})?$/iu },
+        : { problem: "an IPv4 address, which to receivers is none of IPv6", cure: `write it as ip4: ${mapped}` };
+    },
+    { late: /^[\da-f:.]*(?:\/(?:\d{1,2}|1[01]\d|12[0-8]))?$/iu },
   ),
 );
 const heloHost = record<HeloHost>({ ip4: optional(ip4), ip6: optional(ip6) });
 
 /** HELO hosts, their names as A-labels. */
-const helo: Reader<ReadonlyMap<string, HeloHost>> = (value, at, found) => {
+const helo: Reader<ReadonlyMap<string, CheckedHelo>> = (value, at, found) => {
   const hosts = mapOf(() => heloHost)(value, at, found);
   if (hosts === undefined) return undefined;
-  const named = new Map<string, HeloHost>();
+  const named = new Map<string, CheckedHelo>();
   for (const [host, addresses] of hosts) {
     const name = hostName(host, below(at, host), found);
     if (name === undefined) continue;
@@ -91,7 +99,7 @@ const helo: Reader<ReadonlyMap<string, HeloHost>> = (value, at, found) => {
       const cure = "keep one, with the addresses of both";
       found.push(finding("spec-value", below(at, host), { problem: "a host that stands already", value: host, cure }));
     }
-    named.set(name, addresses);
+    named.set(name, { ...addresses, written: host });
   }
   return named;
 };
@@ -126,7 +134,7 @@ export const selfHosted: Service<CheckedSelfHosted> = {
   },
   asks: ["ip4"],
   note: "Each address also needs reverse DNS that leads back to it, which whoever owns the address sets.",
-  publish(input, { domain, at }, found) {
+  publish(input, { domain, zone, at }, found) {
     const terms = [
       ...ranges(input, at),
       ...(["a", "mx"] as const).flatMap((kind) =>
@@ -141,7 +149,7 @@ export const selfHosted: Service<CheckedSelfHosted> = {
         finding("sender-input", at, { problem: "a server without an address", cure: "add ip4, ip6, a or mx: from where does it send?" }),
       );
     }
-    return { spf: terms, returnPath: domain, records: heloRecords(input.helo, below(at, "helo"), found) };
+    return { spf: terms, returnPath: domain, records: heloRecords(input.helo, zone, below(at, "helo"), found) };
   },
 };
 
@@ -156,14 +164,16 @@ function ranges(hosts: HeloHost, at: string): PlacedTerm[] {
 }
 
 /** Each HELO host's own SPF: its addresses, and nobody else. */
-function heloRecords(hosts: CheckedSelfHosted["helo"], at: string, found: Finding[]) {
+function heloRecords(hosts: CheckedSelfHosted["helo"], zone: string, at: string, found: Finding[]) {
   return [...(hosts ?? [])].map(([host, addresses]) => {
-    const place = below(at, host);
-    const terms = ranges(addresses, place).map(({ term }) => term);
+    const place = below(at, addresses.written);
+    const placed = ranges(addresses, place);
+    const terms = placed.map(({ term }) => term);
     if (terms.length === 0) {
       found.push(finding("sender-input", place, { problem: "a HELO host without an address", cure: "add ip4 or ip6" }));
     }
-    const spf = formatSpf({ terms: [...deriveTerms([], terms), { kind: "all", qualifier: "fail" }] });
-    return { role: `spf__${host}`, name: host, type: "TXT" as const, content: spf, owner: place };
+    const spf = { terms: [...deriveTerms([], terms), { kind: "all", qualifier: "fail" } as const] };
+    found.push(...judgeTerms(placed, host, zone), ...judgeSpf(spf, place, terms));
+    return { role: `spf__${host}`, name: host, type: "TXT" as const, content: formatSpf(spf), owner: place };
   });
 }

@@ -39,6 +39,8 @@ export interface SenderContext {
   readonly organizationalDomain: string;
   /** Name of the Cloudflare zone. */
   readonly zone: string;
+  /** The `d=` of its signatures: the domain, or a parent, where the vendor's keys then are. */
+  readonly signedBy: string;
   /** The sender's name, and its path in the spec. */
   readonly name: string;
   readonly at: string;
@@ -63,7 +65,7 @@ export interface Published {
   readonly returnPath?: string;
   /** Records beside those of `dkim`. */
   readonly records?: readonly SenderRecord[];
-  /** Keys that are not written in `dkim`. */
+  /** Keys that are not written in `dkim`; beside a `signedBy` they are the parent's to publish. */
   readonly dkim?: readonly DkimEntry[];
   /**
    * The name that its signatures have as `d=`, below which its keys stand.

@@ -3,15 +3,18 @@
  */
 import { comparable } from "../dns";
 
+import type { SenderInput, Service } from "./sender";
+
 import { SERVICES } from ".";
 
-const titles = new Map(
-  SERVICES.flatMap(({ title, unalignedIncludes = [] }: { title: string; unalignedIncludes?: readonly string[] }) =>
-    unalignedIncludes.map((include): [string, string] => [include, title]),
-  ),
+type Named = Pick<Service<SenderInput>, "name" | "title" | "unalignedIncludes">;
+
+const services = new Map(
+  (SERVICES as readonly Named[]).flatMap((service) => (service.unalignedIncludes ?? []).map((include) => [include, service])),
 );
 
-/** The service that an include belongs to, when it can never align. */
-export function unalignedInclude(include: string): string | undefined {
-  return titles.get(comparable(include));
+/** Title of the service that an include belongs to, when it can never align; of a sender of that `service`, its preset knows better. */
+export function unalignedInclude(include: string, service?: string): string | undefined {
+  const found = services.get(comparable(include));
+  return found?.name === service ? undefined : found?.title;
 }

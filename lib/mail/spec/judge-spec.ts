@@ -7,8 +7,8 @@ import { type Finding, below, finding } from "../finding";
 import { type Stage, currentStage, judgeRollout, policyOf } from "../rollout";
 import { type DkimEntry, type Sender, judgeKeyTypes } from "../senders";
 import { unalignedInclude } from "../senders/unaligned-includes";
-import { type PlacedTerm, judgeTerms } from "../spf";
-import { judgeExcluded } from "../spf/excluded";
+import { type PlacedTerm, isSelf, isSpfText, judgeTerms } from "../spf";
+import { excluding, judgeExcluded } from "../spf/excluded";
 
 import type { DmarcPlan, SpfPlan } from "./checked";
 import type { SendingDomainReading } from "./read-spec";
@@ -26,8 +26,19 @@ export function alignmentsOf(spec: {
   const modes = spec.dmarc.kind === "rollout" ? spec.dmarc.alignment : {};
   const { domain, organizationalDomain } = spec;
   return spec.senders.map((sender) =>
-    alignmentOf(sender, { domain, organizationalDomain, ...modes, termsPublished: spec.spf.kind !== "redirect" }),
+    alignmentOf(sender, { domain, organizationalDomain, ...modes, authorised: isAuthorised(sender, spec.spf, spec.senders) }),
   );
+}
+
+/**
+ * Whether the SPF at the domain may let a sender through: beside `redirect` its terms are not published, and `spf.terms` may exclude them.
+ * One without terms of its own is let through by another's, as its owner says by its return path.
+ */
+function isAuthorised(sender: Sender, spf: SpfPlan, senders: readonly Sender[]): boolean {
+  if (spf.kind !== "terms") return spf.kind === "external";
+  const passes = ({ term }: PlacedTerm): boolean => "qualifier" in term && term.qualifier === "pass";
+  if (sender.spf.length > 0) return sender.spf.some((each) => passes(each) && excluding(spf.terms, each.term).length === 0);
+  return [...spf.terms, ...senders.flatMap((each) => each.spf)].some(passes);
 }
 
 /** Judges a sending domain as far as it could be read. */
@@ -43,9 +54,11 @@ export function judgeSendingDomain(read: SendingDomainReading): Finding[] {
     ...selectors,
     ...keyTypes,
     ...judgeTerms(terms, domain, read.zone?.name ?? domain),
-    ...judgeIncludes(terms),
+    ...judgeIncludes(first),
+    ...senders.senders.flatMap((sender) => judgeIncludes(sender.spf, sender.service)),
     ...judgeExcluded(first, fromSenders),
     ...judgeRedirect(spf, domain, senders.senders),
+    ...judgeOwned(read, domain),
     ...judgeDmarc(dmarc, domain, organizationalDomain),
     ...(dmarc?.kind === "rollout" ? judgeStages(dmarc, read, { domain, organizationalDomain }) : []),
   ];
@@ -70,10 +83,10 @@ function judgeSelectors(senders: readonly Sender[]): Finding[] {
 }
 
 /** An include of a service whose mail never has this domain as its envelope. */
-function judgeIncludes(terms: readonly PlacedTerm[]): Finding[] {
+function judgeIncludes(terms: readonly PlacedTerm[], of?: string): Finding[] {
   return terms.flatMap(({ term, at }) => {
     if (term.kind !== "include") return [];
-    const service = unalignedInclude(term.domain);
+    const service = unalignedInclude(term.domain, of);
     if (service === undefined) return [];
     return [
       finding("spf-unaligned-include", at, {
@@ -88,7 +101,7 @@ function judgeIncludes(terms: readonly PlacedTerm[]): Finding[] {
 /** Beside a redirect nothing of ours stands at the domain. */
 function judgeRedirect(spf: SpfPlan | undefined, domain: string, senders: readonly Sender[]): Finding[] {
   if (spf?.kind !== "redirect") return [];
-  if (spf.to === domain) {
+  if (isSelf(spf.to, domain)) {
     const cure = "name the domain whose SPF holds here";
     return [finding("spec-value", "spf.redirect", { problem: "a redirect to the domain itself", value: spf.to, cure })];
   }
@@ -100,6 +113,26 @@ function judgeRedirect(spf: SpfPlan | undefined, domain: string, senders: readon
         cure: `see that ${spf.to} lets it send, or take the redirect away`,
       }),
     );
+}
+
+/** Records of a sender that would be the domain's own SPF or policy, where the spec says that it has none here; beside one they are said as second. */
+function judgeOwned({ spf, dmarc, senders }: SendingDomainReading, domain: string): Finding[] {
+  const texts = senders.senders.flatMap((sender) => sender.records).filter(({ type }) => type === "TXT");
+  const said = (name: string, what: string, cure: string): Finding[] =>
+    texts
+      .filter((record) => record.name === name && (what === "policy" || isSpfText(record.content)))
+      .map(({ owner, content }) =>
+        finding("sender-input", owner, {
+          problem: `a text that is the ${what} of ${domain}, which no rule would see`,
+          value: content,
+          cure,
+        }),
+      );
+  const isOurs = dmarc === undefined || dmarc.kind === "rollout" || dmarc.kind === "delegated";
+  return [
+    ...(spf?.kind === "external" ? said(domain, "SPF", "write its terms as spf of a sender, or in spf.terms") : []),
+    ...(isOurs ? [] : said(`_dmarc.${domain}`, "policy", "write it in dmarc")),
+  ];
 }
 
 function judgeDmarc(dmarc: DmarcPlan | undefined, domain: string, organizationalDomain: string): Finding[] {

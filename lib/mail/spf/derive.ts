@@ -1,7 +1,7 @@
 /**
  * SPF derived from what senders need: one record with the fewest terms that says the same.
  */
-import { mergeRanges } from "../dns";
+import { comparable, mergeRanges } from "../dns";
 import { isToken } from "../late";
 
 import { type SpfMechanism, type SpfTerm, formatSpfTerm, mechanismText } from "./record";
@@ -12,14 +12,23 @@ const ORDER: readonly SpfTerm["kind"][] = ["ip4", "ip6", "a", "mx", "include"];
 /**
  * The terms of a record: `first` in the order given, then the senders' by kind and value, whatever the order of senders;
  * ranges merged within a run of one qualifier, and a term that stands already left out. Terms known only at apply stand behind the
- * others of their kind, in the order given.
+ * others of their kind, in the order given. `a` and `mx` need not name the `domain` whose record it is.
  */
-export function deriveTerms(first: readonly SpfTerm[], fromSenders: readonly SpfTerm[]): SpfTerm[] {
-  const sorted = [...fromSenders]
+export function deriveTerms(first: readonly SpfTerm[], fromSenders: readonly SpfTerm[], domain?: string): SpfTerm[] {
+  const bare = (term: SpfTerm): SpfTerm => withoutOwn(term, domain);
+  const sorted = fromSenders
+    .map(bare)
     .map((term) => ({ term, rank: rankOf(term), text: formatSpfTerm(term) }))
     .sort((a, b) => a.rank - b.rank || compareTexts(a.text, b.text))
     .map(({ term }) => term);
-  return withoutRepeats(mergeRuns([...first, ...sorted]));
+  return withoutRepeats(mergeRuns([...first.map(bare), ...sorted]));
+}
+
+/** `a` and `mx` of the record's own domain, without its name. */
+function withoutOwn(term: SpfTerm, own: string | undefined): SpfTerm {
+  if ((term.kind !== "a" && term.kind !== "mx") || term.domain === undefined || comparable(term.domain) !== own) return term;
+  const { kind, qualifier, prefix4, prefix6 } = term;
+  return { kind, qualifier, ...(prefix4 === undefined ? {} : { prefix4 }), ...(prefix6 === undefined ? {} : { prefix6 }) };
 }
 
 /** Pass terms stand before neutral ones of their kind; a neutral sign would otherwise sort between them. */

@@ -1,7 +1,7 @@
 /**
  * What a publisher should not write into an SPF record, judged on the value.
  */
-import { comparable, isPrivateRange, isWithin } from "../dns";
+import { comparable, isPrivateRange, isWithin, mergeRanges } from "../dns";
 import { type Finding, finding } from "../finding";
 import { isToken, withoutTokens } from "../late";
 import { LONGEST_TXT } from "../txt";
@@ -26,12 +26,30 @@ export function judgeTerms(terms: readonly PlacedTerm[], domain: string, zone: s
   return terms.flatMap(({ term, at }) => judgeTerm(term, at, domain, zone));
 }
 
+/**
+ * Whether a term lets nearly everybody send: hosts with a prefix of next to nothing, and a name that is asked for whoever sends (RFC 7208
+ * sections 5.3, 5.4, 5.7).
+ */
+export function letsNearlyEverybody(term: SpfTerm): boolean {
+  if (!("qualifier" in term) || term.qualifier !== "pass") return false;
+  // Of the macros, those of the address, of the sender and of HELO differ from server to server.
+  if (term.kind === "exists") return !/%\{[ipshl]/iu.test(term.domain.replaceAll("%%", "")) && !isToken(term.domain);
+  return (term.kind === "a" || term.kind === "mx") && Math.min(term.prefix4 ?? 32, term.prefix6 ?? 128) <= 1;
+}
+
 function judgeTerm(term: SpfTerm, at: string, domain: string, zone: string): Finding[] {
   const value = formatSpfTerm(term);
+  if (letsNearlyEverybody(term)) {
+    const [problem, cure] =
+      term.kind === "exists"
+        ? ["one name for all servers lets everybody send, or nobody", "put %{i} into it, as the service's documentation has it"]
+        : ["a prefix of next to nothing lets nearly everybody send", "leave the prefix out, or write ip4 and ip6"];
+    return [finding("spf-plus-all", at, { problem, value, cure })];
+  }
   switch (term.kind) {
     case "ip4":
     case "ip6":
-      return judgeRange(term.range, term.kind, at, value);
+      return judgeRange(term, at);
     case "ptr":
       return [
         finding("spf-ptr", at, {
@@ -52,8 +70,12 @@ function judgeTerm(term: SpfTerm, at: string, domain: string, zone: string): Fin
         }),
       ];
     }
+    case "include": {
+      if (!isSelf(term.domain, domain)) return [];
+      const cure = "remove it: the terms of the domain stand here already";
+      return [finding("spec-value", at, { problem: "an include of the domain itself, which has no end", value, cure })];
+    }
     case "all":
-    case "include":
     case "exists":
     case "redirect":
     case "exp":
@@ -64,8 +86,17 @@ function judgeTerm(term: SpfTerm, at: string, domain: string, zone: string): Fin
   }
 }
 
-function judgeRange(range: string, kind: "ip4" | "ip6", at: string, value: string): Finding[] {
+/** Whether a domain-spec is the domain whose record it stands in. */
+export function isSelf(spec: string, domain: string): boolean {
+  return comparable(spec) === domain || /^%\{d\}\.?$/iu.test(spec);
+}
+
+type RangeTerm = Extract<SpfTerm, { readonly range: string }>;
+
+function judgeRange(term: RangeTerm, at: string): Finding[] {
+  const { kind, range, qualifier } = term;
   if (isToken(range)) return [];
+  const value = formatSpfTerm(term);
   if (isPrivateRange(range)) {
     return [
       finding("spf-private-address", at, {
@@ -76,7 +107,8 @@ function judgeRange(range: string, kind: "ip4" | "ip6", at: string, value: strin
     ];
   }
   const prefix = range.split("/")[1];
-  if (prefix === undefined || Number(prefix) >= WIDEST[kind]) return [];
+  const excludes = qualifier === "fail" || qualifier === "softfail";
+  if (excludes || prefix === undefined || Number(prefix) >= WIDEST[kind]) return [];
   return [
     finding("spf-wide-range", at, {
       problem: `a range wider than /${WIDEST[kind]}, in which anybody may send`,
@@ -88,7 +120,7 @@ function judgeRange(range: string, kind: "ip4" | "ip6", at: string, value: strin
 
 /** Ranges that are wide only once they are merged, and those that hold every address. */
 function judgeMerged(spf: Spf, at: string, given: readonly SpfTerm[]): Finding[] {
-  const asked = new Set(given.map((term) => ("range" in term ? term.range : "")));
+  const asked = new Set(given.flatMap((term) => ("range" in term && !isToken(term.range) ? mergeRanges([term.range]) : [])));
   return spf.terms.flatMap((term) => {
     if ((term.kind !== "ip4" && term.kind !== "ip6") || term.qualifier !== "pass") return [];
     if (term.range.endsWith("/0")) {
@@ -101,7 +133,7 @@ function judgeMerged(spf: Spf, at: string, given: readonly SpfTerm[]): Finding[]
         }),
       ];
     }
-    return asked.has(term.range) ? [] : judgeRange(term.range, term.kind, at, formatSpfTerm(term));
+    return asked.has(term.range) ? [] : judgeRange(term, at);
   });
 }
 

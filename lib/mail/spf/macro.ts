@@ -1,6 +1,7 @@
 /**
  * Macro strings and domain-specs: the names inside SPF terms (RFC 7208 section 7).
  */
+import { LONGEST_NAME } from "../dns";
 import { withoutLastDot } from "../resolver";
 
 /** The macros that a domain-spec may hold, and those that only an explanation may (RFC 7208 section 7.2). */
@@ -125,10 +126,7 @@ function escapeUrl(value: string): string {
   }).join("");
 }
 
-/** Longest name that is asked for, in octets; what is longer loses labels at its left (RFC 7208 section 7.3). */
-const LONGEST_NAME = 253;
-
-/** Cuts whole labels off the left of a name until it fits. */
+/** Cuts whole labels off the left of a name until it fits a question (RFC 7208 section 7.3). */
 export function truncateName(name: string): string {
   const whole = withoutLastDot(name);
   const excess = whole.length - LONGEST_NAME;

@@ -203,10 +203,13 @@ function readHosts(qualifier: Qualifier, kind: "a" | "mx", rest: string): SpfTer
   };
 }
 
-/** A mechanism without its qualifier, alike for two that match alike: names in lower case, macros as they stand (RFC 7208 section 7.3). */
-export function mechanismText(term: Extract<SpfTerm, { readonly qualifier: unknown }>): string {
+/**
+ * A mechanism without its qualifier, alike for two that match alike: names in lower case without a last dot, macros as they stand (RFC 7208
+ * section 7.3).
+ */
+export function mechanismText(term: SpfMechanism): string {
   const text = formatSpfTerm({ ...term, qualifier: "pass" });
-  return hasMacro(text) ? text : text.toLowerCase();
+  return hasMacro(text) ? text : text.toLowerCase().replace(/\.(?=\/|$)/u, "");
 }
 
 /** Writes one term. */

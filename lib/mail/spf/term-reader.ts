@@ -1,18 +1,29 @@
 /**
  * An SPF term as a spec holds it.
  */
+import { mappedIp4 } from "../dns";
 import { finding } from "../finding";
+import { isToken } from "../late";
 import { type Reader, text } from "../reading";
 
 import { type SpfTerm, readSpfTerm } from "./record";
 
+/** What may stand around a late address: digits of it, and a prefix. */
+const LATE = /^\s*[-+~?]?(?:ip4:[\d.]*(?:\/(?:\d|[12]\d|3[0-2]))?|ip6:[\da-f:.]*(?:\/(?:\d{1,2}|1[01]\d|12[0-8]))?)\s*$/iu;
+
 /** Reads a text that is one SPF term. */
 export const spfTerm: Reader<SpfTerm> = (value, at, found) => {
   // Only an address may be known late: what else a term asks for is counted at synth.
-  const word = text({ late: /^\s*[-+~?]?ip[46]:[\da-f:.]*(?:\/\d+)?\s*$/iu })(value, at, found);
+  const word = text({ late: LATE })(value, at, found);
   if (word === undefined) return undefined;
   const term = readSpfTerm(word.trim());
-  if (!("problem" in term)) return term;
+  if (!("problem" in term)) {
+    const mapped = term.kind === "ip6" && !isToken(term.range) ? mappedIp4(term.range) : undefined;
+    if (mapped === undefined) return term;
+    const cure = `write ip4:${mapped}`;
+    found.push(finding("spf-syntax", at, { problem: "an IPv4 address in an ip6, which matches no client", value: word, cure }));
+    return undefined;
+  }
   found.push(finding("spf-syntax", at, { problem: term.problem, value: word, cure: term.cure }));
   return undefined;
 };

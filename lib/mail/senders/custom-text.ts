@@ -1,0 +1,37 @@
+/**
+ * What a text of a custom sender says to receivers, and what is wrong in it.
+ */
+import { readDkimKey } from "../dkim";
+import { isDmarcText, readDmarc, writtenPolicy } from "../dmarc";
+import { type Finding, finding } from "../finding";
+import { isToken } from "../late";
+import { isSpfText, judgeSpf, judgeTerms, readSpf } from "../spf";
+
+import type { SenderRecord } from "./sender";
+
+/** Judges a text as what it is to those who read it: an SPF, a policy, a key. */
+export function judgeCustomText({ name, content, owner }: SenderRecord, zone: string): Finding[] {
+  // What is known only at apply is judged there.
+  if (isToken(content)) return [];
+  if (/^"v=.*"$/su.test(content)) {
+    const cure = "write the text without them; they are added where the record is written";
+    return [finding("spec-value", owner, { problem: "quotes around a text, which would be part of it", value: content, cure })];
+  }
+  if (isSpfText(content)) return judgeCustomSpf(content, name, owner, zone);
+  // Others read texts of their own there too.
+  if (name.startsWith("_dmarc.") && isDmarcText(content)) return judgePolicy(content, owner);
+  return name.includes("._domainkey.") ? readDkimKey(content, owner).findings.filter(({ id }) => id !== "dkim-key-short") : [];
+}
+
+function judgeCustomSpf(content: string, name: string, owner: string, zone: string): Finding[] {
+  const { value: spf, findings } = readSpf(content, owner);
+  if (spf === undefined) return [...findings];
+  const terms = spf.terms.map((term) => ({ term, at: owner }));
+  return [...judgeTerms(terms, name, zone), ...judgeSpf(spf, owner, spf.terms)];
+}
+
+function judgePolicy(content: string, owner: string): Finding[] {
+  const { findings } = readDmarc(content, owner);
+  if (findings.length > 0 || writtenPolicy(content) !== undefined) return [...findings];
+  return [finding("dmarc-syntax", owner, { problem: "p is no policy", value: content, cure: "write none, quarantine or reject" })];
+}

@@ -1,0 +1,94 @@
+/** Rules for texts that are known only at apply: here by JavaScript; RE2 reads the same patterns in the end-to-end tests. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { Lazy } from "cdktf";
+
+import { lateRules } from "../../lib/mail/late-rules";
+
+const T = Lazy.stringValue({ produce: () => "late" });
+const keyFile = (name: string): string => readFileSync(join(__dirname, "../keys", name), "latin1");
+const base64 = (name: string): string => keyFile(name).replace(/-----[A-Z ]+-----|\s/gu, "");
+
+/** What is said of a text when its token turns out to be a value. */
+function said(text: string, value: string): string[] {
+  const known = text.replaceAll(T, () => value);
+  return lateRules(text)
+    .filter(({ pattern, must }) => new RegExp(pattern).test(known) !== must)
+    .map(({ says }) => says);
+}
+
+const NO_KEY = "no key that verifiers read; give the public key as BEGIN PUBLIC KEY, which is an SPKI";
+const PRIVATE = "a private key, which must never be published";
+const NO_IP4 = "something else than an IPv4 address at ip4";
+const NO_IP6 = "something else than an IPv6 address at ip6";
+
+describe("addresses", () => {
+  test.each<[string, string, string[]]>([
+    [`v=spf1 ip4:${T} ~all`, "203.0.113.5", []],
+    [`v=spf1 ip4:${T} ~all`, "203.0.113.5/32", []],
+    [`v=spf1 ip4:${T} ~all`, "0.10.199.255/0", []],
+    [`v=spf1 ip4:${T}/24 ~all`, "203.0.113.0", []],
+    [`v=spf1 ip4:203.0.113.${T} ip4:${T}.0.113.5 ~all`, "203", []],
+    [`v=spf1 exists:%{i}._spf.example.com -ip4:${T} include:a+b.example ~all`, "203.0.113.5", []],
+    [`v=spf1 ip6:${T} ~all`, "2001:db8::25", []],
+    [`v=spf1 ip6:${T} ~all`, "::", []],
+    [`v=spf1 ip6:${T} ~all`, "2001:DB8:1:2:3:4:5:6/128", []],
+    [`v=spf1 ip6:${T} ~all`, "64:ff9b::192.0.2.1/96", []],
+    [`v=spf1 ip6:2001:db8:${T}::/64 ~all`, "1", []],
+    [`v=spf1 ip4:${T} ~all`, "", [NO_IP4]],
+    [`v=spf1 ip4:${T} ~all`, "203.0.113.5 +all", [NO_IP4]],
+    [`v=spf1 ip4:${T} ~all`, "203.0.113.5.9.9", [NO_IP4]],
+    [`v=spf1 ip4:${T} ~all`, "203.0.113.256", [NO_IP4]],
+    [`v=spf1 ip4:${T} ~all`, "203.0.113.05", [NO_IP4]],
+    [`v=spf1 ip4:${T} ~all`, "203.0.113.5/33", [NO_IP4]],
+    [`v=spf1 ip4:${T} ~all`, "203.0.113.5/08", [NO_IP4]],
+    [`v=spf1 ip4:${T} ~all`, "2001:db8::1", [NO_IP4]],
+    [`v=spf1 ip4:${T}/24 ~all`, "203.0.113.0/24", [NO_IP4]],
+    [`v=spf1 ip4:203.0.113.${T} ~all`, "5 +all", [NO_IP4]],
+    [`v=spf1 ip6:${T} ~all`, "203.0.113.5", [NO_IP6]],
+    [`v=spf1 ip6:${T} ~all`, "", [NO_IP6]],
+    [`v=spf1 ip6:${T} ~all`, "2001:db8::1/129", [NO_IP6]],
+    [`v=spf1 ip6:${T} ~all`, "2001:db8::1 +all", [NO_IP6]],
+    [`v=spf1 ip6:${T} ~all`, "1:2:3:4:5:6:7:8:9", [NO_IP6]],
+    [`v=spf1 ip4:192.0.2.1 ip6:${T} ~all`, "203.0.113.5 ip4:1.2.3.4", [NO_IP4, NO_IP6]],
+  ])("%s where it is %s", (text, value, says) => {
+    expect(said(text, value)).toEqual(says);
+  });
+});
+
+describe("keys", () => {
+  const of = (k: string): string => `v=DKIM1; k=${k}; t=y; n=a note; p=${T}`;
+
+  test.each(["rsa1024", "rsa2048", "rsa4096"])("%s, as PEM and as base64", (name) => {
+    expect(said(of("rsa"), keyFile(`${name}.pem`))).toEqual([]);
+    expect(said(of("rsa"), base64(`${name}.pem`))).toEqual([]);
+    expect(said(of("ed25519"), keyFile(`${name}.pem`))).toEqual([NO_KEY]);
+  });
+
+  test("Ed25519, as PEM, as base64, and bare", () => {
+    for (const key of [keyFile("ed25519.pem"), base64("ed25519.pem"), base64("ed25519.pem").slice(16)]) {
+      expect(said(of("ed25519"), key)).toEqual([]);
+      expect(said(of("rsa"), key)).toEqual([NO_KEY]);
+    }
+  });
+
+  test.each(["", "garbage key", "abc; t=y; x=1", "ssh-rsa AAAAB3Nza", `${base64("rsa2048.pem")}; s=x`, base64("rsa2048.pem").slice(0, 60)])(
+    "%j is none",
+    (value) => {
+      expect(said(of("rsa"), value)).toEqual([NO_KEY]);
+    },
+  );
+
+  test.each(["rsa2048-pkcs1.pem", "certificate.pem"])("%s is none", (name) => {
+    expect(said(of("rsa"), keyFile(name))).toEqual([NO_KEY]);
+    expect(said(`v=DKIM1; p=${T}; k=rsa`, keyFile(name))).toEqual([NO_KEY]);
+  });
+
+  test("a private key is none, with its armour or without", () => {
+    const secret = "MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g";
+    expect(said(of("ed25519"), secret)).toEqual([NO_KEY]);
+    expect(said(of("ed25519"), `-----BEGIN PRIVATE KEY-----\n${secret}\n-----END PRIVATE KEY-----\n`)).toEqual([PRIVATE, NO_KEY]);
+    expect(said(`any ${T}`, "BEGIN EC PRIVATE KEY")).toEqual([PRIVATE]);
+  });
+});
