@@ -69,10 +69,21 @@ function judgeApp(root: IConstruct): string[] {
   for (const domain of domains) if (domain.spec.zone.id !== undefined) zones.add(domain, domain.spec.zone.id, domain.spec.zone.name);
   const records = constructs
     .filter((construct) => construct instanceof DnsRecord)
-    .map((resource) => readDnsRecord(resource, zones))
+    .map((resource) => placed(readDnsRecord(resource, zones), resource.node.scope))
     .filter((record): record is ZoneRecord => record !== undefined);
+  const given = domains.map(({ spec: { zone }, node }) => {
+    const record = node.children.find((child) => child instanceof DnsRecord);
+    return { ...zone, account: record?.provider?.alias ?? "", owner: node.path };
+  });
   const inheriting: InheritingDomain[] = domains.flatMap((domain) => inheritingDomain(domain.spec, domain.node.path));
-  return judgeZone(records, inheriting).findings.map((found) => `${found.id}: ${formatFinding(found)}`);
+  return judgeZone(records, inheriting, given).findings.map((found) => `${found.id}: ${formatFinding(found)}`);
+}
+
+/** A record with the organizational domain that its spec gives. */
+function placed(record: ZoneRecord | undefined, scope: IConstruct | undefined): ZoneRecord | undefined {
+  if (record === undefined || scope === undefined || !ours.has(scope)) return record;
+  const { spec } = scope as Judged;
+  return spec.kind === "report-receiver" ? record : { ...record, organizationalDomain: spec.organizationalDomain };
 }
 
 /**

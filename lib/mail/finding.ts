@@ -62,6 +62,7 @@ export const FINDINGS = {
   "zone-two-spf": ["error", "RFC 7208 section 3.2"],
   "zone-two-dmarc": ["error", "RFC 9989 section 4.10"],
   "zone-cname-beside": ["error", "RFC 1034 section 3.6.2"],
+  "zone-id-twice": ["error", "Cloudflare API, DNS records for a zone"],
   "zone-identical": ["error", "Cloudflare API code 81058"],
   "zone-null-mx": ["error", "RFC 7505 section 3"],
   "zone-proxied-term": ["error", "RFC 7208 section 5.3"],

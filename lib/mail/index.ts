@@ -64,4 +64,4 @@ export {
   readSpf,
 } from "./spf";
 export { decodeTxt, encodeTxt } from "./txt";
-export { type InheritingDomain, type ZoneRecord, judgeZone } from "./zone";
+export { type GivenZone, type InheritingDomain, type ZoneRecord, judgeZone } from "./zone";

@@ -15,7 +15,7 @@ import type { Writable } from "./writable";
 
 /**
  * Reads and judges a spec of whatever kind, with every finding at once; those that were acknowledged stand in the value.
- * It never throws, whatever the value is.
+ * It never throws, unless a field of the value does when it is read.
  */
 export function parseSpec(value: unknown): Result<Spec> {
   const { value: parsed, findings } = parseWithRecords(value);
@@ -117,10 +117,13 @@ function acknowledge(
       acknowledged.push({ finding: each, reason: acknowledgement.reason });
     }
   }
+  const covered = new Set(acknowledged.flatMap(({ finding: { id, path } }) => atOrAbove(path).map((at) => `${id} ${at}`)));
   for (const { finding: id, at, place } of acknowledgements.filter((each) => !used.has(each))) {
     const where = at === "" ? "the whole spec" : holdsPrivateKey(at) ? SECRET : at;
-    const problem = `acknowledges ${id} at ${where}, where nothing is found`;
-    findings.push(finding("acknowledge-unmatched", place, { problem, cure: "remove it, or correct its path" }));
+    const [why, cure] = covered.has(`${id} ${at}`)
+      ? ["as another entry does already", "remove one of them"]
+      : ["where nothing is found", "remove it, or correct its path"];
+    findings.push(finding("acknowledge-unmatched", place, { problem: `acknowledges ${id} at ${where}, ${why}`, cure }));
   }
   return { findings, acknowledged };
 }
@@ -134,10 +137,13 @@ function finder(acknowledgements: readonly Acknowledgement[]): (found: Finding) 
   }
   return (found) => {
     if (isError(found)) return undefined;
-    let nearest = Infinity;
-    for (let at: string | undefined = found.path; at !== undefined; at = above(at)) {
-      nearest = Math.min(nearest, first.get(`${found.id} ${at}`) ?? Infinity);
-    }
+    const nearest = Math.min(...atOrAbove(found.path).map((at) => first.get(`${found.id} ${at}`) ?? Infinity));
     return acknowledgements[nearest];
   };
+}
+
+/** A path, and all above it, up to the whole spec. */
+function atOrAbove(path: string): string[] {
+  const up = above(path);
+  return up === undefined ? [path] : [path, ...atOrAbove(up)];
 }

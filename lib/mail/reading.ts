@@ -252,9 +252,11 @@ export function tokenInKey(at: string): Finding {
   return finding("spec-token", at, { problem: "a token as a key", cure });
 }
 
-/** Whether a value is a map: a plain object, of whatever realm. */
+/** Whether a value is a map: a plain object, of whatever realm. What inherits fields, as objects of classes do, is none. */
 export function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Map) && !(value instanceof Date);
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  const parent: unknown = Object.getPrototypeOf(value);
+  return parent === null || Object.getPrototypeOf(parent) === null;
 }
 
 /** The cure for an unknown word: the nearest known one, or all of them. */

@@ -191,16 +191,27 @@ function claim(document: ResolvedDocument, file: string, claims: Map<string, () 
 function judgeTogether(specs: readonly LoadedSpec[]): FileFinding[] {
   const owner = ownersOf(specs);
   const records = specs.flatMap((loaded) => {
-    const zone = loaded.spec.zone.name;
-    return loaded.records.map(({ role, name, type, content }): ZoneRecord => ({ name, type, content, zone, owner: owner(loaded, role) }));
+    const { spec } = loaded;
+    const place = { zone: spec.zone.name, ...(spec.kind === "report-receiver" ? {} : { organizationalDomain: spec.organizationalDomain }) };
+    return loaded.records.map(({ role, name, type, content }): ZoneRecord => ({
+      name,
+      type,
+      content,
+      ...place,
+      owner: owner(loaded, role),
+    }));
+  });
+  const zones = specs.map((loaded) => {
+    const { zone, account } = loaded.spec;
+    return { ...zone, ...(account === undefined ? {} : { account }), owner: owner(loaded, "zone") };
   });
   const inheriting = specs.flatMap((loaded) => inheritingDomain(loaded.spec, owner(loaded, "dmarc")));
-  const { findings } = judgeZone(records, inheriting);
+  const { findings } = judgeZone(records, inheriting, zones);
   if (findings.length === 0) return [];
   const owners = new Map(
     specs.flatMap((loaded) => {
       // A policy that is inherited has no record.
-      const own = loaded.spec.kind === "sending-domain" ? ["dmarc"] : [];
+      const own = loaded.spec.kind === "sending-domain" ? ["dmarc", "zone"] : ["zone"];
       return [...own, ...loaded.records.map(({ role }) => role)].map((role) => [owner(loaded, role), { loaded, role }]);
     }),
   );
@@ -220,7 +231,7 @@ function ownersOf(specs: readonly LoadedSpec[]): (loaded: LoadedSpec, role: stri
 function placeOfOwner(owner: { readonly loaded: LoadedSpec; readonly role: string } | undefined): Place {
   if (owner === undefined) return { file: "", line: 1, column: 1 };
   const { loaded, role } = owner;
-  const at =
-    loaded.spec.kind === "report-receiver" ? "host" : role === "dmarc" && loaded.spec.kind === "sending-domain" ? "dmarc" : "domain";
+  const name = loaded.spec.kind === "report-receiver" ? "host" : "domain";
+  const at = role === "zone" ? "zone.id" : role === "dmarc" && loaded.spec.kind === "sending-domain" ? "dmarc" : name;
   return placeOf(at, loaded.places) ?? { file: loaded.file, line: 1, column: 1 };
 }

@@ -133,6 +133,11 @@ describe("report addresses", () => {
     ["mailto:example.com", "not a mailto URI of one address", 'write "mailto:dmarc@example.com"'],
     ["https://example.com/dmarc", "not a mailto URI of one address", 'write "mailto:dmarc@example.com"'],
     ["x-mailto:a@example.com", "not a mailto URI of one address", 'write "mailto:dmarc@example.com"'],
+    ["mailto://a@example.com", "what stands before the @ is no local part", 'write "mailto:dmarc@example.com"'],
+    ["mailto:mailto:a@example.com", "what stands before the @ is no local part", 'write "mailto:dmarc@example.com"'],
+    ["mailto:.a..b@example.com", "what stands before the @ is no local part", 'write "mailto:dmarc@example.com"'],
+    ["mailto:a%zz@example.com", "what stands before the @ is no local part", 'write "mailto:dmarc@example.com"'],
+    ["mailto:a@example.com.", "a dot behind the domain of the address", 'write "mailto:a@example.com"'],
     ["mailto:a@example.com?subject=x", "not a mailto URI of one address", 'write "mailto:dmarc@example.com"'],
     [
       "mailto:a@localhost",

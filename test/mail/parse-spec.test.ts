@@ -834,6 +834,29 @@ describe("acknowledging", () => {
       "acknowledge-unmatched",
     ]);
   });
+
+  test("twice is once too often", () => {
+    const acknowledge = ["senders", "senders.own", "senders.own.dkim.my"].map((at) => ({ finding: "dkim-key-short", at, reason: "#398" }));
+    expect(parseSpec({ ...short, acknowledge }).findings.map(formatFinding)).toEqual([
+      "acknowledge[1]: acknowledges dkim-key-short at senders.own, as another entry does already; remove one of them",
+      "acknowledge[2]: acknowledges dkim-key-short at senders.own.dkim.my, where nothing is found; remove it, or correct its path",
+    ]);
+  });
+});
+
+test("what inherits its fields is no map", () => {
+  const reports = { aggregate: ["mailto:real@example.com"] };
+  class Dmarc {
+    readonly rollout = good.dmarc.rollout;
+    get reports(): object {
+      return reports;
+    }
+  }
+  expect(parseSpec({ ...good, dmarc: new Dmarc() }).findings.map(formatFinding)).toEqual([
+    "dmarc: not a map, inherit or external, got a map; write a map with reports and rollout, or inherit, external or { delegatedTo }",
+  ]);
+  expect(parseSpec(Object.assign(Object.create({ spf: "external" }) as object, good)).findings.map(formatFinding)).toEqual(["x"]);
+  expect(parseSpec(Object.assign(Object.create(null) as object, good)).findings).toEqual([]);
 });
 
 describe("properties", () => {

@@ -156,6 +156,13 @@ describe("moves that are refused", () => {
       ['error rollout-order: rollout.log[1].stage: no move: the entry before it has the same stage, got "monitor"; remove the entry'],
     ],
     [
+      "the same stage forced past its demands",
+      [up("monitor", "2026-01-05"), up("monitor", "2026-02-10", { forced: true, reason: "known" })],
+      [
+        'warning rollout-forced: rollout.log[1].forced: "monitor" was forced past the rules of the rollout; watch the aggregate reports, and step down if senders fail',
+      ],
+    ],
+    [
       "a change of profile that strengthens",
       [up("monitor", "2026-01-05"), up("quarantine", "2026-03-05", { profile: "careful" })],
       [

@@ -198,6 +198,7 @@ describe("reports to another domain of the app", () => {
     const between = record("_dmarc.a.example.com TXT v=DMARC1; p=none; rua=mailto:d@b.example.com");
     const known = record("b.example.com TXT v=spf1 -all");
     expect(said([{ ...between, zone: "example.com" }, known])).toEqual([]);
+    expect(said([{ ...between, zone: "a.example.com", organizationalDomain: "example.com" }, known])).toEqual([]);
     expect(said([{ ...between, zone: "0123" }, known])).toEqual([
       "zone-report-unauthorized: TXT _dmarc.a.example.com: reports of a.example.com go to b.example.com, which does not say that it takes them; add a.example.com to the domains of a report-receiver with host: b.example.com",
     ]);
@@ -209,6 +210,7 @@ describe("a domain that inherits", () => {
     domain: "x.example.com",
     organizationalDomain: "example.com",
     senders: [{ name: "own", service: "custom", at: "senders.own", spf, dkim }],
+    strict: [{ name: "own", service: "custom", at: "senders.own", spf: false, dkim: false }],
     owner: "x.yaml",
   });
   const demands = (what: string, aligned: string): string =>
@@ -227,6 +229,9 @@ describe("a domain that inherits", () => {
     ["p=reject; pct=50", true, false, [demands("a live DKIM key", "SPF")]],
     ["p=reject; t=y", true, false, [demands("a live DKIM key", "SPF")]],
     ["p=reject; pct=0", true, false, [demands("a live DKIM key", "SPF")]],
+    ["p=quarantine; aspf=s", true, true, []],
+    ["p=quarantine; aspf=s; adkim=s", true, true, [demands("an aligned path", "none")]],
+    ["p=reject; adkim=s", true, true, [demands("a live DKIM key", "SPF")]],
   ])("%s, SPF %s, DKIM %s", (tags, spf, dkim, messages) => {
     expect(said([record(`_dmarc.example.com TXT v=DMARC1; ${tags}`)], [child(spf, dkim)])).toEqual(messages);
   });
@@ -234,11 +239,25 @@ describe("a domain that inherits", () => {
   test("it is a sending domain that says so", () => {
     const spec = (fields: object): Spec => parseSpec({ domain: "x.example.com", zone: { name: "example.com" }, ...fields }).value as Spec;
     const senders = { own: { service: "self-hosted", ip4: ["203.0.113.25"] } };
+    const own = { name: "own", service: "self-hosted", at: "senders.own", spf: true, dkim: false };
     expect(inheritingDomain(spec({ senders, dmarc: "inherit" }), "x.yaml")).toEqual([
-      { ...child(true, false), senders: [{ name: "own", service: "self-hosted", at: "senders.own", spf: true, dkim: false }] },
+      { ...child(true, false), senders: [own], strict: [own] },
     ]);
     expect(inheritingDomain(spec({ senders, dmarc: "external" }), "x.yaml")).toEqual([]);
     expect(inheritingDomain(spec({ kind: "parked-domain" }), "x.yaml")).toEqual([]);
+  });
+
+  test("where the organizational domain has no policy, the highest above holds", () => {
+    const records = [
+      record("_dmarc.b.a.example.com TXT v=DMARC1; p=none"),
+      record("_dmarc.a.example.com TXT v=DMARC1; p=none"),
+      record("_dmarc.example.com TXT v=DMARC1; p=reject"),
+    ];
+    const below = { ...child(true, false), domain: "x.c.b.a.example.com", organizationalDomain: "c.b.a.example.com" };
+    expect(said(records, [below])).toEqual([
+      "zone-inherit: x.yaml: x.c.b.a.example.com inherits the policy of example.com, which demands a live DKIM key of own (aligned: SPF); give own a DKIM key, or x.c.b.a.example.com a rollout of its own",
+    ]);
+    expect(said([...records, record("_dmarc.c.b.a.example.com TXT v=DMARC1; p=none")], [below])).toEqual([]);
   });
 
   test("without a policy above, or one that can be read, nothing is demanded", () => {
@@ -247,5 +266,30 @@ describe("a domain that inherits", () => {
     expect(
       said([record("_dmarc.example.com TXT something"), record("_dmarc.example.com TXT v=DMARC1; p=quarantine")], [child(false, false)]),
     ).toEqual([demands("an aligned path", "none")]);
+  });
+});
+
+describe("ids of zones", () => {
+  const zones = (...all: [string, string | undefined, string?][]): string[] =>
+    judgeZone(
+      [],
+      [],
+      all.map(([name, id, account], index) => ({
+        name,
+        ...(id === undefined ? {} : { id }),
+        ...(account === undefined ? {} : { account }),
+        owner: `${index}.yaml`,
+      })),
+    ).findings.map((found) => `${found.id}: ${formatFinding(found)}`);
+
+  test("one id has one name, and a name one id in each account", () => {
+    expect(zones(["a.example", "1"], ["a.example", "1"], ["b.example", undefined], ["b.example", "${TfToken[TOKEN.1]}"])).toEqual([]);
+    expect(zones(["a.example", "1"], ["a.example", "2", "other"], ["a.example", undefined])).toEqual([]);
+    expect(zones(["a.example", "1"], ["b.example", "1"])).toEqual([
+      'zone-id-twice: 1.yaml: the zone id of a.example, at 0.yaml, for the zone b.example: its records would land there, got "1"; write the id of b.example',
+    ]);
+    expect(zones(["a.example", "1"], ["a.example", "2"])).toEqual([
+      'zone-id-twice: 1.yaml: another id of the zone a.example than at 0.yaml, got "2"; write the same id, or account: where there are two zones',
+    ]);
   });
 });

@@ -34,6 +34,10 @@ export function formatReportUris(uris: readonly ReportUri[]): string {
     .join(",");
 }
 
+/** A dot-atom, in which a URI percent-encodes what it must (RFC 5322 section 3.2.3, RFC 6068 section 2); a first `/` is the begin of a URL. */
+const ATOM = "(?:[a-z0-9!#$&'*+/=?^_`{|}~-]|%[0-9a-f]{2})+";
+const LOCAL_PART = new RegExp(`^(?!/)${ATOM}(?:[.]${ATOM})*$`, "i");
+
 /** Why a text is no report address, and the cure; undefined when it is a `mailto:` URI of one address. */
 export function reportUriProblem(text: string): { readonly problem: string; readonly cure: string } | undefined {
   const write = (address: string): string => `write ${JSON.stringify(`mailto:${address}`)}`;
@@ -55,6 +59,10 @@ export function reportUriProblem(text: string): { readonly problem: string; read
   }
   const [, local = "", domain = ""] = /^mailto:([^@?]+)@([^@?]+)$/iu.exec(text) ?? [];
   if (local === "") return { problem: "not a mailto URI of one address", cure: write("dmarc@example.com") };
+  if (!LOCAL_PART.test(local)) {
+    return { problem: "what stands before the @ is no local part", cure: write(`dmarc@${domain}`) };
+  }
+  if (domain.endsWith(".")) return { problem: "a dot behind the domain of the address", cure: write(`${local}@${domain.slice(0, -1)}`) };
   const name = readHostName(domain);
   return "problem" in name ? { problem: `the domain of the address is ${name.problem}`, cure: name.cure } : undefined;
 }

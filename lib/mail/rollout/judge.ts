@@ -101,6 +101,8 @@ function judgeMove(step: Step, before: Step | undefined, at: string, grounds: Gr
       if (entry.forced !== true) needsReason(`a baseline at "${entry.stage}", above the profile's first stage,`);
       break;
     case "stay":
+      // What is forced past the current stage's demands is no move, and has no other place.
+      if (entry.forced === true) break;
       findings.push(
         finding("rollout-order", below(at, "stage"), {
           problem: "no move: the entry before it has the same stage",

@@ -15,15 +15,17 @@ import type { SendingDomainReading } from "./read-spec";
 
 type RolloutPlan = Extract<DmarcPlan, { kind: "rollout" }>;
 
-/** How each sender of a domain aligns. */
-export function alignmentsOf(spec: {
-  readonly domain: string;
-  readonly organizationalDomain: string;
-  readonly senders: readonly Sender[];
-  readonly spf: SpfPlan;
-  readonly dmarc: DmarcPlan;
-}): SenderAlignment[] {
-  const modes = spec.dmarc.kind === "rollout" ? spec.dmarc.alignment : {};
+/** How each sender of a domain aligns, by the modes of its own policy where none are given. */
+export function alignmentsOf(
+  spec: {
+    readonly domain: string;
+    readonly organizationalDomain: string;
+    readonly senders: readonly Sender[];
+    readonly spf: SpfPlan;
+    readonly dmarc: DmarcPlan;
+  },
+  modes: Partial<RolloutPlan["alignment"]> = spec.dmarc.kind === "rollout" ? spec.dmarc.alignment : {},
+): SenderAlignment[] {
   const { domain, organizationalDomain } = spec;
   return spec.senders.map((sender) =>
     alignmentOf(sender, { domain, organizationalDomain, ...modes, authorised: isAuthorised(sender, spec.spf, spec.senders) }),

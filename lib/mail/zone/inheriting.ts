@@ -7,13 +7,15 @@ import { type Finding, finding } from "../finding";
 import type { Spec } from "../spec";
 import { alignmentsOf } from "../spec/judge-spec";
 
-import { type ByName, isDmarc } from "./zone-record";
+import { type ByName, type ZoneRecord, isDmarc } from "./zone-record";
 
 /** A domain whose DMARC is its parent's, and how its senders align. */
 export interface InheritingDomain {
   readonly domain: string;
   readonly organizationalDomain: string;
+  /** Under relaxed alignment, and under strict, as the parent's policy may ask for it. */
   readonly senders: readonly SenderAlignment[];
+  readonly strict: readonly SenderAlignment[];
   readonly owner: string;
 }
 
@@ -21,25 +23,40 @@ export interface InheritingDomain {
 export function inheritingDomain(spec: Spec, owner: string): InheritingDomain[] {
   if (spec.kind !== "sending-domain" || spec.dmarc.kind !== "inherit") return [];
   const { domain, organizationalDomain } = spec;
-  return [{ domain, organizationalDomain, senders: alignmentsOf(spec), owner }];
+  const strict = alignmentsOf(spec, { spf: "strict", dkim: "strict" });
+  return [{ domain, organizationalDomain, senders: alignmentsOf(spec), strict, owner }];
 }
 
 /** A child that inherits is judged by what the parent's policy demands of it (RFC 9989 section 4.10). */
 export function judgeInheriting(child: InheritingDomain, at: ByName): Finding[] {
-  const parent = at.get(`_dmarc.${child.organizationalDomain}`)?.find(isDmarc);
+  const parent = parentOf(child, at);
   const dmarc = parent === undefined ? undefined : readDmarc(parent.content).value;
-  if (dmarc === undefined) return [];
+  if (parent === undefined || dmarc === undefined) return [];
+  const above = parent.name.slice("_dmarc.".length);
   const effect = effectOn("existing subdomains", dmarc);
   const strongest = Math.max(effect.old, effect.new);
-  return child.senders.flatMap((sender) => {
+  return child.senders.flatMap((relaxed, index) => {
+    const strict = child.strict[index] ?? relaxed;
+    const sender = {
+      ...relaxed,
+      spf: dmarc.spfAlignment === "strict" ? strict.spf : relaxed.spf,
+      dkim: dmarc.dkimAlignment === "strict" ? strict.dkim : relaxed.dkim,
+    };
     const enough = strongest === 0 || (strongest <= 1 ? sender.spf || sender.dkim : sender.dkim);
     if (enough) return [];
     const demands = strongest <= 1 ? "an aligned path" : "a live DKIM key";
     return [
       finding("zone-inherit", child.owner, {
-        problem: `${child.domain} inherits the policy of ${child.organizationalDomain}, which demands ${demands} of ${sender.name} (aligned: ${alignedPaths(sender)})`,
+        problem: `${child.domain} inherits the policy of ${above}, which demands ${demands} of ${sender.name} (aligned: ${alignedPaths(sender)})`,
         cure: `give ${sender.name} a DKIM key, or ${child.domain} a rollout of its own`,
       }),
     ];
   });
+}
+
+/** The policy that holds for a child: its organizational domain's, or, where none stands there, the highest above it (RFC 9989 section 4.10.2). */
+function parentOf({ domain, organizationalDomain }: InheritingDomain, at: ByName): ZoneRecord | undefined {
+  const labels = domain.split(".");
+  const above = labels.slice(1).map((_, index) => labels.slice(index + 1).join("."));
+  return [organizationalDomain, ...above.reverse()].flatMap((name) => at.get(`_dmarc.${name}`)?.find(isDmarc) ?? [])[0];
 }

@@ -44,7 +44,7 @@ function judgeReport(record: ZoneRecord, domain: string, host: string, at: ByNam
       finding("zone-report-unauthorized", ownerOf(record), { problem: `reports of ${domain} go to ${host}, which receives no mail`, cure }),
     ];
   }
-  const within = record.zone?.includes(".") === true ? record.zone : domain;
+  const within = record.organizationalDomain ?? (record.zone?.includes(".") === true ? record.zone : domain);
   if (isWithin(host, within) || isWithin(domain, host)) return [];
   const names = [reportName(domain, host), reportName("*", host)];
   if (names.some((name) => at.get(name)?.some(({ type, content }) => type === "TXT" && /^v=DMARC1(?:;|$)/u.test(content.trim())) === true))

@@ -24,6 +24,11 @@ export interface ZoneRecord {
    */
   readonly zone?: string;
   /**
+   * The organizational domain of its name, where a spec says another than its zone.
+   * @default its zone
+   */
+  readonly organizationalDomain?: string;
+  /**
    * Who asks for it: a path in a spec, a file, a construct.
    * @default its type and name
    */

@@ -1,0 +1,39 @@
+/**
+ * Zones by name and by id: one id has one name, and a name one id in each account.
+ */
+import { type Finding, finding } from "../finding";
+import { isToken } from "../late";
+
+/** A zone as a spec gives it. */
+export interface GivenZone {
+  readonly name: string;
+  readonly id?: string;
+  readonly account?: string;
+  /** Who gives it: a file, a construct. */
+  readonly owner: string;
+}
+
+/** Judges the zones of a whole app; ids that are known only at apply are passed over. */
+export function judgeZoneIds(zones: readonly GivenZone[]): Finding[] {
+  const byId = new Map<string, GivenZone>();
+  const byName = new Map<string, GivenZone>();
+  return zones.flatMap((zone) => {
+    const { id, name, account = "", owner } = zone;
+    if (id === undefined || isToken(id)) return [];
+    const sameId = first(byId, id, zone);
+    if (sameId.name !== name) {
+      const problem = `the zone id of ${sameId.name}, at ${sameId.owner}, for the zone ${name}: its records would land there`;
+      return [finding("zone-id-twice", owner, { problem, value: id, cure: `write the id of ${name}` })];
+    }
+    const sameName = first(byName, JSON.stringify([account, name]), zone);
+    if (sameName.id === id) return [];
+    const problem = `another id of the zone ${name} than at ${sameName.owner}`;
+    return [finding("zone-id-twice", owner, { problem, value: id, cure: "write the same id, or account: where there are two zones" })];
+  });
+}
+
+function first(known: Map<string, GivenZone>, key: string, zone: GivenZone): GivenZone {
+  const before = known.get(key);
+  if (before === undefined) known.set(key, zone);
+  return before ?? zone;
+}
