@@ -18,9 +18,16 @@ const blocks = new WeakMap<TerraformStack, ImportBlock[]>();
 export function importInStack(stack: TerraformStack, address: string, id: string): void {
   let list = blocks.get(stack);
   if (list === undefined) {
-    list = [];
+    // What others have set stays in front of ours.
+    list = [...(importsOf(stack) ?? [])];
     blocks.set(stack, list);
     stack.addOverride("import", list);
   }
   list.push({ to: `cloudflare_dns_record.${address}`, id });
+}
+
+/** The blocks that a stack has been given by an override; CDKTF keeps them to itself. */
+function importsOf(stack: TerraformStack): readonly ImportBlock[] | undefined {
+  const { rawOverrides } = stack as unknown as { readonly rawOverrides?: { readonly import?: readonly ImportBlock[] } };
+  return rawOverrides?.import;
 }

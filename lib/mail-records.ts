@@ -40,10 +40,14 @@ export abstract class MailRecords<S extends Spec = Spec> extends Construct {
   /** @throws Error with every error of the spec at once, or when the stack has another construct of the same name */
   protected constructor(scope: Construct, id: string, kind: S["kind"], props: ConstructProps) {
     super(scope, id);
-    const { provider, source, ...written } = props;
+    const { provider, source, ...written } = (props as ConstructProps | undefined) ?? {};
     const { value: parsed, findings } = parseWithRecords(withoutListTokens({ ...written, kind }));
     if (parsed === undefined) throw new Error(failure(this.node.path, findings.filter(isError).map(formatFinding)));
     const { spec, records } = parsed;
+    if (spec.account !== undefined && provider === undefined) {
+      const words = `account: no provider for the account ${JSON.stringify(spec.account)}; give provider, as it is made for that account`;
+      throw new Error(failure(this.node.path, [words]));
+    }
     this.spec = spec as S;
     this.records = records;
     const name = nameOf(spec);

@@ -19,18 +19,35 @@ const checked = new WeakSet<TerraformStack>();
 const ours = new WeakSet<IConstruct>();
 
 /**
- * Registers the checks of the whole app once per stack: on this one, and on those that stand already, so that the first to be written
- * stops when the last is wrong.
+ * Registers the checks of the whole app once per stack: on those that stand already, and, before the first is written, on those that came
+ * later, so that the first to be written stops when the last is wrong.
  */
 export function checkZones(construct: Judged): void {
   ours.add(construct);
-  if (checked.has(TerraformStack.of(construct))) return;
+  const { root } = construct.node;
+  const own = TerraformStack.of(construct);
+  if (!prepared.has(root)) checkBefore(own, root);
+  if (checked.has(own)) return;
   // Not into stacks: with a thousand of them, each new one would walk the whole app.
-  for (const stack of [...topStacksOf(construct.node.root), TerraformStack.of(construct)]) {
-    if (checked.has(stack)) continue;
-    checked.add(stack);
-    stack.node.addValidation({ validate: () => judgeOnce(stack) });
-  }
+  for (const stack of [...topStacksOf(root), own]) check(stack);
+}
+
+const prepared = new WeakSet<IConstruct>();
+
+/** CDKTF prepares all stacks before it writes the first: one of them sees to the rest. */
+function checkBefore(own: TerraformStack, root: IConstruct): void {
+  prepared.add(root);
+  const prepare = own.prepareStack.bind(own);
+  own.prepareStack = () => {
+    for (const stack of stacksOf(root)) check(stack);
+    prepare();
+  };
+}
+
+function check(stack: TerraformStack): void {
+  if (checked.has(stack)) return;
+  checked.add(stack);
+  stack.node.addValidation({ validate: () => judgeOnce(stack) });
 }
 
 function topStacksOf(construct: IConstruct): TerraformStack[] {
@@ -105,12 +122,12 @@ const visited = new WeakMap<IAspect, Set<IConstruct>>();
 
 /** Makes an aspect pass over, once, each construct that it has visited ahead; undefined where it cannot be changed. */
 function remembering(aspect: IAspect): Set<IConstruct> | undefined {
-  if (!Object.isExtensible(aspect)) return undefined;
   const ahead = new Set<IConstruct>();
   const visit = aspect.visit.bind(aspect);
-  aspect.visit = (construct) => {
+  const value = (construct: IConstruct): void => {
     if (!ahead.delete(construct)) visit(construct);
   };
+  if (!Reflect.defineProperty(aspect, "visit", { value, writable: true, configurable: true, enumerable: true })) return undefined;
   visited.set(aspect, ahead);
   return ahead;
 }

@@ -366,6 +366,28 @@ describe("in a larger stack", () => {
   });
 });
 
+test("an account needs its provider, and a construct its spec", () => {
+  const build = (props: unknown) => (app: App) => void new SendingDomain(stackIn(app, "mail"), "d", props as SendingDomainProps);
+  expect(failure(build({ ...spec, account: "other" })).message).toContain(
+    'account: no provider for the account "other"; give provider, as it is made for that account',
+  );
+  expect(failure(build(undefined)).message).toContain("domain: missing; add the name that stands in From addresses");
+});
+
+test("import blocks of others stay beside ours", () => {
+  const stacks = synth((app) => {
+    const stack = stackIn(app, "mail");
+    stack.addOverride("import", [{ to: "aws_ses_domain_identity.x", id: "x" }]);
+    new SendingDomain(stack, "example.com", { ...spec, adopt: { spf: "0123456789abcdef0123456789abcdef" } });
+  });
+  expect(stacks["mail"]).toMatchObject({
+    import: [
+      { to: "aws_ses_domain_identity.x", id: "x" },
+      { to: "cloudflare_dns_record.example_com__spf", id: `${ZONE.id}/0123456789abcdef0123456789abcdef` },
+    ],
+  });
+});
+
 describe("checks across constructs, in a real app.synth()", () => {
   const secondSpf = { zoneId: ZONE.id, name: "Example.com.", type: "TXT", content: '"v=spf1 -all"', ttl: 1 };
   const message = (path: string): string =>
@@ -460,6 +482,30 @@ describe("checks across constructs, in a real app.synth()", () => {
       new SendingDomain(stackIn(app, "ours"), "example.com", spec);
     };
     expect(failure(build).written).toEqual([]);
+  });
+
+  test("a stack that comes later and stands before ours in the tree is not written either", () => {
+    const build = (app: App): void => {
+      const group = new Construct(app, "group");
+      new SendingDomain(stackIn(app, "ours"), "example.com", spec);
+      const late = new TerraformStack(group, "late");
+      new CloudflareProvider(late, "cloudflare");
+      new DnsRecord(late, "spf", secondSpf);
+    };
+    expect(failure(build).written).toEqual([]);
+  });
+
+  test("an Aspect whose visit cannot be set is visited in its turn alone", () => {
+    const visits: string[] = [];
+    class Getter {
+      get visit() {
+        return (node: IConstruct): void => void visits.push(node.node.path);
+      }
+    }
+    const fixed = Object.freeze({ visit: (node: IConstruct): void => void visits.push(`fixed ${node.node.path}`) });
+    synth(withLast((last) => [new Getter(), fixed].forEach((aspect) => Aspects.of(last).add(aspect))));
+    expect(visits).toEqual([...new Set(visits)]);
+    expect(visits).toEqual(expect.arrayContaining(["last", "fixed last"]));
   });
 
   test("a term that names a proxied host is an error", () => {
