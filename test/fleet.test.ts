@@ -62,16 +62,13 @@ test("one adds a sender, one removes one, one changes a key; the rest are alike"
   });
 });
 
-test("what is wrong in the shared file is said there, once for each domain", () => {
+test("what is wrong in the shared file is said there once, however many domains extend it", () => {
   inProject(files(COMPANY.replace("203.0.113.25", "203.0.113.256")), (folder) => {
     const lines = sendingDomain(folder, "check", ".")
       .stdout.split("\n")
       .filter((line) => line.includes("ip4"));
-    expect(new Set(lines)).toEqual(
-      new Set([
-        '_company.yaml:2:38: error spec-value: senders.own.ip4[0]: not an IPv4 address or range, got "203.0.113.256"; write 203.0.113.25 or 203.0.113.0/24',
-      ]),
-    );
-    expect(lines).toHaveLength(200);
+    expect(lines).toEqual([
+      '_company.yaml:2:38: error spec-value: senders.own.ip4[0]: not an IPv4 address or range, got "203.0.113.256"; write 203.0.113.25 or 203.0.113.0/24',
+    ]);
   });
 });

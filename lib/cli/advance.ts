@@ -105,12 +105,21 @@ async function move(rollout: LoadedRollout, entry: Entry, call: Call): Promise<O
 function errorsOf(file: string, edited: string, { spec, loaded }: LoadedRollout, call: Call): FileFinding[] {
   // A file whose name the folder passes over is judged all the same.
   const folder = [dirname(file), file];
-  const before = new Set(loadSpecs(folder, { shownFrom: call.folder }).findings.map(formatFileFinding));
+  // By what they say, each as often as it stood: lines move by the edit.
+  const saying = ({ id, path, problem, file: at }: FileFinding): string => JSON.stringify([at, id, path, problem]);
+  const before = new Map<string, number>();
+  for (const found of loadSpecs(folder, { shownFrom: call.folder }).findings)
+    before.set(saying(found), (before.get(saying(found)) ?? 0) + 1);
+  const isNew = (found: FileFinding): boolean => {
+    const left = before.get(saying(found)) ?? 0;
+    before.set(saying(found), left - 1);
+    return left <= 0;
+  };
   const { specs, findings } = loadSpecs(folder, { shownFrom: call.folder, texts: new Map([[file, edited]]) });
   const changed = specs.filter(
     (each) => each.file === loaded.file && each.spec.kind === "sending-domain" && each.spec.domain === spec.domain,
   );
-  return [...findings.filter((found) => isError(found) && !before.has(formatFileFinding(found))), ...futureFindings(changed, call.today)];
+  return [...findings.filter((found) => isError(found) && isNew(found)), ...futureFindings(changed, call.today)];
 }
 
 function report(

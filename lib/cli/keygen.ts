@@ -56,7 +56,6 @@ interface Wanted {
 
 function readOptions(call: Call): Wanted {
   const { options } = call;
-  if (call.paths.length > 0) throw new UsageError("keygen takes options only: --domain and --selector");
   const [domain, selector] = [options.get("domain"), options.get("selector")];
   if (typeof domain !== "string") throw new UsageError("keygen needs --domain NAME");
   if (typeof selector !== "string") throw new UsageError("keygen needs --selector NAME, like mx2026");

@@ -85,7 +85,7 @@ function readArguments(command: Command, args: readonly string[]): Pick<Call, "p
   for (const token of tokens) {
     if (token.kind === "positional") paths.push(token.value);
     if (token.kind !== "option") continue;
-    const option = command.options[token.name];
+    const option = Object.hasOwn(command.options, token.name) ? command.options[token.name] : undefined;
     if (option === undefined)
       throw new UsageError(
         unknown(
@@ -97,11 +97,17 @@ function readArguments(command: Command, args: readonly string[]): Pick<Call, "p
     if (option.value !== undefined && (token.value === undefined || token.value === "")) {
       throw new UsageError(`${token.rawName} needs a value: ${token.rawName} ${option.value}`);
     }
+    if (token.inlineValue === false && /^-./u.test(token.value))
+      throw new UsageError(
+        `${token.rawName} needs a value, and ${token.value} is an option; write ${token.rawName}=${token.value} if it is meant`,
+      );
     if (option.value === undefined && token.value !== undefined) throw new UsageError(`${token.rawName} takes no value`);
     const before = given.get(token.name);
     if (before !== undefined && option.many !== true) throw new UsageError(`${token.rawName} is given twice`);
     given.set(token.name, typeof before === "string" ? `${before},${token.value ?? ""}` : (token.value ?? true));
   }
+  const [path] = paths;
+  if (path !== undefined && command.usage === "") throw new UsageError(`${command.name} takes options only, got "${path}"`);
   return { paths, options: given };
 }
 
@@ -114,8 +120,12 @@ if (require.main === module) {
     colours: process.stdout.isTTY && (process.env["NO_COLOR"] ?? "") === "",
   };
   void Promise.resolve(run(process.argv.slice(2), world)).then(({ stdout, stderr = "", code }) => {
-    // A reader that has seen enough (`| head`) is no error.
-    process.stdout.on("error", () => process.exit(code));
+    process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+      // A reader that has seen enough (`| head`) is no error.
+      if (error.code === "EPIPE") process.exit(code);
+      process.stderr.write(`sending-domain: the output could not be written: ${error.message}\n`);
+      process.exit(1);
+    });
     process.stdout.write(stdout);
     process.stderr.write(stderr);
     process.exitCode = code;

@@ -16,7 +16,7 @@ const DEFAULT = "stacks/domains";
 
 /**
  * Loads the specs of a call: its paths, or `stacks/domains`.
- * @throws UsageError when a path does not exist
+ * @throws UsageError when a path does not exist, or there is no spec
  */
 export function loadCall({ paths, folder }: Call): Loaded {
   if (paths.length === 0 && !existsSync(join(folder, DEFAULT))) {
@@ -26,10 +26,13 @@ export function loadCall({ paths, folder }: Call): Loaded {
   for (const path of given) {
     if (!existsSync(resolve(folder, path))) throw new UsageError(`${path}: no such file or folder`);
   }
-  return loadSpecs(
+  const loaded = loadSpecs(
     given.map((path) => resolve(folder, path)),
     { shownFrom: folder },
   );
+  if (loaded.count === 0 && loaded.findings.length === 0)
+    throw new UsageError(`${given.join(", ")}: no spec there; specs are *.yaml and *.yml whose names do not begin with _`);
+  return loaded;
 }
 
 /** The errors among findings, a line each. */

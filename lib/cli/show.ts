@@ -2,6 +2,7 @@
  * `sending-domain show`: what the specs publish, and where their rollouts stand.
  */
 import { type MailRecord, type RolloutState, addressOf, alignedPaths, alignmentsOf, rolloutState } from "../mail";
+import { asciiName, comparable } from "../mail/dns";
 import { isError } from "../mail/finding";
 import { nameOf } from "../mail/spec";
 import type { LoadedSpec } from "../spec-file";
@@ -25,11 +26,12 @@ export const show: Command = {
   run(call) {
     const format = formatOf(call, FORMATS);
     const { specs, findings } = loadCall(call);
-    const zone = call.options.get("zone");
+    const given = call.options.get("zone");
+    const zone = typeof given === "string" ? comparable(asciiName(given) ?? given) : undefined;
     const chosen = zone === undefined ? specs : specs.filter(({ spec }) => spec.zone.name === zone);
     const errors = findings.filter(isError);
     if (zone !== undefined && chosen.length === 0 && errors.length === 0) {
-      throw new UsageError(`--zone: no domain in the zone "${String(zone)}"; there are ${zonesOf(specs).join(", ")}`);
+      throw new UsageError(`--zone: no domain in the zone "${String(given)}"; there are ${zonesOf(specs).join(", ")}`);
     }
     return {
       stdout: render(format, chosen, call),

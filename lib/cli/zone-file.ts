@@ -14,7 +14,11 @@ export function zoneFile(zone: string, records: readonly MailRecord[]): string {
     `${zone}. IN SOA ns.invalid. hostmaster.invalid. 1 7200 3600 1209600 ${AUTO_SECONDS}`,
     `${zone}. IN NS ns.invalid.`,
   ];
-  return `${[...head, ...records.map(line)].join("\n")}\n`;
+  const lines = records.map((record) =>
+    // Beside SOA and NS no CNAME can stand; Cloudflare answers with what it leads to.
+    record.type === "CNAME" && record.name === zone ? `; ${line(record)} (at the apex, where Cloudflare flattens it)` : line(record),
+  );
+  return `${[...head, ...lines].join("\n")}\n`;
 }
 
 function line({ name, type, content, priority, ttl }: MailRecord): string {

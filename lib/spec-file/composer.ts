@@ -81,12 +81,24 @@ export class Composer {
       case EVENT_ID.SCALAR:
         return this.scalar(event, at);
       case EVENT_ID.SEQUENCE:
+        this.withoutTag(event, at);
         return this.sequence(at);
       case EVENT_ID.MAPPING:
+        this.withoutTag(event, at);
         return this.mapping(at);
       default:
         return event satisfies never;
     }
+  }
+
+  /** A tag of a node, of which specs know `!!str` alone, at scalars. */
+  private withoutTag({ type, tagStart, tagEnd }: Content, at: string): boolean {
+    if (tagStart < 0) return true;
+    const tag = this.text.slice(tagStart, tagEnd);
+    const known = { [EVENT_ID.SCALAR]: /^!!?(?:str)?$/u, [EVENT_ID.SEQUENCE]: /^!!seq$/u, [EVENT_ID.MAPPING]: /^!!map$/u };
+    if (!known[type].test(tag))
+      this.say("yaml-syntax", tagStart, at, { problem: "a tag, which specs do not use", value: tag, cure: "remove it" });
+    return false;
   }
 
   private anchored(event: Content, at: string): unknown {
@@ -166,13 +178,7 @@ export class Composer {
 
   private scalar(event: Extract<Event, { type: typeof EVENT_ID.SCALAR }>, at: string): unknown {
     const source = getScalarValue(this.text, event);
-    const tag = event.tagStart < 0 ? undefined : this.text.slice(event.tagStart, event.tagEnd);
-    if (tag !== undefined) {
-      if (!/^!!?(?:str)?$/u.test(tag)) {
-        this.say("yaml-syntax", event.tagStart, at, { problem: "a tag, which specs do not use", value: tag, cure: "remove it" });
-      }
-      return source;
-    }
+    if (!this.withoutTag(event, at)) return source;
     if (event.style !== SCALAR_STYLE.PLAIN || !MAYBE_NO_TEXT.test(source)) return source;
     for (const each of [nullCoreTag, boolCoreTag, intCoreTag, floatCoreTag]) {
       const value: unknown = each.resolve(source, false, each.tagName);

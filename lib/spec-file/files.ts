@@ -14,6 +14,7 @@ export type Refusal = "outside" | "missing" | "link";
 export class Files {
   private readonly yamls = new Map<string, YamlFile>();
   private readonly keys = new Map<string, string>();
+  private readonly reals = new Map<string, string>();
   private readonly refusals = new Map<string, Refusal | undefined>();
   private realProject: string | undefined;
 
@@ -35,6 +36,11 @@ export class Files {
       const text = this.texts.get(path);
       return readYaml(text === undefined ? readFileSync(path) : Buffer.from(text), this.shown(path));
     });
+  }
+
+  /** Where a path leads, its links followed. */
+  real(path: string): string {
+    return once(this.reals, path, () => realpathSync(path));
   }
 
   /** A key file's text, each octet a character. */

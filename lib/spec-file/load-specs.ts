@@ -1,7 +1,7 @@
 /**
  * Files and folders → checked specs and their records, judged together; every finding of every file at once.
  */
-import { type Dirent, existsSync, readdirSync, statSync } from "node:fs";
+import { type Dirent, existsSync, lstatSync, readdirSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 
 import { type MailRecord, type Spec, type ZoneRecord, judgeZone } from "../mail";
@@ -13,8 +13,8 @@ import { nameOf } from "../mail/spec";
 import { inheritingDomain } from "../mail/zone";
 
 import { Files } from "./files";
-import { type FileFinding, type Place, type Places, byPlace, placeOf } from "./place";
-import { type ResolvedDocument, resolveFile } from "./resolve";
+import { type FileFinding, type Place, type Places, byPlace, formatFileFinding, placeOf } from "./place";
+import { REFUSALS, type ResolvedDocument, UNREAD_KEY, resolveFile } from "./resolve";
 
 /** One spec of a file, checked. */
 export interface LoadedSpec {
@@ -61,7 +61,8 @@ export interface LoadOptions {
  * @throws Error when a path does not exist
  */
 export function loadSpecs(paths: readonly string[], options: LoadOptions = {}): Loaded {
-  const files = [...new Set(paths.flatMap(specFiles))].sort();
+  const found = new Map(paths.flatMap(specFiles).map((each) => [each.path, each]));
+  const files = [...found.keys()].sort();
   const project = projectOf(files[0] ?? paths[0] ?? ".");
   const source = new Files(project, options.shownFrom ?? project, options.texts ?? new Map());
   const findings: FileFinding[] = [];
@@ -71,6 +72,18 @@ export function loadSpecs(paths: readonly string[], options: LoadOptions = {}): 
   let count = 0;
   for (const path of files) {
     const file = source.shown(path);
+    const refusal = found.get(path)?.isLink === true ? source.refusal(path) : undefined;
+    if (refusal === "link" || refusal === "missing") {
+      const { id, problem } = REFUSALS[refusal];
+      count++;
+      findings.push({
+        ...finding(id, "", { problem, cure: "keep the spec itself here, or take the link away" }),
+        file,
+        line: 1,
+        column: 1,
+      });
+      continue;
+    }
     const { documents, findings: said } = resolveFile(path, source);
     findings.push(...said);
     const stack = stackOf(path, file, documents, stacks, findings);
@@ -79,6 +92,8 @@ export function loadSpecs(paths: readonly string[], options: LoadOptions = {}): 
     const judged = said.some(({ id }) => id === "yaml-aliases") ? [] : documents;
     for (const document of judged) {
       const first = claim(document, file, claims, findings);
+      // What it does not have may stand in what it extends.
+      if (!document.isWhole) continue;
       const { value: parsed, findings: saying } = parseWithRecords(document.value);
       const placed = [...saying, ...tokensIn(document.value, saying)].map((each) => placedFinding(each, document, file));
       findings.push(...placed);
@@ -95,17 +110,27 @@ export function loadSpecs(paths: readonly string[], options: LoadOptions = {}): 
     }
   }
   findings.push(...judgeTogether(specs));
-  return { specs, count, findings: findings.sort(byPlace) };
+  return { specs, count, findings: withoutRepeats(findings).sort(byPlace) };
+}
+
+/** What is wrong in a file that many specs extend is said once. */
+function withoutRepeats(findings: readonly FileFinding[]): FileFinding[] {
+  return [...new Map(findings.map((each) => [formatFileFinding(each), each])).values()];
+}
+
+interface SpecFile {
+  readonly path: string;
+  readonly isLink: boolean;
 }
 
 /** The files of a path: itself, or a folder's specs. */
-function specFiles(path: string): string[] {
+function specFiles(path: string): SpecFile[] {
   const absolute = resolve(path);
   if (!existsSync(absolute)) throw new Error(`${path}: no such file or folder`);
-  if (!statSync(absolute).isDirectory()) return [absolute];
+  if (!statSync(absolute).isDirectory()) return [{ path: absolute, isLink: lstatSync(absolute).isSymbolicLink() }];
   return readdirSync(absolute, { withFileTypes: true })
     .filter((entry: Dirent) => !entry.isDirectory() && /^[^_.].*\.ya?ml$/u.test(entry.name))
-    .map((entry) => join(absolute, entry.name));
+    .map((entry) => ({ path: join(absolute, entry.name), isLink: entry.isSymbolicLink() }));
 }
 
 /** The project of a file: the nearest folder above it with cdktf.json, package.json or .git; else the file's own. */
@@ -125,7 +150,7 @@ function placedFinding(found: Finding, document: ResolvedDocument, file: string)
 /** A file has no tokens: a text of their shape, where a token may stand, is one by accident. What `said` names is not said twice. */
 function tokensIn(value: unknown, said: readonly Finding[], at = ""): Finding[] {
   if (typeof value === "string") {
-    if (!isToken(value) || said.some(({ id, path }) => id === "spec-token" && isAtOrBelow(at, path))) return [];
+    if (!isToken(value) || value === UNREAD_KEY || said.some(({ id, path }) => id === "spec-token" && isAtOrBelow(at, path))) return [];
     return [
       finding("spec-token", at, {
         problem: "a text in the shape of a CDKTF token, which a file cannot hold",

@@ -17,6 +17,8 @@ export interface ResolvedDocument {
   readonly places: Places;
   /** Paths of `publicKey` that were written as `publicKeyFile`. */
   readonly keyFiles: ReadonlySet<string>;
+  /** Whether all that it extends could be read; what is missing in it may stand there. */
+  readonly isWhole: boolean;
 }
 
 /** The documents of a file, and what is wrong in it and in what it extends. */
@@ -35,8 +37,7 @@ export function resolveFile(path: string, files: Files): ResolvedFile {
     findings.push({ ...finding("spec-empty", "", { problem: "an empty file", cure }), file, line: 1, column: 1 });
   }
   const documents = read.documents.map((document) => {
-    const resolver = new Resolver(files, findings);
-    return { keyFiles: resolver.keyFiles, ...resolver.resolve(document, path, [path]) };
+    return new Resolver(files, findings).resolve(document, path, [path]);
   });
   return { documents, findings };
 }
@@ -45,11 +46,16 @@ type Map_ = Readonly<Record<string, unknown>>;
 
 interface Resolved {
   readonly value: unknown;
-  readonly stack?: string | undefined;
+  /** Null removes the base's. */
+  readonly stack?: string | null | undefined;
   readonly places: Places;
 }
 
-const REFUSALS: Readonly<Record<Refusal, { readonly id: FindingId; readonly problem: string }>> = {
+/** What stands in for a key whose file cannot be read: a key known late, of which nobody says more. */
+export const UNREAD_KEY = "${TfToken[unread]}";
+
+/** Why a file cannot be read, as findings say it. */
+export const REFUSALS: Readonly<Record<Refusal, { readonly id: FindingId; readonly problem: string }>> = {
   outside: { id: "file-outside-project", problem: "a file outside the project" },
   missing: { id: "file-missing", problem: "no such file" },
   link: { id: "file-outside-project", problem: "a link to a file outside the project" },
@@ -57,6 +63,7 @@ const REFUSALS: Readonly<Record<Refusal, { readonly id: FindingId; readonly prob
 
 class Resolver {
   readonly keyFiles = new Set<string>();
+  isWhole = true;
 
   constructor(
     private readonly files: Files,
@@ -64,18 +71,29 @@ class Resolver {
   ) {}
 
   /** Loads what a document names; `chain` are the files that led to it. */
-  resolve(document: YamlDocument, path: string, chain: readonly string[]): Resolved {
+  resolve(document: YamlDocument, path: string, chain: readonly string[]): ResolvedDocument {
+    const { stack, ...merged } = this.merged(document, path, chain);
+    return { ...merged, stack: stack ?? undefined, keyFiles: this.keyFiles, isWhole: this.isWhole };
+  }
+
+  private merged(document: YamlDocument, path: string, chain: readonly string[]): Resolved {
     if (!isMap(document.value)) return document;
     const { extends: parent, stack, ...rest } = document.value;
     const { value, places } = this.withKeys(rest, document.places, path);
-    const own = { value, places, stack: this.stackName(stack, places) };
+    const own = { value, places, stack: this.stackName(stack, places, parent !== undefined) };
     if (parent === undefined) return own;
     const base = this.base(parent, document, path, chain);
-    return base === undefined ? own : merge(base, own);
+    if (base === undefined) {
+      this.isWhole = false;
+      return own;
+    }
+    // A key that is written here is not that of the base's file.
+    for (const key of this.keyFiles) if (places.get(key) !== undefined) this.keyFiles.delete(key);
+    return merge(base, own);
   }
 
-  private stackName(stack: unknown, places: Places): string | undefined {
-    if (stack === undefined || typeof stack === "string") return stack;
+  private stackName(stack: unknown, places: Places, extending: boolean): string | null | undefined {
+    if (stack === undefined || typeof stack === "string" || (stack === null && extending)) return stack;
     this.say("spec-type", "stack", places, { problem: "not a text", value: stack, cure: "write a name, in quotes where it is a number" });
     return undefined;
   }
@@ -87,8 +105,9 @@ class Resolver {
     }
     const file = this.fileNamed(parent, "extends", document.places, path);
     if (file === undefined) return undefined;
-    if (chain.includes(file)) {
-      const circle = [...chain.slice(chain.indexOf(file)), file].map((each) => this.files.shown(each)).join(" → ");
+    const before = chain.findIndex((each) => this.files.real(each) === this.files.real(file));
+    if (before !== -1) {
+      const circle = [...chain.slice(before), file].map((each) => this.files.shown(each)).join(" → ");
       this.say("extends-cycle", "extends", document.places, { problem: `a cycle: ${circle}`, cure: "take one of them out" });
       return undefined;
     }
@@ -102,7 +121,7 @@ class Resolver {
       }
       return undefined;
     }
-    return this.resolve(shared, file, [...chain, file]);
+    return this.merged(shared, file, [...chain, file]);
   }
 
   /** Replaces each `publicKeyFile` of `senders.*.dkim.*` by the `publicKey` that the file holds. */
@@ -113,6 +132,11 @@ class Resolver {
       const keys = mapValues(dkim, (key, selector) => {
         if (!isMap(key) || key["publicKeyFile"] === undefined) return key;
         const at = below(below(below(below("senders", name), "dkim"), selector), "publicKeyFile");
+        // Null removes what the base's file gave.
+        if (key["publicKeyFile"] === null) {
+          this.keyFiles.add(withoutFile(at));
+          return { publicKey: null, ...Object.fromEntries(Object.entries(key).filter(([field]) => field !== "publicKeyFile")) };
+        }
         return this.withKey(key, at, places, path);
       });
       return { ...(sender as Map_), dkim: keys };
@@ -128,16 +152,14 @@ class Resolver {
         value: publicKeyFile,
         cure: "write the path of a PEM file beside the spec",
       });
-      return { ...rest, revoked: true };
+      return { publicKey: UNREAD_KEY, keyType: "rsa", ...rest };
     }
     if (rest["publicKey"] !== undefined) {
       this.say("spec-value", at, places, { problem: "a file beside publicKey", value: publicKeyFile, cure: "keep one of them" });
     }
     const file = this.fileNamed(publicKeyFile, at, places, path);
-    // A revoked key stands in for one that is not there, so that nobody says twice that it is missing.
-    if (file === undefined) return { ...rest, revoked: true };
-    this.keyFiles.add(at.replace(/File$/u, ""));
-    return { publicKey: this.files.key(file), ...rest };
+    this.keyFiles.add(withoutFile(at));
+    return file === undefined ? { publicKey: UNREAD_KEY, keyType: "rsa", ...rest } : { publicKey: this.files.key(file), ...rest };
   }
 
   /** A file that a spec names: relative to the file that names it, there, and in the project. */
@@ -157,6 +179,10 @@ class Resolver {
   }
 }
 
+function withoutFile(at: string): string {
+  return at.replace(/File$/u, "");
+}
+
 function mapValues(value: unknown, change: (item: unknown, key: string) => unknown): unknown {
   if (!isMap(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, change(item, key)]));
@@ -165,11 +191,13 @@ function mapValues(value: unknown, change: (item: unknown, key: string) => unkno
 /** Maps merge by key, `null` removes a key, everything else is replaced. */
 function merge(base: Resolved, own: Resolved): Resolved {
   const places = new Places(() => new Map([...base.places.all(), ...own.places.all()]));
-  return { value: mergeValues(base.value, own.value), places, stack: own.stack ?? base.stack };
+  return { value: mergeValues(base.value, own.value), places, stack: own.stack === undefined ? base.stack : own.stack };
 }
 
 function mergeValues(base: unknown, own: unknown): unknown {
-  if (!isMap(base) || !isMap(own)) return own;
+  if (!isMap(own)) return own;
+  // Where the base has no map, there is nothing to remove either.
+  if (!isMap(base)) return mergeValues({}, own);
   const merged = new Map(Object.entries(base));
   for (const [key, value] of Object.entries(own)) {
     if (value === null) merged.delete(key);
