@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import type { Output } from "../lib/cli/command";
@@ -212,6 +212,79 @@ describe("sending-domain show", () => {
   });
 });
 
+describe("calls that make no sense", () => {
+  test.each([
+    [["check", "--constructor"], 'unknown option "--constructor"; there are --as-of, --strict, --json'],
+    [["changed", "--base", "a", "--head", "b", "stray"], 'changed takes options only, got "stray"'],
+    [["keygen", "stray"], 'keygen takes options only, got "stray"'],
+    [
+      ["keygen", "--domain", "--selector", "mx"],
+      "--domain needs a value, and --selector is an option; write --domain=--selector if it is meant",
+    ],
+    [["check", "."], ".: no spec there; specs are *.yaml and *.yml whose names do not begin with _"],
+  ])("%j", (args, says) => {
+    inProject({ "_shared.yaml": "domain: example.com\n" }, (folder) => {
+      expect(sendingDomain(folder, ...args)).toEqual({
+        stdout: "",
+        stderr: `sending-domain: ${says}\nsending-domain --help says more\n`,
+        code: 1,
+      });
+    });
+  });
+
+  test("an option that lacks its value writes nothing", () => {
+    inProject({ "a.yaml": SPEC }, (folder) => {
+      const { stderr = "", code } = sendingDomain(folder, "advance", "a.yaml", "--reason", "--dry-run");
+      expect([stderr.split("\n")[0], code]).toEqual([
+        "sending-domain: --reason needs a value, and --dry-run is an option; write --reason=--dry-run if it is meant",
+        1,
+      ]);
+      expect(readFileSync(join(folder, "a.yaml"), "utf8")).toBe(SPEC);
+    });
+  });
+});
+
+test("a zone is chosen by its name, however it is written", () => {
+  inProject(
+    {
+      "a.yaml": SPEC,
+      "b.yaml": SPEC.replaceAll("example.com", "bücher.example")
+        .replace("@bücher", "@xn--bcher-kva")
+        .replace("0123456789abcdef01", "1123456789abcdef01"),
+    },
+    (folder) => {
+      const names = (zone: string): unknown =>
+        (
+          JSON.parse(sendingDomain(folder, "show", ".", "--format", "json", "--zone", zone).stdout) as { domains: { name: string }[] }
+        ).domains.map(({ name }) => name);
+      expect(["Example.COM.", "Bücher.example", "xn--bcher-kva.example"].map(names)).toEqual([
+        ["example.com"],
+        ["xn--bcher-kva.example"],
+        ["xn--bcher-kva.example"],
+      ]);
+    },
+  );
+});
+
+test("advance is not stopped by an old error that its edit moves", async () => {
+  const other = `---
+domain: news.example.com
+zone: { name: example.com, id: 0123456789abcdef0123456789abcdef }
+senders: { own: { service: self-hosted, ip4: [203.0.113.25] } }
+dmarc:
+  reports: { aggregate: ["mailto:d@example.org"] }
+  rollout: { profile: standard, log: [{ stage: monitor, since: 2026-01-05 }] }
+`;
+  const receiver = SPEC.replaceAll("example.com", "example.org").replace("0123456789abcdef01", "1123456789abcdef01");
+  await inProject({ "a.yaml": SPEC + other, "b.yaml": receiver }, async (folder) => {
+    const said = await run(["advance", "a.yaml", "--domain", "example.com", "--since", "2026-06-01", "--reason", "ok", "--dry-run"], {
+      ...WORLD,
+      folder,
+    });
+    expect([said.stderr, said.code]).toEqual(["dry run; nothing is written\n", 0]);
+  });
+});
+
 describe("as a program", () => {
   const program = (args: readonly string[], env: Record<string, string> = {}): ReturnType<typeof spawnSync> =>
     spawnSync(process.execPath, ["-r", "@swc-node/register", join(ROOT, "lib/cli/main.ts"), ...args], {
@@ -227,6 +300,16 @@ describe("as a program", () => {
       stdout: "",
       stderr: 'sending-domain: unknown command "chek"; did you mean check?\nsending-domain --help says more\n',
     });
+  });
+
+  const onLinux = existsSync("/dev/full") ? test : test.skip;
+
+  onLinux("output that cannot be written is an error", () => {
+    const { status, stderr } = spawnSync("sh", ["-c", `"${process.execPath}" -r @swc-node/register lib/cli/main.ts check > /dev/full`], {
+      cwd: ROOT,
+      encoding: "utf8",
+    });
+    expect([status, stderr]).toEqual([1, "sending-domain: the output could not be written: ENOSPC: no space left on device, write\n"]);
   });
 
   test("bad input never shows a stack trace", () => {

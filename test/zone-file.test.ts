@@ -24,4 +24,21 @@ describe.each(Object.values(TOOLS))("$check", (tool) => {
       expect(failed).toEqual([]);
     });
   });
+
+  check("a CNAME at the apex, which stands as a comment", () => {
+    const spec = `domain: example.com
+senders:
+  shop:
+    service: custom
+    spf: ["include:_spf.shop.example"]
+    records: { apex: { name: example.com, type: CNAME, content: shop.example.net } }
+dmarc: external
+`;
+    inProject({ "a.yaml": spec }, (folder) => {
+      const { stdout } = sendingDomain(folder, "show", "--format", "zone", "a.yaml");
+      expect(stdout).toContain("\n; example.com. 300 IN CNAME shop.example.net. (at the apex, where Cloudflare flattens it)\n");
+      writeFileSync(join(folder, "zone"), stdout);
+      expect(spawnSync(tool.program, ["example.com", join(folder, "zone")]).status).toBe(0);
+    });
+  });
 });

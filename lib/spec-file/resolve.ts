@@ -36,9 +36,7 @@ export function resolveFile(path: string, files: Files): ResolvedFile {
     const cure = "write domain, senders and dmarc, or begin its name with _ when it is shared";
     findings.push({ ...finding("spec-empty", "", { problem: "an empty file", cure }), file, line: 1, column: 1 });
   }
-  const documents = read.documents.map((document) => {
-    return new Resolver(files, findings).resolve(document, path, [path]);
-  });
+  const documents = read.documents.map((document) => new Resolver(files, findings).resolve(document, path, [path]));
   return { documents, findings };
 }
 
@@ -201,7 +199,7 @@ function mergeValues(base: unknown, own: unknown): unknown {
   const merged = new Map(Object.entries(base));
   for (const [key, value] of Object.entries(own)) {
     if (value === null) merged.delete(key);
-    else merged.set(key, merged.has(key) ? mergeValues(merged.get(key), value) : value);
+    else merged.set(key, mergeValues(merged.get(key), value));
   }
   return Object.fromEntries(merged);
 }

@@ -123,3 +123,92 @@ dmarc: external
     'a.yaml:3:98: error spec-value: senders.own.dkim.mx.publicKeyFile: a file beside publicKey, got "keys/rsa2048.pem"; keep one of them',
   );
 });
+
+describe("what a file extends", () => {
+  const base = `stack: shared
+senders:
+  own: { service: self-hosted, ip4: [203.0.113.25], dkim: { mx: { publicKeyFile: keys/rsa2048.pem } } }
+dmarc: external
+`;
+  const child = (more: string): Readonly<Record<string, string>> => ({
+    "_b.yaml": base,
+    "a.yaml": `extends: _b.yaml\ndomain: example.com\n${more}`,
+  });
+
+  test("null removes the stack, a key's file, and what the base lacks", () => {
+    const more = `stack: null
+spf: { terms: null }
+senders: { own: { dkim: { mx: { publicKeyFile: null, revoked: true } } } }
+`;
+    inProject(child(more), (folder) => {
+      const { specs, findings } = loadSpecs([folder]);
+      expect(findings).toEqual([]);
+      expect(specs.map(({ stack, records }) => [stack, ...records.map(({ content }) => content)])).toEqual([
+        ["a", "v=spf1 ip4:203.0.113.25 ~all", "v=DKIM1; k=rsa; p="],
+      ]);
+    });
+  });
+
+  test("without a base, null is no value", () => {
+    expect(
+      said({
+        "a.yaml": "stack: null\ndomain: example.com\nsenders: { own: { service: self-hosted, ip4: [203.0.113.25] } }\ndmarc: external\n",
+      }),
+    ).toEqual(["a.yaml:1:1: error spec-type: stack: not a text, got null; write a name, in quotes where it is a number"]);
+  });
+
+  test("a key that is written here is at fault here", () => {
+    expect(said(child('senders: { own: { dkim: { mx: { publicKey: "abc!" } } } }\n'))).toEqual([
+      "a.yaml:3:33: error dkim-key-unreadable: senders.own.dkim.mx.publicKey: not base64 and not PEM; give the public key: a PEM file that begins with -----BEGIN PUBLIC KEY-----, or its base64",
+    ]);
+  });
+
+  test("a spec whose base cannot be read is not judged for what may stand there", () => {
+    expect(said({ "a.yaml": "extends: _b.yaml\ndomain: example.com\n" })).toEqual([
+      'a.yaml:1:1: error file-missing: extends: no such file, got "_b.yaml"; write a path that is relative to a.yaml',
+    ]);
+  });
+
+  test("a circle through a link is one", () => {
+    expect(said({ "a.yaml": "extends: l/a.yaml\n" }, (folder) => symlinkSync(".", join(folder, "l")))).toEqual([
+      "a.yaml:1:1: error extends-cycle: extends: a cycle: a.yaml → l/a.yaml; take one of them out",
+    ]);
+  });
+});
+
+test("a key file that is missing is no missing key", () => {
+  const yaml = `domain: example.com
+senders: { own: { service: self-hosted, ip4: [203.0.113.25], dkim: { mx: { publicKeyFile: nope.pem } } } }
+dmarc:
+  reports: { aggregate: ["mailto:dmarc@example.com"] }
+  rollout: { profile: standard, log: [{ stage: reject, since: 2026-06-01, reason: taken over }] }
+`;
+  expect(said({ "a.yaml": yaml })).toEqual([
+    'a.yaml:2:76: error file-missing: senders.own.dkim.mx.publicKeyFile: no such file, got "nope.pem"; write a path that is relative to a.yaml',
+  ]);
+});
+
+test("a spec that is a link out of the project, or to nothing, is said", () => {
+  const links = (folder: string): void => {
+    symlinkSync("/etc/hostname", join(folder, "out.yaml"));
+    symlinkSync("nowhere", join(folder, "broken.yaml"));
+    symlinkSync(".", join(folder, "folder.yaml"));
+  };
+  expect(said({}, links)).toEqual([
+    "broken.yaml:1:1: error file-missing: no such file; keep the spec itself here, or take the link away",
+    "folder.yaml:1:1: error file-missing: no such file; keep the spec itself here, or take the link away",
+    "out.yaml:1:1: error file-outside-project: a link to a file outside the project; keep the spec itself here, or take the link away",
+  ]);
+});
+
+test("tags of maps and lists are said, but those that say what stands there", () => {
+  const yaml = `domain: !!str example.com
+senders: !include { own: { service: self-hosted, ip4: !foo [203.0.113.25], a: !!seq [] } }
+dmarc: external
+`;
+  const tag = (at: string, value: string): string => `a.yaml:2:${at}: a tag, which specs do not use, got "${value}"; remove it`;
+  expect(said({ "a.yaml": yaml })).toEqual([
+    tag("10: error yaml-syntax: senders", "!include"),
+    tag("55: error yaml-syntax: senders.own.ip4", "!foo"),
+  ]);
+});
