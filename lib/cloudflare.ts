@@ -10,6 +10,7 @@ import { type MailRecord, type Ttl, type ZoneRecord, addressOf, decodeTxt, encod
 import { absoluteName } from "./mail/dns";
 import { isToken, partsOf } from "./mail/late";
 import { lateRules } from "./mail/late-rules";
+import { overridesOf } from "./overrides";
 import { Fragment } from "./resolved";
 import { escapeLate, escapeTemplate, lateTxt, quoted, readContent } from "./terraform-text";
 import type { Zones } from "./zones";
@@ -38,8 +39,8 @@ export class MailDnsRecord extends DnsRecord {
 
 /** Whether a stack has an override of its own below `resource`; where CDKTF does not say it, it may. */
 function overridesResources(stack: TerraformStack): boolean {
-  const { rawOverrides } = stack as unknown as { readonly rawOverrides?: object };
-  return rawOverrides === undefined || "resource" in rawOverrides;
+  const overrides = overridesOf(stack);
+  return overrides === undefined || "resource" in overrides;
 }
 
 /** A record as Cloudflare and Terraform want it. */

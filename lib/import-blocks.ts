@@ -3,6 +3,8 @@
  */
 import type { TerraformStack } from "cdktf";
 
+import { overridesOf } from "./overrides";
+
 interface ImportBlock {
   readonly to: string;
   /** `<zone id>/<record id>`. */
@@ -19,15 +21,9 @@ export function importInStack(stack: TerraformStack, address: string, id: string
   let list = blocks.get(stack);
   if (list === undefined) {
     // What others have set stays in front of ours.
-    list = [...(importsOf(stack) ?? [])];
+    list = [...((overridesOf(stack)?.["import"] ?? []) as readonly ImportBlock[])];
     blocks.set(stack, list);
     stack.addOverride("import", list);
   }
   list.push({ to: `cloudflare_dns_record.${address}`, id });
-}
-
-/** The blocks that a stack has been given by an override; CDKTF keeps them to itself. */
-function importsOf(stack: TerraformStack): readonly ImportBlock[] | undefined {
-  const { rawOverrides } = stack as unknown as { readonly rawOverrides?: { readonly import?: readonly ImportBlock[] } };
-  return rawOverrides?.import;
 }

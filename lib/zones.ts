@@ -21,10 +21,11 @@ export class Zones {
   /** Learns the name of a zone from the resource or the data source that it is, whoever made it. */
   learn(construct: IConstruct): void {
     if (!TerraformElement.isTerraformElement(construct)) return;
-    const { terraformResourceType, id, nameInput, filterInput } = construct as ZoneElement;
-    const name = nameInput ?? filterInput?.name;
-    if (terraformResourceType === "cloudflare_zone" && id !== undefined && name !== undefined && !Token.isUnresolved(name))
-      this.add(construct, id, name);
+    const zone = construct as ZoneElement;
+    // To read the id of a construct makes a token.
+    if (zone.terraformResourceType !== "cloudflare_zone") return;
+    const name = zone.nameInput ?? zone.filterInput?.name;
+    if (zone.id !== undefined && name !== undefined && !Token.isUnresolved(name)) this.add(zone, zone.id, name);
   }
 
   /** What is known of a record's zone. */

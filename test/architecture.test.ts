@@ -29,7 +29,7 @@ const ORDER = [
   ["mail/parse-spec", "mail/adopt"],
   ["mail/import-zone"],
   ["mail"],
-  ["terraform-text", "resolved", "zones"],
+  ["terraform-text", "resolved", "overrides", "zones"],
   ["mail/review"],
   ["spec-file", "cloudflare", "raw-backend", "stack-comment", "late-lists", "import-blocks"],
   ["zone-check"],

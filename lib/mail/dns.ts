@@ -140,6 +140,12 @@ export function absoluteName(name: string, { id, name: zone }: KnownZone): strin
   return isAbsolute ? lower : `${lower}.${zone ?? id}`;
 }
 
+/** A name, and the names above it, nearest first: `a.example.com`, `example.com`, `com`. */
+export function namesFrom(name: string): string[] {
+  const labels = name.split(".");
+  return labels.map((_, index) => labels.slice(index).join("."));
+}
+
 /** Whether a name is a domain or lies below it; both as {@link readHostName} gives them. */
 export function isWithin(name: string, domain: string): boolean {
   return name === domain || name.endsWith(`.${domain}`);
@@ -156,6 +162,14 @@ export function isIp6Range(text: string): boolean {
   const [address = "", prefix, ...rest] = text.split("/");
   return rest.length === 0 && isIPv6(address) && !address.includes("%") && (prefix === undefined || isPrefix(prefix, 128));
 }
+
+/**
+ * What may stand around the tokens of an address or range that is known only at apply: characters of one, and a prefix.
+ */
+export const AROUND_LATE = {
+  ip4: "[\\d.]*(?:\\/(?:\\d|[12]\\d|3[0-2]))?",
+  ip6: "[\\da-fA-F:.]*(?:\\/(?:\\d{1,2}|1[01]\\d|12[0-8]))?",
+} as const;
 
 /** The IPv4 address or range that an IPv6 one holds, `::ffff:203.0.113.25`: to receivers it is IPv4, which an `ip6` never matches (RFC 7208 section 5). */
 export function mappedIp4(range: string): string | undefined {

@@ -144,6 +144,7 @@ function finder(acknowledgements: readonly Acknowledgement[]): (found: Finding) 
 
 /** A path, and all above it, up to the whole spec. */
 function atOrAbove(path: string): string[] {
-  const up = above(path);
-  return up === undefined ? [path] : [path, ...atOrAbove(up)];
+  const paths: string[] = [];
+  for (let at: string | undefined = path; at !== undefined; at = above(at)) paths.push(at);
+  return paths;
 }

@@ -1,8 +1,8 @@
 /**
  * The files of one load: each is looked at and read once, however many specs name it.
  */
-import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
-import { sep } from "node:path";
+import { type Dirent, existsSync, lstatSync, readFileSync, readdirSync, realpathSync, statSync } from "node:fs";
+import { join, resolve, sep } from "node:path";
 
 import { shownPath } from "./place";
 import { type YamlFile, readYaml } from "./yaml";
@@ -58,6 +58,25 @@ export class Files {
       return isInside(realpathSync(path), this.realProject) ? undefined : "link";
     });
   }
+}
+
+/** A file of specs. */
+export interface SpecFile {
+  readonly path: string;
+  readonly isLink: boolean;
+}
+
+/**
+ * The files of a path: itself, or a folder's specs.
+ * @throws Error when it does not exist
+ */
+export function specFiles(path: string): SpecFile[] {
+  const absolute = resolve(path);
+  if (!existsSync(absolute)) throw new Error(`${path}: no such file or folder`);
+  if (!statSync(absolute).isDirectory()) return [{ path: absolute, isLink: lstatSync(absolute).isSymbolicLink() }];
+  return readdirSync(absolute, { withFileTypes: true })
+    .filter((entry: Dirent) => !entry.isDirectory() && /^[^_.].*\.ya?ml$/u.test(entry.name))
+    .map((entry) => ({ path: join(absolute, entry.name), isLink: entry.isSymbolicLink() }));
 }
 
 function once<T>(known: Map<string, T>, path: string, read: () => T): T {

@@ -1,7 +1,7 @@
 /**
  * Files and folders → checked specs and their records, judged together; every finding of every file at once.
  */
-import { type Dirent, existsSync, lstatSync, readdirSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 
 import { type MailRecord, type Spec, type ZoneRecord, judgeZone } from "../mail";
@@ -12,7 +12,7 @@ import { parseWithRecords } from "../mail/parse-spec";
 import { nameOf } from "../mail/spec";
 import { inheritingDomain } from "../mail/zone";
 
-import { Files } from "./files";
+import { Files, specFiles } from "./files";
 import { type FileFinding, type Place, type Places, byPlace, formatFileFinding, placeOf } from "./place";
 import { REFUSALS, type ResolvedDocument, UNREAD_KEY, resolveFile } from "./resolve";
 
@@ -116,21 +116,6 @@ export function loadSpecs(paths: readonly string[], options: LoadOptions = {}): 
 /** What is wrong in a file that many specs extend is said once. */
 function withoutRepeats(findings: readonly FileFinding[]): FileFinding[] {
   return [...new Map(findings.map((each) => [formatFileFinding(each), each])).values()];
-}
-
-interface SpecFile {
-  readonly path: string;
-  readonly isLink: boolean;
-}
-
-/** The files of a path: itself, or a folder's specs. */
-function specFiles(path: string): SpecFile[] {
-  const absolute = resolve(path);
-  if (!existsSync(absolute)) throw new Error(`${path}: no such file or folder`);
-  if (!statSync(absolute).isDirectory()) return [{ path: absolute, isLink: lstatSync(absolute).isSymbolicLink() }];
-  return readdirSync(absolute, { withFileTypes: true })
-    .filter((entry: Dirent) => !entry.isDirectory() && /^[^_.].*\.ya?ml$/u.test(entry.name))
-    .map((entry) => ({ path: join(absolute, entry.name), isLink: entry.isSymbolicLink() }));
 }
 
 /** The project of a file: the nearest folder above it with cdktf.json, package.json or .git; else the file's own. */

@@ -43,7 +43,8 @@ export function readPublicKey(text: string): PublicKey | KeyProblem {
 
 /** Reads a key's own octets. */
 function readKeyBytes(bytes: Buffer): PublicKey | KeyProblem {
-  if (bytes.length === ED25519_OCTETS && !beginsAsRsa(bytes)) {
+  // The head of an RSA key that was cut may be as long as a whole one of Ed25519.
+  if (bytes.length === ED25519_OCTETS && !isRsaAt(bytes, derHeader(bytes, 0, 0x30)?.start)) {
     return { keyType: "ed25519", base64: bytes.toString("base64"), bits: 256 };
   }
   const length = derHeader(bytes, 0, 0x30)?.end;
@@ -94,7 +95,7 @@ const RSA_ALGORITHM = Buffer.from("300d06092a864886f70d0101010500", "hex");
  */
 function rsaBits(bytes: Buffer): number | undefined {
   const outer = derHeader(bytes, 0, 0x30);
-  if (outer === undefined || !bytes.subarray(outer.start, outer.start + RSA_ALGORITHM.length).equals(RSA_ALGORITHM)) return undefined;
+  if (outer === undefined || !isRsaAt(bytes, outer.start)) return undefined;
   const bitString = derHeader(bytes, outer.start + RSA_ALGORITHM.length, 0x03);
   if (bitString === undefined || bitString.end !== bytes.length || bytes[bitString.start] !== 0) return undefined;
   const key = derHeader(bytes, bitString.start + 1, 0x30);
@@ -118,9 +119,8 @@ function derHeader(bytes: Buffer, at: number, tag: number): { readonly start: nu
   return { start, end: start + (octets === 0 ? first : bytes.readUIntBE(at + 2, octets)) };
 }
 
-/** Whether octets begin as an RSA key does; of a whole one, 32 are the head. */
-function beginsAsRsa(bytes: Buffer): boolean {
-  const start = derHeader(bytes, 0, 0x30)?.start;
+/** Whether a key's own octets, behind the length of all of them, begin as those of RSA. */
+function isRsaAt(bytes: Buffer, start: number | undefined): boolean {
   return start !== undefined && bytes.subarray(start, start + RSA_ALGORITHM.length).equals(RSA_ALGORITHM);
 }
 

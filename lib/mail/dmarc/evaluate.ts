@@ -49,14 +49,13 @@ export async function evaluateDmarc(mail: AuthenticatedMail, dns: Resolver, read
   const passed = ({ result }: { result: string }): boolean => result === "pass";
   const unanswered: string[] = [];
   // A mail may hold hundreds of signatures of one domain.
-  const known = new Map<string, Promise<string | undefined>>();
+  const known = new Map<string, string | undefined>();
   const aligns = async ({ domain }: { domain: string }, mode: Alignment | undefined): Promise<boolean> => {
     const name = comparable(domain);
     if (name === from || mode === "strict") return name === from;
     const own = lookup.organizationalDomain;
-    const search = known.get(name) ?? (own === undefined ? Promise.resolve(undefined) : organizationalDomainOf(name, dns, reader));
-    known.set(name, search);
-    const organizational = await search;
+    if (own !== undefined && !known.has(name)) known.set(name, await organizationalDomainOf(name, dns, reader));
+    const organizational = known.get(name);
     if (organizational === undefined) unanswered.push(name);
     return organizational !== undefined && organizational === own;
   };

@@ -1,7 +1,7 @@
 /**
  * Where a domain's policy stands: as readers of RFC 9989 look for it, and as those of RFC 7489.
  */
-import { comparable } from "../dns";
+import { comparable, namesFrom } from "../dns";
 import { type Resolver, answerTo, questionName } from "../resolver";
 import { formatTags, readTags, repeatedTags } from "../tags";
 
@@ -158,9 +158,8 @@ async function conclude(
 
 /** The name, then its ancestors of at most seven labels, longest first. */
 function ancestors(domain: string): string[] {
-  const labels = domain.split(".");
-  const first = Math.max(1, labels.length - MOST_LABELS);
-  return [domain, ...labels.slice(first).map((_, index) => labels.slice(first + index).join("."))];
+  const [own = domain, ...above] = namesFrom(domain);
+  return [own, ...above.slice(-MOST_LABELS)];
 }
 
 /** RFC 9989 section 4.10.2, over the policies of a walk, the longest name first. */

@@ -1,6 +1,7 @@
 /**
  * A review: what a change of stacks means for the mail of each domain it touches, and who takes responsibility for it.
  */
+import { namesFrom } from "../dns";
 import { topicOf } from "../present";
 import { isDmarc } from "../zone";
 
@@ -151,8 +152,8 @@ function inherited(
 ): Meaning | undefined {
   const record = how === "create" ? after : how === "delete" ? before : undefined;
   if (record === undefined || !isDmarc(record) || record.sensitive === true) return undefined;
-  const own = record.name.slice("_dmarc.".length).split(".");
-  const above = own.slice(1).map((_, index) => `_dmarc.${own.slice(index + 1).join(".")}`);
+  const [, ...higher] = namesFrom(record.name.slice("_dmarc.".length));
+  const above = higher.map((name) => `_dmarc.${name}`);
   // One that comes takes the place of what held before; to what holds then, one that goes gives way.
   const policies = (how === "create" ? base : head).flatMap(({ records }) =>
     records.filter((each) => above.includes(each.name) && isDmarc(each)),

@@ -1,6 +1,7 @@
 /**
  * What a review compares: the records of stacks, and what synth wrote beside them.
  */
+import { namesFrom } from "../dns";
 import type { PresentRecord } from "../present";
 
 /** A record of a stack, as its text says. */
@@ -122,7 +123,5 @@ export function alike(a: StackRecord, b: StackRecord): boolean {
 export function domainOf({ before, after }: RecordChange, known: ReadonlyMap<string, DomainComment>): string {
   const name = (after ?? before)?.name ?? "";
   const bare = name.replace(/^(?:.+\._report\._dmarc|_dmarc|.+\._domainkey)\./u, "");
-  const labels = bare.split(".");
-  const above = labels.map((_, index) => labels.slice(index).join("."));
-  return above.find((each) => known.has(each)) ?? bare;
+  return namesFrom(bare).find((each) => known.has(each)) ?? bare;
 }

@@ -2,6 +2,7 @@
  * The DKIM keys of a sender, by selector.
  */
 import { type PublicKey, SHORT_BITS, WEAK_BITS, formatDkimKey, isForMail, readDkimKey, readPublicKey, weakKey } from "../dkim";
+import { LONGEST_LABEL } from "../dns";
 import { type Finding, below, finding } from "../finding";
 import { isToken } from "../late";
 import { type Reader, flag, lateRecordName, mapOf, oneOf, optional, record, text, wrongType } from "../reading";
@@ -93,7 +94,7 @@ export function selectorProblem(selector: string): string | undefined {
   if (selector === "") return "an empty selector";
   if (/\._domainkey(?:\.|$)/iu.test(selector)) return "a selector with ._domainkey and what follows, which is added by itself";
   const labels = selector.toLowerCase().split(".");
-  if (labels.some((label) => label.length > 63)) return "a selector with a label over 63 octets";
+  if (labels.some((label) => label.length > LONGEST_LABEL)) return `a selector with a label over ${LONGEST_LABEL} octets`;
   if (labels.some((label) => !/^(?!-)[a-z0-9-]+(?<!-)$/u.test(label))) return "not a selector";
   return undefined;
 }

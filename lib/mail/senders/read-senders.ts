@@ -52,8 +52,9 @@ export function readSenders(value: unknown, at: string, place: Place, found: Fin
     return nothing;
   }
   const read = names.map((name) => {
-    if (isToken(name)) found.push(tokenInKey(at));
-    return isToken(name) ? undefined : readSender(value[name], { name, at: below(at, name), ...place }, found);
+    if (!isToken(name)) return readSender(value[name], { name, at: below(at, name), ...place }, found);
+    found.push(tokenInKey(at));
+    return undefined;
   });
   const senders = read.filter((sender) => sender !== undefined);
   return { senders, whole: senders.length === names.length };

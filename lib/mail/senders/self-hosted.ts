@@ -1,7 +1,7 @@
 /**
  * One's own server: addresses, and a DKIM key pair of one's own.
  */
-import { isIp4Range, isIp6Range, mappedIp4 } from "../dns";
+import { AROUND_LATE, isIp4Range, isIp6Range, mappedIp4 } from "../dns";
 import { type Finding, below, finding } from "../finding";
 import { isToken } from "../late";
 import { type Reader, hostName, list, mapOf, optional, record, textLike } from "../reading";
@@ -70,7 +70,7 @@ interface CheckedHelo extends HeloHost {
 const ip4 = list(
   textLike(
     (value) => (isIp4Range(value) ? undefined : { problem: "not an IPv4 address or range", cure: "write 203.0.113.25 or 203.0.113.0/24" }),
-    { late: /^[\d.]*(?:\/(?:\d|[12]\d|3[0-2]))?$/u },
+    { late: new RegExp(`^${AROUND_LATE.ip4}$`, "u") },
   ),
 );
 const ip6 = list(
@@ -82,7 +82,7 @@ const ip6 = list(
         ? undefined
         : { problem: "an IPv4 address, which to receivers is none of IPv6", cure: `write it as ip4: ${mapped}` };
     },
-    { late: /^[\da-f:.]*(?:\/(?:\d{1,2}|1[01]\d|12[0-8]))?$/iu },
+    { late: new RegExp(`^${AROUND_LATE.ip6}$`, "u") },
   ),
 );
 const heloHost = record<HeloHost>({ ip4: optional(ip4), ip6: optional(ip6) });

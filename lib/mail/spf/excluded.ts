@@ -3,6 +3,7 @@
  */
 import { holdsRange, mergeRanges } from "../dns";
 import { type Finding, finding } from "../finding";
+import { spanOf } from "../ip";
 import { isToken } from "../late";
 
 import type { PlacedTerm } from "./judge";
@@ -25,27 +26,44 @@ export function judgeExcluded(first: readonly PlacedTerm[], fromSenders: readonl
 
 /** The terms among the `first` that exclude all that another matches; none where it is let through, or a part of it is. */
 export function excluding(first: readonly PlacedTerm[], term: SpfTerm): readonly SpfMechanism[] {
-  const before: Range[] = [];
+  const range = knownRange(term);
+  const partly: Range[] = [];
   for (const { term: each } of first) {
     if (!("qualifier" in each)) continue;
     const excludes = each.qualifier !== "pass";
-    if (covers(each, term)) return excludes ? [each] : [];
-    if (!isRangeLike(each, term) || !excludes) continue;
-    before.push(each);
-    if (holdsRange(mergeRanges(before.map(({ range }) => range)), (term as Range).range)) return before;
+    const other = knownRange(each);
+    if (range === undefined || other === undefined ? isAlike(each, term) : holds([other], range)) {
+      const before = together(partly, range);
+      return before.length > 0 || !excludes ? before : [each];
+    }
+    if (excludes && range !== undefined && other !== undefined && overlap(other, range)) partly.push(other);
   }
-  return [];
+  return together(partly, range);
 }
 
 type Range = Extract<SpfMechanism, { readonly range: string }>;
 
-/** Whether two terms are known ranges of one version. */
-function isRangeLike(a: SpfTerm, b: SpfTerm): a is Range {
-  return "range" in a && "range" in b && a.kind === b.kind && !isToken(a.range) && !isToken(b.range);
+/** Exclusions of parts of a range, where together they exclude the whole. */
+function together(partly: readonly Range[], range: Range | undefined): readonly Range[] {
+  return range !== undefined && holds(partly, range) ? partly : [];
 }
 
-/** Whether one term matches whenever another does. */
-function covers(a: SpfMechanism, b: SpfTerm): boolean {
-  if (isRangeLike(a, b)) return holdsRange([a.range], (b as Range).range);
+/** A term as a range, where its addresses are known now. */
+function knownRange(term: SpfTerm): Range | undefined {
+  return "range" in term && !isToken(term.range) ? term : undefined;
+}
+
+function holds(ranges: readonly Range[], { kind, range }: Range): boolean {
+  const same = ranges.filter((each) => each.kind === kind).map((each) => each.range);
+  return same.length > 0 && holdsRange(same.length === 1 ? same : mergeRanges(same), range);
+}
+
+function overlap(a: Range, b: Range): boolean {
+  const [one, other] = [spanOf(a.range), spanOf(b.range)];
+  return one.version === other.version && one.first <= other.last && other.first <= one.last;
+}
+
+/** Whether two terms that are no known ranges match the same. */
+function isAlike(a: SpfMechanism, b: SpfTerm): boolean {
   return "qualifier" in b && mechanismText(a) === mechanismText(b);
 }

@@ -1,7 +1,7 @@
 /**
  * Macro strings and domain-specs: the names inside SPF terms (RFC 7208 section 7).
  */
-import { LONGEST_NAME } from "../dns";
+import { LONGEST_LABEL, LONGEST_NAME } from "../dns";
 import { withoutLastDot } from "../resolver";
 
 /** The macros that a domain-spec may hold, and those that only an explanation may (RFC 7208 section 7.2). */
@@ -56,7 +56,7 @@ export function domainSpecProblem(text: string): string | undefined {
   if (hasMacro(text)) return undefined;
   const labels = text.replace(/\.$/u, "").split(".");
   if (labels.includes("")) return "a domain with an empty label";
-  if (labels.some((label) => label.length > 63)) return "a domain with a label over 63 octets";
+  if (labels.some((label) => label.length > LONGEST_LABEL)) return `a domain with a label over ${LONGEST_LABEL} octets`;
   return undefined;
 }
 
@@ -87,17 +87,18 @@ export async function expandMacros(text: string, valueOf: (letter: MacroLetter) 
   const expanded = new Map<string, string>();
   const pieces: string[] = [];
   let end = 0;
-  for (const { 0: macro, 1: sign, 2: letter = "", 3: keep = "", 4: reverse, 5: delimiters = "", index } of text.matchAll(MACRO)) {
+  for (const match of text.matchAll(MACRO)) {
+    const [macro, sign, letter = "", keep = "", reverse = "", delimiters = ""] = match;
     const key = letter.toLowerCase() as MacroLetter;
     if (sign === undefined && !values.has(key)) values.set(key, await valueOf(key));
     let piece = expanded.get(macro);
     if (piece === undefined) {
-      const value = transform(values.get(key) ?? "", keep === "" ? Infinity : Number(keep), (reverse ?? "") !== "", delimiters);
+      const value = transform(values.get(key) ?? "", keep === "" ? Infinity : Number(keep), reverse !== "", delimiters);
       piece = sign !== undefined ? SIGNS[sign as keyof typeof SIGNS] : letter === key ? value : escapeUrl(value);
       expanded.set(macro, piece);
     }
-    pieces.push(text.slice(end, index), piece);
-    end = index + macro.length;
+    pieces.push(text.slice(end, match.index), piece);
+    end = match.index + macro.length;
   }
   pieces.push(text.slice(end));
   let first = pieces.length;

@@ -1,15 +1,14 @@
 /**
  * An SPF term as a spec holds it.
  */
-import { mappedIp4 } from "../dns";
+import { AROUND_LATE, mappedIp4 } from "../dns";
 import { finding } from "../finding";
 import { isToken } from "../late";
 import { type Reader, text } from "../reading";
 
 import { type SpfTerm, readSpfTerm } from "./record";
 
-/** What may stand around a late address: digits of it, and a prefix. */
-const LATE = /^\s*[-+~?]?(?:ip4:[\d.]*(?:\/(?:\d|[12]\d|3[0-2]))?|ip6:[\da-f:.]*(?:\/(?:\d{1,2}|1[01]\d|12[0-8]))?)\s*$/iu;
+const LATE = new RegExp(`^\\s*[-+~?]?(?:ip4:${AROUND_LATE.ip4}|ip6:${AROUND_LATE.ip6})\\s*$`, "iu");
 
 /** Reads a text that is one SPF term. */
 export const spfTerm: Reader<SpfTerm> = (value, at, found) => {

@@ -3,6 +3,7 @@
  */
 import { type SenderAlignment, alignedPaths } from "../alignment";
 import { effectOn, readDmarc } from "../dmarc";
+import { namesFrom } from "../dns";
 import { type Finding, finding } from "../finding";
 import type { Spec } from "../spec";
 import { alignmentsOf } from "../spec/judge-spec";
@@ -56,7 +57,6 @@ export function judgeInheriting(child: InheritingDomain, at: ByName): Finding[] 
 
 /** The policy that holds for a child: its organizational domain's, or, where none stands there, the highest above it (RFC 9989 section 4.10.2). */
 function parentOf({ domain, organizationalDomain }: InheritingDomain, at: ByName): ZoneRecord | undefined {
-  const labels = domain.split(".");
-  const above = labels.slice(1).map((_, index) => labels.slice(index + 1).join("."));
+  const [, ...above] = namesFrom(domain);
   return [organizationalDomain, ...above.reverse()].flatMap((name) => at.get(`_dmarc.${name}`)?.find(isDmarc) ?? [])[0];
 }

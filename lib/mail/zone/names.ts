@@ -4,7 +4,7 @@
 import { isWithin } from "../dns";
 import { type Finding, finding } from "../finding";
 
-import { type ByName, type ZoneRecord, byName, isDmarc, isNullMx, isSpf, ownerOf } from "./zone-record";
+import { type ByName, type ZoneRecord, byName, isDmarc, isNullMx, isSpf, ownerOf, zoneNameOf } from "./zone-record";
 
 /** What may not stand beside each other at one name; `zone` is the zone of all of them. */
 export function judgeNames(records: readonly ZoneRecord[], zone: string): Finding[] {
@@ -83,7 +83,7 @@ function judgeCname(name: string, group: readonly ZoneRecord[], all: readonly Zo
 function isApex(name: string, group: readonly ZoneRecord[], all: readonly ZoneRecord[]): boolean {
   const zones = group.map(({ zone }) => zone).filter((zone) => zone !== undefined);
   if (zones.includes(name)) return true;
-  if (zones.some((zone) => isWithin(name, zone))) return false;
+  if (group.some((record) => zoneNameOf(record) !== undefined)) return false;
   // Only ids are known: the apex is the name that all others of the zone lie below.
   const others = all.filter((record) => record.zone === zones[0]);
   return zones.length > 0 && others.every((record) => isWithin(record.name, name));

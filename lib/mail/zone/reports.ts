@@ -2,10 +2,10 @@
  * Reports from one domain of an app to another.
  */
 import { readDmarc, readReportName, reportDomain, reportName } from "../dmarc";
-import { isWithin } from "../dns";
+import { isWithin, namesFrom } from "../dns";
 import { type Finding, finding } from "../finding";
 
-import { type ByName, type ZoneRecord, isDmarc, isNullMx, isSpf, ownerOf } from "./zone-record";
+import { type ByName, type ZoneRecord, isDmarc, isNullMx, isSpf, ownerOf, zoneNameOf } from "./zone-record";
 
 /** Reports to a domain of the app need its word (RFC 9990 section 4), and somebody there who receives them. */
 export function judgeReports(records: readonly ZoneRecord[], at: ByName): Finding[] {
@@ -33,8 +33,7 @@ function domainsOf(records: readonly ZoneRecord[]): ReadonlySet<string> {
 
 /** Whether a name is one of some domains, or lies below one. */
 function isInOneOf(name: string, domains: ReadonlySet<string>): boolean {
-  const labels = name.split(".");
-  return labels.some((_, index) => domains.has(labels.slice(index).join(".")));
+  return namesFrom(name).some((each) => domains.has(each));
 }
 
 function judgeReport(record: ZoneRecord, domain: string, host: string, at: ByName): Finding[] {
@@ -44,7 +43,7 @@ function judgeReport(record: ZoneRecord, domain: string, host: string, at: ByNam
       finding("zone-report-unauthorized", ownerOf(record), { problem: `reports of ${domain} go to ${host}, which receives no mail`, cure }),
     ];
   }
-  const within = record.organizationalDomain ?? (record.zone?.includes(".") === true ? record.zone : domain);
+  const within = record.organizationalDomain ?? zoneNameOf(record) ?? domain;
   if (isWithin(host, within) || isWithin(domain, host)) return [];
   const names = [reportName(domain, host), reportName("*", host)];
   if (names.some((name) => at.get(name)?.some(({ type, content }) => type === "TXT" && /^v=DMARC1(?:;|$)/u.test(content.trim())) === true))

@@ -2,6 +2,7 @@
  * A record as it stands in a zone, and what it is.
  */
 import { isDmarcText } from "../dmarc";
+import { isWithin } from "../dns";
 import { isSpfText } from "../spf";
 
 /** A record as it stands in a zone, whoever made it. `MailRecord` is one. */
@@ -48,6 +49,11 @@ export function isDmarc({ name, type, content }: ZoneRecord): boolean {
 /** Whether a record says that no mail is received (RFC 7505). */
 export function isNullMx({ type, content }: ZoneRecord): boolean {
   return type === "MX" && content === ".";
+}
+
+/** The name of a record's zone, where it is known: an id, or a reference to one, is no name that it lies within. */
+export function zoneNameOf({ name, zone }: Pick<ZoneRecord, "name" | "zone">): string | undefined {
+  return zone !== undefined && isWithin(name, zone) ? zone : undefined;
 }
 
 /** Who asks for a record, as findings say it. */
