@@ -22,7 +22,7 @@ const spec = {
   zone: ZONE,
   senders: {
     own: { service: "self-hosted", ip4: ["203.0.113.25"], dkim: { mx2026: { publicKey: key } } },
-    "amazon-ses": { region: "eu-west-1", mailFrom: "bounce.example.com", dkimTokens: ["aaa"] },
+    "amazon-ses": { region: "eu-west-1", mailFrom: "bounce.example.com", dkimTokens: ["aaa", "bbb", "ccc"] },
   },
   dmarc: {
     reports: { aggregate: ["mailto:dmarc@example.com"] },
@@ -96,6 +96,8 @@ describe("Terraform addresses are a contract: a change here recreates records in
     const addresses = Object.fromEntries(Object.entries({ ...flat, ...deep }).map(([name, json]) => [name, Object.keys(recordsOf(json))]));
     const sending = [
       "example_com__dkim__aaa",
+      "example_com__dkim__bbb",
+      "example_com__dkim__ccc",
       "example_com__dkim__mx2026",
       "example_com__dmarc",
       "example_com__mx__bounce_example_com__feedback-smtp",
@@ -193,7 +195,7 @@ describe("synthesised records", () => {
     });
     expect(mail?.data).toMatchObject({ cloudflare_zone: { example_com__zone: { filter: { name: "example.com" } } } });
     expect(Object.values(recordsOf(mail)).map((record) => record["zone_id"])).toEqual(
-      Array(9).fill("${data.cloudflare_zone.example_com__zone.id}"),
+      Array(11).fill("${data.cloudflare_zone.example_com__zone.id}"),
     );
   });
 
@@ -213,6 +215,8 @@ describe("in a larger stack", () => {
         "spf",
         "dmarc",
         "dkim__aaa",
+        "dkim__bbb",
+        "dkim__ccc",
         "dkim__mx2026",
         "mx__bounce.example.com__feedback-smtp",
         "spf__bounce.example.com",

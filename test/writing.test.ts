@@ -76,6 +76,13 @@ describe("init", () => {
     });
   });
 
+  test("an input that is needed but where the sender is external is asked for", () => {
+    inProject({}, (folder) => {
+      const { text } = init(folder, "example.com", "--sender", "cloudflare-email-sending");
+      expect(text).toMatch(/\n {4}priorities: \{ route1: "<route1: [^"]*>", route2: "<route2: [^"]*>", route3: "<route3: [^"]*>" \}\n/u);
+    });
+  });
+
   test.each<[string[], string]>([
     [[], "init takes one domain, like example.com"],
     [["http://example.com"], "http://example.com: a URL, not a name; write the name alone, like example.com"],

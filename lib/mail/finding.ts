@@ -2,7 +2,7 @@
  * What is wrong or risky in a spec: findings, the one shape in which everything in the core speaks.
  */
 
-import { isToken } from "./late";
+import { isToken, withTokensShown } from "./late";
 
 /** How bad a finding is: an error stops synth, a warning can be acknowledged in the spec. */
 export type Severity = "error" | "warning";
@@ -77,6 +77,7 @@ export const FINDINGS = {
   "spf-unaligned-include": ["warning", "RFC 9989 section 4.4"],
   "spf-terms-unpublished": ["warning", "RFC 7208 section 6.1"],
   "dkim-key-short": ["warning", "RFC 8301 section 3.2"],
+  "dkim-tokens-few": ["warning", "Amazon SES Developer Guide, Easy DKIM"],
   "dkim-ed25519-alone": ["warning", "RFC 8463 section 3"],
   "dmarc-no-reports": ["warning", "RFC 9989 section 4.7"],
   "dmarc-partial": ["warning", "RFC 9989 appendix A"],
@@ -135,7 +136,7 @@ export function finding(id: FindingId, path: string, saying: Saying): Finding {
     id,
     severity: saying.severity ?? severity,
     path,
-    problem: saying.problem,
+    problem: withTokensShown(saying.problem),
     ...("value" in saying ? { value: show(saying.value) } : {}),
     cure: saying.cure,
     source: saying.source ?? source,

@@ -26,6 +26,11 @@ export function withoutTokens(text: string): string {
   return isToken(text) ? text.replace(TOKEN, "") : text;
 }
 
+/** A text as a person is shown it: the number of a token depends on what else the app makes. */
+export function withTokensShown(text: string): string {
+  return isToken(text) ? text.replace(TOKEN, "(known only at apply)") : text;
+}
+
 /** The parts of a text in their order, each known now or late. */
 export function partsOf(text: string): readonly { readonly text: string; readonly late: boolean }[] {
   const known = text.split(TOKEN);

@@ -99,12 +99,19 @@ describe("where a value may be known only at apply", () => {
 
 describe("where it may not, the message names the field", () => {
   const plain = "a token where a plain value is needed; give the plain value; a token is known only at apply, and this is needed at synth";
+  const term =
+    "a term of which more than an address is known only at apply; give the plain term; only the address of an ip4 or ip6 may be a token";
   test.each([
     ["a domain", () => spec({}, { domain: late() }), `spec-token: domain: ${plain}`],
+    ["an include", () => spec({}, { spf: { terms: [`include:${late()}`] } }), `spec-token: spf.terms[0]: ${term}`],
+    ["a whole term", () => spec({ service: "custom", ip4: undefined, dkim: {}, spf: [late()] }), `spec-token: senders.own.spf[0]: ${term}`],
     [
-      "an include",
-      () => spec({}, { spf: { terms: [`include:${late()}`] } }),
-      'spec-token: spf.terms[0]: text beside a token that cannot stand there, got "include:"; write the token alone, or with what belongs to the same value',
+      "a token of Easy DKIM in two senders",
+      () => {
+        const ses = { service: "amazon-ses", region: "eu-west-1", dkimTokens: [late(), "bbb", "ccc"] };
+        return spec({}, { senders: { orders: ses, news: { ...ses, region: "us-east-1" } } });
+      },
+      "zone-identical: senders.orders.dkimTokens[0]: the same CNAME at (known only at apply)._domainkey.example.com as that of senders.news.dkimTokens[0], which Cloudflare refuses; keep one",
     ],
     [
       "a text beside an address",

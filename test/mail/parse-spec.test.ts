@@ -340,7 +340,7 @@ describe("bad input", () => {
         senders: {
           own: { ...own },
           sendgrid: { returnPath: { name: "em.news.example.com", target: "u1.wl1.sendgrid.net" } },
-          ses: { service: "amazon-ses", region: "eu-west-1", dkimTokens: ["aaa"], mailFrom: "em.news.example.com" },
+          ses: { service: "amazon-ses", region: "eu-west-1", dkimTokens: ["aaa", "bbb", "ccc"], mailFrom: "em.news.example.com" },
         },
       },
       [
@@ -530,7 +530,7 @@ describe("each field at its bounds", () => {
 
   test("without its domain, senders are judged by themselves, and not beside it", () => {
     const ed25519 = { service: "custom", dkim: { k: { publicKey: pem("ed25519") } } };
-    const ses = { service: "amazon-ses", region: "eu-west-1", mailFrom: "example.com", dkimTokens: ["aaa"] };
+    const ses = { service: "amazon-ses", region: "eu-west-1", mailFrom: "example.com", dkimTokens: ["aaa", "bbb", "ccc"] };
     expect(
       said({
         ...good,
@@ -667,7 +667,7 @@ describe("what is published is what receivers can read", () => {
     ],
     [
       "a return path above the domain",
-      { ...sub, senders: { "amazon-ses": { region: "eu-west-1", dkimTokens: ["aaa"], mailFrom: "example.com" } } },
+      { ...sub, senders: { "amazon-ses": { region: "eu-west-1", dkimTokens: ["aaa", "bbb", "ccc"], mailFrom: "example.com" } } },
       [
         'sender-input: senders.amazon-ses.mailFrom: a return path at the domain itself or above it, got "example.com"; choose a name below it, like bounce.news.example.com',
       ],
@@ -747,7 +747,7 @@ describe("what is published is what receivers can read", () => {
 });
 
 describe("alignment", () => {
-  const tokens = { service: "amazon-ses", region: "eu-west-1", dkimTokens: ["aaa"] };
+  const tokens = { service: "amazon-ses", region: "eu-west-1", dkimTokens: ["aaa", "bbb", "ccc"] };
   const strict = { ...dmarc, alignment: { spf: "strict", dkim: "strict" } };
   test.each<[string, object, string]>([
     ["one's own server, signed", { senders: { s: own } }, "SPF and DKIM"],

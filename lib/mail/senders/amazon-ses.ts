@@ -1,7 +1,7 @@
 /**
  * Amazon SES: Easy DKIM by three CNAME, and a custom MAIL FROM domain.
  */
-import { type Finding, below, finding } from "../finding";
+import { type Finding, below, counted, finding } from "../finding";
 import { isToken } from "../late";
 import { hostName, list, optional, required, textLike } from "../reading";
 
@@ -125,7 +125,12 @@ export const amazonSes: Service<AmazonSesSender> = {
     const place = below(at, "dkimTokens");
     const isEmpty = input.dkimTokens.length === 0;
     if (isEmpty && signedBy === domain) found.push(finding("spec-missing-field", place, { problem: "an empty list", cure: TOKENS_CURE }));
-    if (!isEmpty && signedBy !== domain) found.push(keysElsewhere(place, context, signedBy, ", and dkimTokens: [] here"));
+    if (!isEmpty && signedBy !== domain) {
+      found.push(keysElsewhere(place, context, signedBy, ", and dkimTokens: [] here"));
+    } else if (!isEmpty && input.dkimTokens.length < EASY_DKIM_TOKENS) {
+      const problem = `${counted(input.dkimTokens.length, "token")} of Easy DKIM's ${EASY_DKIM_TOKENS}, which SES looks for before it signs`;
+      found.push(finding("dkim-tokens-few", place, { problem, cure: TOKENS_CURE }));
+    }
     if (input.dkimHostedZone === undefined && !OLD_REGIONS.has(input.region)) {
       const cure = `add what get-email-identity shows as SigningHostedZone, perhaps dkim.${input.region}.amazonses.com`;
       found.push(finding("sender-input", below(at, "dkimHostedZone"), { problem: `missing, and not known for ${input.region}`, cure }));

@@ -45,6 +45,7 @@ export const cloudflareEmailSending: Service<CloudflareEmailSendingSender> = {
       where: "Cloudflare dashboard, the account, Email Sending, the domain, DNS records",
     },
   },
+  asks: ["priorities"],
   note: "Onboarding writes these records itself, and may lock them; then say external: true. It also writes p=reject where no DMARC record stands.",
   recognise({ domain, keys, records }) {
     const preference = (route: string): number | undefined =>

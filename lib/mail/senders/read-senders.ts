@@ -2,14 +2,26 @@
  * The map of senders: each read by its service.
  */
 import { isWithin } from "../dns";
-import { type Finding, below, finding, isError } from "../finding";
+import { type Finding, below, finding, isAtOrBelow, isError } from "../finding";
 import { isToken } from "../late";
-import { type Fields, type Reader, didYouMean, flag, hostName, isMap, optional, record, text, tokenInKey, wrongType } from "../reading";
+import {
+  type Fields,
+  type Reader,
+  didYouMean,
+  flag,
+  hostName,
+  isMap,
+  looseRecord,
+  optional,
+  text,
+  tokenInKey,
+  wrongType,
+} from "../reading";
 import type { Writable } from "../writable";
 
 import { type DkimEntry, dkimKeys } from "./dkim-keys";
 import { keysElsewhere } from "./publish";
-import type { Sender, SenderContext, SenderInput, Service } from "./sender";
+import type { About, Sender, SenderContext, SenderInput, Service } from "./sender";
 
 import { SERVICES } from ".";
 
@@ -32,7 +44,7 @@ const shared: Fields<Shared> = {
 type Place = Omit<SenderContext, "name" | "at" | "signedBy">;
 
 const services = new Map<string, Service<SenderInput>>(SERVICES.map((service) => [service.name, service as Service<SenderInput>]));
-const readers = new Map([...services].map(([name, service]) => [name, record({ ...shared, ...service.fields })]));
+const readers = new Map([...services].map(([name, service]) => [name, looseRecord({ ...shared, ...service.fields })]));
 
 /** Reads the senders of a domain; `place` is where the domain stands. */
 export function readSenders(value: unknown, at: string, place: Place, found: Finding[]): SendersReading {
@@ -74,26 +86,51 @@ function readSender(value: unknown, context: Omit<SenderContext, "signedBy">, fo
   const before = found.length;
   const input = (readers.get(service.name) as Reader<Shared>)(value, at, found);
   if (input === undefined) return undefined;
+  if (found.slice(before).some(isError)) {
+    // Whose keys they are is not known beside a signedBy that cannot be read.
+    if (value["signedBy"] === undefined || input.signedBy !== undefined) found.push(...saidOfTheRest(service, input, context));
+    return undefined;
+  }
   const sender = publishedBy(service, input, context, found);
   return found.slice(before).some(isError) ? undefined : sender;
 }
 
+/**
+ * What is said of the inputs that could be read, where others of the sender could not: the service's examples stand in for those, and what
+ * is said of them is dropped.
+ */
+function saidOfTheRest(service: Service<SenderInput>, input: Partial<Shared>, context: Omit<SenderContext, "signedBy">): Finding[] {
+  const { at, domain } = context;
+  const about = Object.entries(service.about as Readonly<Record<string, About>>);
+  const examples = looseRecord(service.fields)(Object.fromEntries(about.map(([name, { example }]) => [name, example])), at, []);
+  const said = judgeSignedBy(input, context);
+  service.publish({ ...examples, ...input }, { ...context, signedBy: input.signedBy ?? domain }, said);
+  const read = Object.keys(input).map((name) => below(at, name));
+  return said.filter(({ path }) => read.some((place) => isAtOrBelow(path, place)));
+}
+
+/** That signatures are a parent's, and keys are where verifiers look for them. */
+function judgeSignedBy({ signedBy, dkim = [] }: Shared, context: Omit<SenderContext, "signedBy">): Finding[] {
+  const { at, domain, organizationalDomain } = context;
+  if (signedBy === undefined || signedBy === domain) return [];
+  if (isWithin(domain, signedBy) && isWithin(signedBy, organizationalDomain)) {
+    return dkim.length === 0 ? [] : [keysElsewhere(below(at, "dkim"), context, signedBy)];
+  }
+  const cure = `write a parent of ${domain} at or below ${organizationalDomain}, or leave it out`;
+  return [finding("sender-input", below(at, "signedBy"), { problem: "not a parent of the domain", value: signedBy, cure })];
+}
+
 function publishedBy(service: Service<SenderInput>, input: Shared, where: Omit<SenderContext, "signedBy">, found: Finding[]): Sender {
-  const { at, domain, organizationalDomain } = where;
+  const { at, domain } = where;
   const external = input.external ?? false;
   const signedBy = input.signedBy ?? domain;
-  const sayOfSignedBy = (problem: string, cure: string): void => {
-    found.push(finding("sender-input", below(at, "signedBy"), { problem, value: signedBy, cure }));
-  };
-  if (!isWithin(domain, signedBy) || !isWithin(signedBy, organizationalDomain)) {
-    sayOfSignedBy("not a parent of the domain", `write a parent of ${domain} at or below ${organizationalDomain}, or leave it out`);
-  } else if (signedBy !== domain && (input.dkim ?? []).length > 0) {
-    found.push(keysElsewhere(below(at, "dkim"), where, signedBy));
-  }
+  found.push(...judgeSignedBy(input, where));
   const published = service.publish(input, { ...where, signedBy }, found);
   const { signs } = published;
-  if (signs !== undefined && input.signedBy !== undefined && signedBy !== signs)
-    sayOfSignedBy(`not what ${service.title} signs by, which is ${signs}`, "leave it out");
+  if (signs !== undefined && input.signedBy !== undefined && signedBy !== signs) {
+    const problem = `not what ${service.title} signs by, which is ${signs}`;
+    found.push(finding("sender-input", below(at, "signedBy"), { problem, value: signedBy, cure: "leave it out" }));
+  }
   const given = [...(signedBy === domain ? (published.dkim ?? []) : []), ...(input.dkim ?? [])];
   const isBelow = signs !== undefined && signs !== domain;
   const dkim = isBelow ? given.map((key) => ({ ...key, under: signs, role: `dkim__${signs}__${key.selector}` })) : given;

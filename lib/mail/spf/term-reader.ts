@@ -3,7 +3,7 @@
  */
 import { AROUND_LATE, mappedIp4 } from "../dns";
 import { finding } from "../finding";
-import { isToken } from "../late";
+import { isToken, withoutTokens } from "../late";
 import { type Reader, text } from "../reading";
 
 import { type SpfTerm, readSpfTerm } from "./record";
@@ -12,9 +12,13 @@ const LATE = new RegExp(`^\\s*[-+~?]?(?:ip4:${AROUND_LATE.ip4}|ip6:${AROUND_LATE
 
 /** Reads a text that is one SPF term. */
 export const spfTerm: Reader<SpfTerm> = (value, at, found) => {
-  // Only an address may be known late: what else a term asks for is counted at synth.
-  const word = text({ late: LATE })(value, at, found);
+  const word = text({ late: /[^]*/u })(value, at, found);
   if (word === undefined) return undefined;
+  if (isToken(word) && !LATE.test(withoutTokens(word))) {
+    const cure = "give the plain term; only the address of an ip4 or ip6 may be a token";
+    found.push(finding("spec-token", at, { problem: "a term of which more than an address is known only at apply", cure }));
+    return undefined;
+  }
   const term = readSpfTerm(word.trim());
   if (!("problem" in term)) {
     const mapped = term.kind === "ip6" && !isToken(term.range) ? mappedIp4(term.range) : undefined;
