@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 
 import { judgeZone, recordsFor } from "../lib/mail";
-import { importZone } from "../lib/mail/import-zone";
+import { specsOfZone } from "../lib/mail/import-zone";
 import { parseSpec } from "../lib/mail/parse-spec";
 import { type PresentRecord, saysTheSame } from "../lib/mail/present";
 import { loadSpecs } from "../lib/spec-file";
@@ -33,7 +33,7 @@ const txt = (name: string, content: string): Sketch => ({ name, type: "TXT", con
 
 /** What a zone becomes: its specs, their records that are not the zone's, the zone's that are not theirs, and the remarks. */
 function imported(name: string, records: readonly Sketch[]) {
-  const { specs, remarks } = importZone(zoneOf(name, records), "2026-11-01");
+  const { specs, remarks } = specsOfZone(zoneOf(name, records), "2026-11-01");
   const made = specs.flatMap((spec) => {
     const { value, findings } = parseSpec(spec);
     expect(findings.filter(({ severity }) => severity === "error")).toEqual([]);
@@ -235,7 +235,7 @@ test("what a product of Cloudflare keeps stays as it is", () => {
     txt("_dmarc.example.com", "v=DMARC1; p=none"),
     txt("k._domainkey.example.com", "v=DKIM1; p="),
   ]);
-  const { specs, remarks } = importZone({ ...zone, records: records.map((record) => ({ ...record, locked: true })) }, "2026-11-01");
+  const { specs, remarks } = specsOfZone({ ...zone, records: records.map((record) => ({ ...record, locked: true })) }, "2026-11-01");
   expect(specs).toMatchObject([{ spf: "external", dmarc: "external" }]);
   expect(remarks).toEqual([
     "a product of Cloudflare keeps the TXT at k._domainkey.example.com: mark its sender external: true",

@@ -1,9 +1,8 @@
 /**
  * A zone as Cloudflare's API lists it. It only reads: nothing here writes to Cloudflare.
  */
-import { domainToASCII } from "node:url";
-
 import { decodeTxt } from "../mail";
+import { asciiName } from "../mail/dns";
 import type { PresentRecord } from "../mail/present";
 
 import type { Call } from "./command";
@@ -66,13 +65,13 @@ export async function listZone(query: ZoneQuery, call: Pick<Call, "env">): Promi
 async function findZone({ name, id }: ZoneQuery, api: Api): Promise<{ readonly id: string; readonly name: string }> {
   if (id !== undefined) {
     const zone = (await api.get(`zones/${id}`)) as { readonly name: string };
-    if (domainToASCII(zone.name) !== name) throw new Error(`the zone ${id} is ${zone.name}, not ${name}; check zone.id`);
+    if (asciiName(zone.name) !== name) throw new Error(`the zone ${id} is ${zone.name}, not ${name}; check zone.id`);
     return { id, name };
   }
   const [found, ...more] = (await api.get(`zones?name=${encodeURIComponent(name)}`)) as { id: string; name: string }[];
   if (found === undefined) throw new Error(`no zone ${name} that the token may see; check the zone's name, and the token's zones`);
   if (more.length > 0) throw new Error(`${more.length + 1} zones ${name} that the token may see; give zone.id in the spec`);
-  return { id: found.id, name: domainToASCII(found.name) };
+  return { id: found.id, name: asciiName(found.name) ?? found.name };
 }
 
 /** The API says which records its products keep by `meta.read_only`, and has said it by `locked`. */

@@ -5,7 +5,7 @@ import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 
 import { readHostName } from "../mail/dns";
-import { importZone as importFrom } from "../mail/import-zone";
+import { specsOfZone } from "../mail/import-zone";
 import { writeNew } from "../spec-file/write";
 
 import { listZone } from "./cloudflare-api";
@@ -32,7 +32,7 @@ export const importZone: Command = {
     const file = typeof out === "string" ? newSpecFile(out, call) : undefined;
     const account = call.options.get("account");
     const zone = await listZone({ name: reading.name, ...(typeof account === "string" ? { account } : {}) }, call);
-    const { specs, remarks } = importFrom(zone, call.today);
+    const { specs, remarks } = specsOfZone(zone, call.today);
     if (specs.length === 0) throw new Error(`no SPF, DKIM or DMARC record stands in ${zone.name}; write a spec by hand`);
     const { Document } = await import("yaml");
     const head = ` Found in the zone ${zone.name} on ${call.today} by sending-domain import.`;

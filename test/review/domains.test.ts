@@ -1,6 +1,6 @@
 /** What a review says of a domain beside its records: the rollout's move, findings, and who takes responsibility. */
 import { reviewChanges, reviewStacks } from "../../lib/mail/review";
-import { type DomainComment, type RecordChange, changesBetween } from "../../lib/mail/review/stacks";
+import { type DomainComment, type RecordChange, type ReviewedStack, changesBetween } from "../../lib/mail/review/stacks";
 
 import { stackOf } from "./stacks-of";
 
@@ -207,6 +207,26 @@ describe("who takes responsibility", () => {
     const { domains, blocked } = reviewStacks([stackOf("mail", before, [old])], [stackOf("mail", after, [now])]);
     expect(domains.map(({ grade, responsible }) => ({ grade, responsible }))).toEqual([{ grade: "dangerous", responsible: expected }]);
     expect(blocked).toBe(expected === undefined);
+  });
+
+  test.each<[string, string | undefined]>([
+    ["senders.own.dkim.a", "acknowledged dkim-key-short at senders.own.dkim.a: the appliance"],
+    ["senders.own", "acknowledged dkim-key-short at senders.own: the appliance"],
+    ["senders", "acknowledged dkim-key-short at senders: the appliance"],
+    ["senders.other.dkim.b", undefined],
+    ["senders.owner", undefined],
+  ])("of a sender's key: an acknowledgement at %s", (path, responsible) => {
+    const sender = (name: string, ...roles: string[]) => ({ name, service: "self-hosted", roles, aligned: "DKIM" });
+    const senders = [sender("own", "spf", "dkim__a"), sender("other", "spf", "dkim__b"), sender("owner", "spf", "dkim__mg.example.com__a")];
+    const side = (keys: string[], more: Partial<DomainComment>): ReviewedStack => {
+      const stack = stackOf("mail", keys, [comment({ senders, ...more })]);
+      const records = stack.records.map((each) => ({ ...each, address: `example_com__dkim__${each.name.split(".")[0] ?? ""}` }));
+      return { ...stack, records };
+    };
+    const key = "a._domainkey.example.com TXT v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=";
+    const acknowledged = [{ id: "dkim-key-short", path, reason: "the appliance" }];
+    const { domains } = reviewStacks([side([key], {})], [side([], { acknowledged })]);
+    expect(domains.map((domain) => [domain.grade, domain.responsible])).toEqual([["dangerous", responsible]]);
   });
 
   test("nobody is needed where nothing is dangerous", () => {

@@ -18,7 +18,7 @@ export interface ImportedZone {
 }
 
 /** Writes specs from a zone. `since` is the day on which the policies are found, `YYYY-MM-DD`: the rollouts begin there. */
-export function importZone(zone: ZoneToImport, since: string): ImportedZone {
+export function specsOfZone(zone: ZoneToImport, since: string): ImportedZone {
   const remarks: string[] = [];
   const delegated = delegations(zone.records, zone.name);
   const mail = zone.records.filter((record) => isMail(record) && !delegated.some(({ name }) => isWithin(record.name, name)));

@@ -1,2 +1,2 @@
 /** A zone that is there already, as specs. Start with `import-zone`. */
-export { importZone } from "./import-zone";
+export { specsOfZone } from "./import-zone";

@@ -9,7 +9,16 @@ import { standTwice } from "./collisions";
 import { type Grade, type Meaning, type ReviewItem, worse } from "./grade";
 import { beside, changesEffect, meaningOfChange, topic } from "./meaning";
 import { responsibility } from "./responsibility";
-import { type DomainComment, type RecordChange, type ReviewedStack, type StackRecord, alike, changesBetween, domainOf } from "./stacks";
+import {
+  type DomainComment,
+  type RecordChange,
+  type ReviewedStack,
+  type StackRecord,
+  alike,
+  asksFor,
+  changesBetween,
+  domainOf,
+} from "./stacks";
 import { beforeLast, stepOf } from "./step";
 
 /** What a change means for one domain. */
@@ -182,9 +191,8 @@ function stillNot(record: StackRecord, stack: string, head: readonly ReviewedSta
 
 /** Whether the sender that a key or a return path belonged to still sends; what is the domain's own always counts. */
 function senderStays(address: string, old: DomainComment | undefined, now: DomainComment | undefined): boolean {
-  const role = /__((?:dkim|spf)__.*)$/u.exec(address)?.[1];
-  const sender = (old?.senders ?? []).find(({ roles }) => roles.some((each) => each.replaceAll(".", "_") === role));
   // A sender without a comment is nobody's to know: its key counts as in use.
-  if (old === undefined || role === undefined) return true;
+  if (old === undefined || !/__(?:dkim|spf)__/u.test(address)) return true;
+  const sender = old.senders?.find((each) => asksFor(each, address));
   return sender !== undefined && (now?.senders ?? []).some(({ name, service }) => name === sender.name || service === sender.service);
 }

@@ -47,6 +47,13 @@ export interface DomainComment {
   readonly acknowledged: readonly { readonly id: string; readonly path: string; readonly reason: string }[];
 }
 
+type CommentSender = NonNullable<DomainComment["senders"]>[number];
+
+/** Whether a sender asks for the record of an address. */
+export function asksFor({ roles }: CommentSender, address: string): boolean {
+  return roles.some((role) => address.endsWith(`__${role.replaceAll(".", "_")}`));
+}
+
 /** One stack, on one side. */
 export interface ReviewedStack {
   readonly name: string;
