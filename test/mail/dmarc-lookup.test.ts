@@ -80,6 +80,8 @@ describe("RFC 9989 section 4.10: the tree walk", () => {
     expect((await lookup("a.x.bank", names)).policy?.at).toBe("x.bank");
     const unknown = await lookup("a.y.bank", names);
     expect([unknown.organizationalDomain, unknown.policy?.at, unknown.scope]).toEqual(["y.bank", "bank", "existing subdomains"]);
+    const between = await lookup("a.b.y.bank", { ...names, ...policies({ "b.y.bank": "v=DMARC1; p=none" }) });
+    expect([between.organizationalDomain, between.policy?.at, between.scope]).toEqual(["y.bank", "bank", "existing subdomains"]);
   });
 
   test("a public suffix that mails itself is its own organizational domain", async () => {
@@ -110,8 +112,9 @@ describe("RFC 9989 section 4.10: the tree walk", () => {
 
   test("a policy of the name's own holds though the DNS does not answer further up", async () => {
     const names = policies({ "a.example.com": "v=DMARC1; p=reject" }, { "_dmarc.example.com": { error: "ETIMEOUT" } });
-    const { result, policy, organizationalDomain } = await lookup("a.example.com", names);
+    const { result, policy, organizationalDomain, asked } = await lookup("a.example.com", names);
     expect([result, policy?.at, organizationalDomain]).toEqual(["found", "a.example.com", undefined]);
+    expect(asked).toEqual(["a.example.com", "example.com"]);
     const signed = (domain: string): Promise<{ result: string }> =>
       evaluateDmarc({ from: "a.example.com", dkim: [{ result: "pass", domain }] }, answers(names));
     expect((await signed("a.example.com")).result).toBe("pass");
@@ -147,9 +150,10 @@ describe("RFC 9989 section 4.10: the tree walk", () => {
   test("np is for names that do not exist: NXDOMAIN, and no other answer", async () => {
     const names = policies(
       { "example.com": "v=DMARC1; p=none; np=reject" },
-      { "mail.example.com": { MX: ["10 mx.example.com"] }, "down.example.com": { error: "ETIMEOUT" } },
+      { "mail.example.com": { MX: ["10 mx.example.com"] }, "odd.example.com": { error: "EBADNAME" } },
     );
     expect((await lookup("nothing.example.com", names)).scope).toBe("non-existent subdomains");
+    expect((await lookup("odd.example.com", names)).scope).toBe("non-existent subdomains");
     expect((await lookup("mail.example.com", names)).scope).toBe("existing subdomains");
     expect((await lookup("example.com", names)).scope).toBe("the name itself");
   });

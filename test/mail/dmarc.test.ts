@@ -1,7 +1,7 @@
 import fc from "fast-check";
 
 import { type Dmarc, formatDmarc, formatFinding, readDmarc } from "../../lib/mail";
-import { effectOn, reportDomain, reportUriProblem } from "../../lib/mail/dmarc";
+import { effectOn, isWeaker, readReportName, reportDomain, reportUriProblem, writtenPolicy } from "../../lib/mail/dmarc";
 
 describe("RFC 9989 section 4.7: policy records, both ways", () => {
   test.each([
@@ -153,6 +153,21 @@ describe("report addresses", () => {
   });
 });
 
+test.each([
+  ["example.com._report._dmarc.reports.example", { domain: "example.com", host: "reports.example" }],
+  ["_dmarc.example.com", undefined],
+])("whose authorisation %s is", (name, expected) => {
+  expect(readReportName(name)).toEqual(expected);
+});
+
+test.each([
+  ["v=DMARC1; p=Reject; sp=rejct", "reject"],
+  ["v=DMARC1; p=rejct", undefined],
+  ["v=DMARC1; sp=reject", undefined],
+])("the policy that %s says by itself", (text, policy) => {
+  expect(writtenPolicy(text)).toBe(policy);
+});
+
 describe("effects, to readers of RFC 7489 (pct) and of RFC 9989 (t)", () => {
   test.each([
     ["monitor", { policy: "none" }, 0, 0],
@@ -164,6 +179,16 @@ describe("effects, to readers of RFC 7489 (pct) and of RFC 9989 (t)", () => {
     ["t=y alone is full enforcement to old readers", { policy: "reject", testing: true }, 2, 1],
   ] as const)("%s", (_, tags, old, current) => {
     expect(effectOn("the name itself", tags)).toEqual({ old, new: current });
+  });
+
+  test.each([
+    ["to neither", { old: 1, new: 1 }, { old: 1, new: 1 }, false],
+    ["to old ones alone", { old: 0.1, new: 1 }, { old: 1, new: 1 }, true],
+    ["to new ones alone", { old: 2, new: 1 }, { old: 2, new: 2 }, true],
+    ["stronger to one does not make up for weaker to the other", { old: 0, new: 2 }, { old: 1, new: 1 }, true],
+    ["stronger", { old: 2, new: 2 }, { old: 1, new: 1 }, false],
+  ])("weaker %s", (_, effect, than, weaker) => {
+    expect(isWeaker(effect, than)).toBe(weaker);
   });
 
   test("old readers do not know np", () => {

@@ -165,12 +165,9 @@ function ancestors(domain: string): string[] {
 /** RFC 9989 section 4.10.2, over the policies of a walk, the longest name first. */
 function organizationalOf(domain: string, found: readonly Candidate[]): string {
   const last = found.at(-1);
-  if (last?.publicSuffix === "y" && last.at !== domain)
-    return domain
-      .split(".")
-      .slice(-(last.at.split(".").length + 1))
-      .join(".");
-  return last?.at ?? domain;
+  if (last?.publicSuffix !== "y") return last?.at ?? domain;
+  const labels = last.at.split(".").length + 1;
+  return domain.split(".").slice(-labels).join(".");
 }
 
 /** Whether a name below its policy exists: only a policy with `np` needs the question (RFC 8020: NXDOMAIN says that it does not). */
