@@ -25,6 +25,7 @@ const ORDER = [
   ["mail/alignment", "mail/rollout"],
   ["mail/spec"],
   ["mail/zone"],
+  ["mail/placed-records"],
   ["mail/records", "mail/present"],
   ["mail/parse-spec", "mail/adopt"],
   ["mail/import-zone"],

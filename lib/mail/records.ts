@@ -3,9 +3,9 @@
  */
 import { formatDkimKey } from "./dkim";
 import { type Dmarc, formatDmarc, reportName } from "./dmarc";
-import { LONGEST_LABEL, LONGEST_NAME, type MailRecord, type Ttl, addressOf, isWithin } from "./dns";
-import { type Finding, type Result, finding, isError, result } from "./finding";
-import { withoutTokens } from "./late";
+import type { MailRecord, Ttl } from "./dns";
+import { type Result, isError, result } from "./finding";
+import { type PlacedRecord, judgeRecords } from "./placed-records";
 import { type Stage, policyOf, stageOf } from "./rollout";
 import {
   type DmarcPlan,
@@ -17,14 +17,7 @@ import {
   nameOf,
 } from "./spec";
 import { type Spf, type SpfTerm, deriveTerms, formatSpf, judgeSpf } from "./spf";
-import { encodeTxt } from "./txt";
 import type { Writable } from "./writable";
-import { judgeNames } from "./zone";
-
-/** A record and the path in the spec that asks for it. */
-export interface PlacedRecord extends Omit<MailRecord, "ttl"> {
-  readonly owner: string;
-}
 
 /**
  * The records of a checked spec, one per role: SPF, DMARC, DKIM by selector, then the senders' others by role.
@@ -175,77 +168,4 @@ function byRole(a: PlacedRecord, b: PlacedRecord): number {
 function onePerRole(records: readonly PlacedRecord[]): PlacedRecord[] {
   const roles = new Map(records.map((record) => [record.role, record]));
   return [...roles.values()];
-}
-
-/** Judges the records of one spec: names, texts, and what stands beside what. */
-function judgeRecords(records: readonly PlacedRecord[], name: string, zone: string): Finding[] {
-  // A domain outside its zone has been said; its records need not be.
-  const within = isWithin(name, zone) ? zone : name;
-  const findings = records.flatMap((record) => [...judgeName(record, within), ...judgeText(record)]);
-  const addresses = new Map<string, PlacedRecord>();
-  const distinct: PlacedRecord[] = [];
-  for (const record of records) {
-    const address = addressOf(name, record.role);
-    const before = addresses.get(address);
-    if (before === undefined) {
-      addresses.set(address, record);
-      distinct.push(record);
-    } else if (!isSame(before, record)) {
-      if (record.role.startsWith("dkim__") && record.name === before.name) continue; // said as dkim-selector-twice
-      const { where, cure } = collisionOf(record, before);
-      findings.push(
-        finding("sender-input", record.owner, { problem: `another record than ${before.owner}, ${where}`, value: record.name, cure }),
-      );
-    }
-  }
-  return [...findings, ...judgeNames(distinct, zone)];
-}
-
-/** Where two records meet that cannot both stand, and what parts them. */
-function collisionOf(record: PlacedRecord, before: PlacedRecord): { readonly where: string; readonly cure: string } {
-  if (record.role.startsWith("custom__")) return { where: "under the same key", cure: "give each record a key of its own" };
-  if (record.name !== before.name) return { where: "at the same Terraform address", cure: "give one of the senders another name" };
-  if (record.role.startsWith("txt__")) {
-    return { where: "at the same name", cure: "keep one, and write the other as a record of a custom sender" };
-  }
-  return { where: "at the same name", cure: "give each sender a name of its own for it" };
-}
-
-function isSame(a: PlacedRecord, b: PlacedRecord): boolean {
-  return a.name === b.name && a.type === b.type && a.content === b.content && a.priority === b.priority;
-}
-
-function judgeName({ name, type, content, owner }: PlacedRecord, zone: string): Finding[] {
-  if (!isWithin(name, zone)) {
-    const cure = "choose a name in the zone, or mark the sender external: true where its records are owned elsewhere";
-    return [finding("name-outside-zone", owner, { problem: `a record outside the zone ${zone}`, value: name, cure })];
-  }
-  if (type === "CNAME" && content === name) {
-    const cure = "write the name that the vendor gives";
-    return [finding("spec-value", owner, { problem: "a CNAME that points to itself", value: content, cure })];
-  }
-  return [name, ...(type === "TXT" ? [] : [content])].flatMap((each) => judgeLength(each, owner));
-}
-
-/** Limits of RFC 1035 section 2.3.4, over what is known of a name. */
-function judgeLength(name: string, owner: string): Finding[] {
-  const known = withoutTokens(name);
-  const tooLong = (what: string, limit: number, cure: string): Finding[] => [
-    finding("name-too-long", owner, { problem: `${what} octets, of which ${limit} are allowed`, value: name, cure }),
-  ];
-  if (known.length > LONGEST_NAME) return tooLong(`a record's name of ${name.length}`, LONGEST_NAME, "shorten the selector or the domain");
-  const label = known.split(".").find((each) => each.length > LONGEST_LABEL);
-  return label === undefined ? [] : tooLong(`a name with a label of ${label.length}`, LONGEST_LABEL, "shorten what it is made of");
-}
-
-/** The encoder's limits, said as a finding; SPF has said its own. */
-function judgeText({ role, type, content, owner }: PlacedRecord): Finding[] {
-  if (type !== "TXT" || role === "spf") return [];
-  try {
-    encodeTxt(withoutTokens(content));
-    return [];
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    return [finding("spec-value", owner, { problem: error.message, cure: "shorten the text, and write it in ASCII" })];
-  }
 }
