@@ -213,10 +213,10 @@ describe("deriving", () => {
       "v=spf1 ip4:192.0.2.1 ip6:2001:db8::1 a:x.example mx include:a.example include:b.example exists:c.example",
     ],
     [
-      "what passes before what does not, of one kind",
+      "what passes before what does not",
       [],
       ["?include:a.example", "include:z.example", "?ip4:192.0.2.1", "ip4:203.0.113.1", "a:x.example", "~a:b.example"],
-      "v=spf1 ip4:203.0.113.1 ?ip4:192.0.2.1 a:x.example ~a:b.example include:z.example ?include:a.example",
+      "v=spf1 ip4:203.0.113.1 a:x.example include:z.example ?ip4:192.0.2.1 ~a:b.example ?include:a.example",
     ],
     ["modifiers are no mechanisms, and stay", ["x=1", "x=1"], [], "v=spf1 x=1 x=1"],
     ["neighbours become one range", [], ["ip4:192.0.2.1", "ip4:192.0.2.0"], "v=spf1 ip4:192.0.2.0/31"],
@@ -300,7 +300,7 @@ describe("senders that a term before them excludes", () => {
   const placed = (words: readonly string[], at: string) =>
     (readSpf(["v=spf1", ...words].join(" ")).value?.terms ?? []).map((term, index) => ({ term, at: `${at}[${index}]` }));
   const excluded = (first: string[], senders: string[]): string[] =>
-    judgeExcluded(placed(first, "spf.terms"), placed(senders, "own")).map((found) => formatFinding(found));
+    judgeExcluded(placed(first, "spf.terms"), placed(senders, "own"), "example.com").map((found) => formatFinding(found));
   const says = (at: string, by: string, value: string): string =>
     `${at}: a sender that ${by} in spf.terms excludes: it stands first, and decides, got "${value}"; take the exclusion out, or make it narrower`;
 
@@ -309,7 +309,16 @@ describe("senders that a term before them excludes", () => {
     [["?ip4:203.0.113.0/24"], ["mx", "ip4:203.0.113.25"], [says("own[1]", "?ip4:203.0.113.0/24", "ip4:203.0.113.25")]],
     [["-ip6:2001:db8::/32"], ["ip6:2001:DB8:0::1"], [says("own[0]", "-ip6:2001:db8::/32", "ip6:2001:db8:0::1")]],
     [["~include:_spf.m.example"], ["include:_SPF.m.example"], [says("own[0]", "~include:_spf.m.example", "include:_SPF.m.example")]],
-    [["-a/24"], ["a", "a/24"], [says("own[1]", "-a/24", "a/24")]],
+    [["-a/24"], ["a", "a/24", "a/25", "a/23"], ["a", "a/24", "a/25"].map((term, index) => says(`own[${index}]`, "-a/24", term))],
+    [["-a//64"], ["a//64", "a//63", "mx"], [says("own[0]", "-a//64", "a//64")]],
+    [["-mx:example.com"], ["mx", "mx:mail.example.com"], [says("own[0]", "-mx:example.com", "mx")]],
+    [["-mx"], ["mx:Example.com.", "mx:%{d}"], [says("own[0]", "-mx", "mx:Example.com.")]],
+    [["ip4:203.0.113.15", "-ip4:203.0.113.0/28"], ["ip4:203.0.113.14/31"], []],
+    [
+      ["-ip4:203.0.113.15", "ip4:203.0.113.15", "-ip4:203.0.113.0/28"],
+      ["ip4:203.0.113.14/31"],
+      [says("own[0]", "-ip4:203.0.113.0/28", "ip4:203.0.113.14/31")],
+    ],
     [["-ip4:203.0.113.25"], ["ip4:203.0.113.0/24"], []],
     [["-ip4:203.0.113.25"], ["ip4:203.0.113.26", "ip6:2001:db8::1"], []],
     [["ip4:203.0.113.25", "-ip4:203.0.113.0/24"], ["ip4:203.0.113.25"], []],
@@ -350,6 +359,37 @@ describe("judging", () => {
     const { terms } = readSpf(`v=spf1 ${term} -all`).value as Spf;
     const placed = terms.map((each) => ({ term: each, at: "spf.terms[0]" }));
     expect(judgeTerms(placed, "example.com", "example.com").map(({ id, path }) => `${id} ${path}`)).toEqual(["spf-proxy spf.terms[0]"]);
+  });
+
+  test.each([
+    ["a:mail.example.net/15", 16],
+    ["?mx:example.net/2//64", 16],
+    ["mx:example.net//31", 32],
+    ["-a:mail.example.net/8", undefined],
+    ["a:mail.example.net/16//32", undefined],
+  ])("%s lets a range send", (word, floor) => {
+    const { terms } = readSpf(`v=spf1 ${word} -all`).value as Spf;
+    const placed = terms.slice(0, 1).map((term) => ({ term, at: "spf.terms[0]" }));
+    const says = `spf.terms[0]: a range wider than /${floor ?? 0}, in which anybody may send, got "${word}"; write only the addresses that send`;
+    expect(judgeTerms(placed, "example.com", "example.com").map(formatFinding)).toEqual(floor === undefined ? [] : [says]);
+  });
+
+  test.each([
+    ["include=_spf.m.example", "include", "write include:_spf.m.example"],
+    ["ip4=203.0.113.77", "ip4", "write ip4:203.0.113.77"],
+    ["a=mail.example.com", "a", "write a:mail.example.com"],
+    ["redirekt=x.example", "redirekt", "did you mean redirect=?"],
+    ["all=fail", "all", "write spf.all: fail, softfail or neutral"],
+    ["v=spf1", "v", "write the terms alone; v=spf1 stands there by itself"],
+    ["ra=postmaster", undefined, ""],
+    ["x-anything=1", undefined, ""],
+  ])("%s, a modifier that nobody knows", (word, name, cure) => {
+    const { terms } = readSpf(`v=spf1 ${word} -all`).value as Spf;
+    const placed = terms.slice(0, 1).map((term) => ({ term, at: "spf.terms[0]" }));
+    const says = `spf-syntax: spf.terms[0]: ${name ?? ""}= is a modifier that no receiver knows, and so says nothing, got "${word}"; ${cure}`;
+    expect(judgeTerms(placed, "example.com", "example.com").map((found) => `${found.id}: ${formatFinding(found)}`)).toEqual(
+      name === undefined ? [] : [says],
+    );
   });
 
   test.each(["a:mail.example.net", "mx:example.net", "a:%{d}.example.com", "exists:%{i}.example.com"])("%s does not", (term) => {

@@ -12,6 +12,58 @@ const said = (records: readonly ZoneRecord[], inheriting: readonly InheritingDom
 
 const lines = (...all: readonly string[]): string[] => said(all.map((line) => record(line)));
 
+describe("SPF records that include each other", () => {
+  const includes = (count: number): string => Array.from({ length: count }, (_, index) => `include:s${index}.example`).join(" ");
+  const many = (name: string, text: string): string =>
+    `spf-too-many-lookups: TXT ${name}: more than 10 terms that ask the DNS, with those of what it includes, got "${text}"; give a sender a return path on a subdomain of its own, or write addresses for a, mx and include`;
+  const circle = (...names: string[]): string =>
+    `spf-too-many-lookups: TXT ${names[0] ?? ""}: SPF records that lead to each other: ${names.join(" → ")}; take one of the includes or redirects out`;
+
+  test.each<[string, string[], string[]]>([
+    [
+      "lookups of what is included count, and those of what that includes",
+      [
+        "a.example TXT v=spf1 include:b.example ~all",
+        "b.example TXT v=spf1 mx redirect=C.example.",
+        `c.example TXT v=spf1 ${includes(8)} -all`,
+      ],
+      [many("a.example", "v=spf1 include:b.example ~all")],
+    ],
+    ["ten are allowed", ["b.example TXT v=spf1 mx redirect=c.example", `c.example TXT v=spf1 ${includes(8)} -all`], []],
+    [
+      "what stands behind all is not reached, and a redirect beside it is none",
+      [
+        "a.example TXT v=spf1 ~all include:c.example",
+        "b.example TXT v=spf1 redirect=c.example -all",
+        `c.example TXT v=spf1 ${includes(10)}`,
+      ],
+      [],
+    ],
+    [
+      "a record with too many by itself is said of itself",
+      [`a.example TXT v=spf1 include:b.example ${includes(10)} -all`, "b.example TXT v=spf1 mx -all"],
+      [],
+    ],
+    ["an include of oneself too", ["a.example TXT v=spf1 include:a.example include:%{d} -all"], []],
+    [
+      "a circle is said at each that stands in it",
+      [
+        "a.example TXT v=spf1 include:b.example -all",
+        "b.example TXT v=spf1 redirect=c.example",
+        "c.example TXT v=spf1 include:b.example ~all",
+      ],
+      [circle("b.example", "c.example", "b.example"), circle("c.example", "b.example", "c.example")],
+    ],
+  ])("%s", (_, records, messages) => {
+    expect(lines(...records)).toEqual(messages);
+  });
+
+  test("chains and circles of thousands take no time", () => {
+    const chain = Array.from({ length: 5000 }, (_, index) => `n${index}.example TXT v=spf1 include:n${(index + 1) % 5000}.example -all`);
+    expect(lines(...chain)).toHaveLength(5000);
+  });
+});
+
 describe("records beside each other at one name", () => {
   test.each<[string, string[], string[]]>([
     ["nothing", [], []],

@@ -17,6 +17,10 @@ export function judgeCustomText({ name, content, owner }: SenderRecord, zone: st
     const cure = "write the text without them; they are added where the record is written";
     return [finding("spec-value", owner, { problem: "quotes around a text, which would be part of it", value: content, cure })];
   }
+  if (/^\s+v=(?:spf1|DMARC1)\b/iu.test(content)) {
+    const cure = "write the text without it";
+    return [finding("spec-value", owner, { problem: "a space before v=, behind which no receiver knows the text", value: content, cure })];
+  }
   if (isSpfText(content)) return judgeCustomSpf(content, name, owner, zone);
   // Others read texts of their own there too.
   if (name.startsWith("_dmarc.") && isDmarcText(content)) return judgePolicy(content, owner);

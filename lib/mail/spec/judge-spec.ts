@@ -28,7 +28,7 @@ export function alignmentsOf(
 ): SenderAlignment[] {
   const { domain, organizationalDomain } = spec;
   return spec.senders.map((sender) =>
-    alignmentOf(sender, { domain, organizationalDomain, ...modes, authorised: isAuthorised(sender, spec.spf, spec.senders) }),
+    alignmentOf(sender, { domain, organizationalDomain, ...modes, authorised: isAuthorised(sender, spec) }),
   );
 }
 
@@ -36,10 +36,10 @@ export function alignmentsOf(
  * Whether the SPF at the domain may let a sender through: beside `redirect` its terms are not published, and `spf.terms` may exclude them.
  * One without terms of its own is let through by another's, as its owner says by its return path.
  */
-function isAuthorised(sender: Sender, spf: SpfPlan, senders: readonly Sender[]): boolean {
+function isAuthorised(sender: Sender, { domain, spf, senders }: Parameters<typeof alignmentsOf>[0]): boolean {
   if (spf.kind !== "terms") return spf.kind === "external";
   const passes = ({ term }: PlacedTerm): boolean => "qualifier" in term && term.qualifier === "pass";
-  if (sender.spf.length > 0) return sender.spf.some((each) => passes(each) && excluding(spf.terms, each.term).length === 0);
+  if (sender.spf.length > 0) return sender.spf.some((each) => passes(each) && excluding(spf.terms, each.term, domain).length === 0);
   return [...spf.terms, ...senders.flatMap((each) => each.spf)].some(passes);
 }
 
@@ -58,7 +58,7 @@ export function judgeSendingDomain(read: SendingDomainReading): Finding[] {
     ...judgeTerms(terms, domain, read.zone?.name ?? domain),
     ...judgeIncludes(first),
     ...senders.senders.flatMap((sender) => judgeIncludes(sender.spf, sender.service)),
-    ...judgeExcluded(first, fromSenders),
+    ...judgeExcluded(first, fromSenders, domain),
     ...judgeRedirect(spf, domain, senders.senders),
     ...judgeOwned(read, domain),
     ...judgeDmarc(dmarc, domain, organizationalDomain),

@@ -31,11 +31,11 @@ function withoutOwn(term: SpfTerm, own: string | undefined): SpfTerm {
   return { kind, qualifier, ...(prefix4 === undefined ? {} : { prefix4 }), ...(prefix6 === undefined ? {} : { prefix6 }) };
 }
 
-/** Pass terms stand before neutral ones of their kind; a neutral sign would otherwise sort between them. */
+/** Pass terms stand before neutral ones: a neutral answer would end the evaluation before another sender's pass. */
 function rankOf(term: SpfTerm): number {
   const kind = ORDER.indexOf(term.kind);
-  const neutral = "qualifier" in term && term.qualifier !== "pass" ? 1 : 0;
-  return (kind === -1 ? ORDER.length : kind) * 2 + neutral;
+  const rank = kind === -1 ? ORDER.length : kind;
+  return "qualifier" in term && term.qualifier !== "pass" ? rank + ORDER.length + 1 : rank;
 }
 
 /** By code unit, the same on every machine; what is known only at apply has no order, and comes last. */

@@ -1,18 +1,19 @@
 /**
  * Terms of senders that can never be reached, because a term before them excludes what they allow.
  */
-import { holdsRange, mergeRanges } from "../dns";
+import { comparable, holdsRange, mergeRanges } from "../dns";
 import { type Finding, finding } from "../finding";
 import { spanOf } from "../ip";
 import { isToken } from "../late";
 
 import type { PlacedTerm } from "./judge";
+import { hasMacro } from "./macro";
 import { type SpfMechanism, type SpfTerm, formatSpfTerm, mechanismText } from "./record";
 
 /** Judges the senders' terms behind the `first` ones: the first that matches decides (RFC 7208 section 4.6.2). */
-export function judgeExcluded(first: readonly PlacedTerm[], fromSenders: readonly PlacedTerm[]): Finding[] {
+export function judgeExcluded(first: readonly PlacedTerm[], fromSenders: readonly PlacedTerm[], domain: string): Finding[] {
   return fromSenders.flatMap(({ term, at }) => {
-    const before = excluding(first, term);
+    const before = excluding(first, term, domain);
     if (before.length === 0) return [];
     return [
       finding("spf-excluded", at, {
@@ -24,19 +25,24 @@ export function judgeExcluded(first: readonly PlacedTerm[], fromSenders: readonl
   });
 }
 
-/** The terms among the `first` that exclude all that another matches; none where it is let through, or a part of it is. */
-export function excluding(first: readonly PlacedTerm[], term: SpfTerm): readonly SpfMechanism[] {
+/**
+ * The terms among the `first` that exclude all that another matches; none where it is let through, or a part of it is. `domain` is the one
+ * whose record it is.
+ */
+export function excluding(first: readonly PlacedTerm[], term: SpfTerm, domain: string): readonly SpfMechanism[] {
   const range = knownRange(term);
   const partly: Range[] = [];
   for (const { term: each } of first) {
     if (!("qualifier" in each)) continue;
     const excludes = each.qualifier !== "pass";
     const other = knownRange(each);
-    if (range === undefined || other === undefined ? isAlike(each, term) : holds([other], range)) {
+    if (range === undefined || other === undefined ? matchesAll(each, term, domain) : holds([other], range)) {
       const before = together(partly, range);
       return before.length > 0 || !excludes ? before : [each];
     }
-    if (excludes && range !== undefined && other !== undefined && overlap(other, range)) partly.push(other);
+    if (range === undefined || other === undefined || !overlap(other, range)) continue;
+    if (excludes) partly.push(other);
+    else if (!holds(partly, other)) return [];
   }
   return together(partly, range);
 }
@@ -63,7 +69,10 @@ function overlap(a: Range, b: Range): boolean {
   return one.version === other.version && one.first <= other.last && other.first <= one.last;
 }
 
-/** Whether two terms that are no known ranges match the same. */
-function isAlike(a: SpfMechanism, b: SpfTerm): boolean {
-  return "qualifier" in b && mechanismText(a) === mechanismText(b);
+/** Whether a mechanism matches all that another term matches, where they are no known ranges. */
+function matchesAll(a: SpfMechanism, b: SpfTerm, domain: string): boolean {
+  if (!("qualifier" in b)) return false;
+  if ((a.kind !== "a" && a.kind !== "mx") || b.kind !== a.kind) return mechanismText(a) === mechanismText(b);
+  const name = ({ domain: own = domain }: typeof a): string => (hasMacro(own) ? own : comparable(own));
+  return name(a) === name(b) && (a.prefix4 ?? 32) <= (b.prefix4 ?? 32) && (a.prefix6 ?? 128) <= (b.prefix6 ?? 128);
 }

@@ -4,10 +4,11 @@
 import { comparable, isPrivateRange, isWithin, mergeRanges } from "../dns";
 import { type Finding, finding } from "../finding";
 import { isToken, withoutTokens } from "../late";
+import { nearest } from "../reading";
 import { LONGEST_TXT } from "../txt";
 
 import { hasMacro } from "./macro";
-import { MOST_LOOKUPS, type Spf, type SpfTerm, countLookups, formatSpf, formatSpfTerm } from "./record";
+import { MOST_LOOKUPS, type Spf, type SpfMechanism, type SpfTerm, countLookups, formatSpf, formatSpfTerm } from "./record";
 
 /** A term and the path in the spec that asked for it. */
 export interface PlacedTerm {
@@ -19,7 +20,7 @@ export interface PlacedTerm {
 const COMFORTABLE_OCTETS = 450;
 
 /** Shortest prefixes that are not called wide: a /16 is 65,536 addresses. */
-const WIDEST = { ip4: 16, ip6: 32 } as const;
+const WIDEST = { ip4: 16, ip6: 32 };
 
 /** Judges terms one by one, each at the path that asked for it; `zone` is the Cloudflare zone's name. */
 export function judgeTerms(terms: readonly PlacedTerm[], domain: string, zone: string): Finding[] {
@@ -60,9 +61,11 @@ function judgeTerm(term: SpfTerm, at: string, domain: string, zone: string): Fin
       ];
     case "a":
     case "mx": {
+      const wide = judgeWidth(term, term, at);
       const name = comparable(term.domain ?? domain);
-      if (hasMacro(name) || !isWithin(name, zone)) return [];
+      if (hasMacro(name) || !isWithin(name, zone)) return wide;
       return [
+        ...wide,
         finding("spf-proxy", at, {
           problem: `${term.kind} follows ${name}, and once a host there is proxied by Cloudflare, its edge may send and your server may not`,
           value,
@@ -75,11 +78,12 @@ function judgeTerm(term: SpfTerm, at: string, domain: string, zone: string): Fin
       const cure = "remove it: the terms of the domain stand here already";
       return [finding("spec-value", at, { problem: "an include of the domain itself, which has no end", value, cure })];
     }
+    case "unknown":
+      return judgeModifier(term, at);
     case "all":
     case "exists":
     case "redirect":
     case "exp":
-    case "unknown":
       return [];
     default:
       return term satisfies never;
@@ -88,31 +92,62 @@ function judgeTerm(term: SpfTerm, at: string, domain: string, zone: string): Fin
 
 /** Whether a domain-spec is the domain whose record it stands in. */
 export function isSelf(spec: string, domain: string): boolean {
-  return comparable(spec) === domain || /^%\{d\}\.?$/iu.test(spec);
+  // At the domain's own record, the sender's domain is it as well.
+  return comparable(spec) === domain || /^%\{[do]\}\.?$/iu.test(spec);
+}
+
+/** Modifiers that receivers know beside redirect and exp: where to report failures (RFC 6652 section 3). */
+const REPORTING = new Set(["ra", "rp", "rr"]);
+
+/** Names of terms, and of what stands before them. */
+const TERMS = ["include", "a", "mx", "ip4", "ip6", "exists", "ptr", "redirect", "exp", "all", "v"];
+
+/** A modifier that receivers do not know is passed over, and what it was meant to say is not said (RFC 7208 section 6). */
+function judgeModifier({ name, value }: Extract<SpfTerm, { kind: "unknown" }>, at: string): Finding[] {
+  const meant = REPORTING.has(name.toLowerCase()) ? undefined : nearest(name, TERMS);
+  if (meant === undefined) return [];
+  const cures: Readonly<Record<string, string>> = {
+    v: "write the terms alone; v=spf1 stands there by itself",
+    redirect: "did you mean redirect=?",
+    exp: "did you mean exp=?",
+    all: "write spf.all: fail, softfail or neutral",
+  };
+  const problem = `${name}= is a modifier that no receiver knows, and so says nothing`;
+  return [finding("spf-syntax", at, { problem, value: `${name}=${value}`, cure: cures[meant] ?? `write ${meant}:${value}` })];
 }
 
 type RangeTerm = Extract<SpfTerm, { readonly range: string }>;
 
+interface Prefixes {
+  readonly prefix4?: number;
+  readonly prefix6?: number;
+}
+
 function judgeRange(term: RangeTerm, at: string): Finding[] {
-  const { kind, range, qualifier } = term;
+  const { kind, range } = term;
   if (isToken(range)) return [];
-  const value = formatSpfTerm(term);
   if (isPrivateRange(range)) {
     return [
       finding("spf-private-address", at, {
         problem: "a private address, which no receiver ever sees",
-        value,
+        value: formatSpfTerm(term),
         cure: "write the public address that the server sends from",
       }),
     ];
   }
-  const prefix = range.split("/")[1];
-  const excludes = qualifier === "fail" || qualifier === "softfail";
-  if (excludes || prefix === undefined || Number(prefix) >= WIDEST[kind]) return [];
+  const [, prefix] = range.split("/");
+  return prefix === undefined ? [] : judgeWidth(term, kind === "ip4" ? { prefix4: Number(prefix) } : { prefix6: Number(prefix) }, at);
+}
+
+/** Whether a term lets more servers send than anybody has. */
+function judgeWidth(term: SpfMechanism, { prefix4 = WIDEST.ip4, prefix6 = WIDEST.ip6 }: Prefixes, at: string): Finding[] {
+  if (term.qualifier === "fail" || term.qualifier === "softfail") return [];
+  const floor = prefix4 < WIDEST.ip4 ? WIDEST.ip4 : prefix6 < WIDEST.ip6 ? WIDEST.ip6 : undefined;
+  if (floor === undefined) return [];
   return [
     finding("spf-wide-range", at, {
-      problem: `a range wider than /${WIDEST[kind]}, in which anybody may send`,
-      value,
+      problem: `a range wider than /${floor}, in which anybody may send`,
+      value: formatSpfTerm(term),
       cure: "write only the addresses that send",
     }),
   ];

@@ -6,7 +6,7 @@ import { finding } from "../finding";
 import { isToken, withoutTokens } from "../late";
 import { type Reader, text } from "../reading";
 
-import { type SpfTerm, readSpfTerm } from "./record";
+import { type SpfTerm, isSpfText, readSpfTerm } from "./record";
 
 const LATE = new RegExp(`^\\s*[-+~?]?(?:ip4:${AROUND_LATE.ip4}|ip6:${AROUND_LATE.ip6})\\s*$`, "iu");
 
@@ -17,6 +17,11 @@ export const spfTerm: Reader<SpfTerm> = (value, at, found) => {
   if (isToken(word) && !LATE.test(withoutTokens(word))) {
     const cure = "give the plain term; only the address of an ip4 or ip6 may be a token";
     found.push(finding("spec-token", at, { problem: "a term of which more than an address is known only at apply", cure }));
+    return undefined;
+  }
+  if (isSpfText(word.trim()) || /\s/u.test(word.trim())) {
+    const cure = "write each term as an item of its own, without v=spf1 and all";
+    found.push(finding("spf-syntax", at, { problem: "more than one term", value: word, cure }));
     return undefined;
   }
   const term = readSpfTerm(word.trim());

@@ -7,6 +7,7 @@ import { type InheritingDomain, judgeInheriting } from "./inheriting";
 import { judgeGroups } from "./names";
 import { judgeProxied } from "./proxied";
 import { judgeReports } from "./reports";
+import { judgeIncluded } from "./spf-includes";
 import { type GivenZone, judgeZoneIds } from "./zone-ids";
 import { type ZoneRecord, byName } from "./zone-record";
 
@@ -23,6 +24,7 @@ export function judgeZone(
   return result(records, [
     ...judgeGroups(at, records),
     ...judgeProxied(records, at),
+    ...judgeIncluded(records, at),
     ...judgeReports(records, at),
     ...inheriting.flatMap((child) => judgeInheriting(child, at)),
     ...judgeZoneIds(zones),

@@ -1,0 +1,58 @@
+/**
+ * SPF records of an app that include each other.
+ */
+import { comparable } from "../dns";
+import { type Finding, finding } from "../finding";
+import { MOST_LOOKUPS, type SpfTerm, asksDns, countLookups, isSelf, readSpf } from "../spf";
+
+import { type ByName, type ZoneRecord, isSpf, ownerOf } from "./zone-record";
+
+/** Includes and redirects to records of the app count with what those ask for (RFC 7208 section 4.6.4). */
+export function judgeIncluded(records: readonly ZoneRecord[], at: ByName): Finding[] {
+  return records.filter(isSpf).flatMap((record) => {
+    // By itself too many, and an include of oneself, are said of the record alone.
+    if (countLookups({ terms: reachedTerms(record) }) > MOST_LOOKUPS) return [];
+    const evaluation = new Evaluation(at);
+    const circle = evaluation.follow(record, []);
+    if (circle !== undefined) {
+      if (circle[0] !== record.name) return [];
+      const problem = `SPF records that lead to each other: ${circle.join(" → ")}`;
+      return [finding("spf-too-many-lookups", ownerOf(record), { problem, cure: "take one of the includes or redirects out" })];
+    }
+    if (evaluation.lookups <= MOST_LOOKUPS) return [];
+    const problem = `more than ${MOST_LOOKUPS} terms that ask the DNS, with those of what it includes`;
+    const cure = "give a sender a return path on a subdomain of its own, or write addresses for a, mx and include";
+    return [finding("spf-too-many-lookups", ownerOf(record), { problem, value: record.content, cure })];
+  });
+}
+
+/** An evaluation that no term ends before the last. */
+class Evaluation {
+  lookups = 0;
+
+  constructor(private readonly at: ByName) {}
+
+  /** Counts the lookups of a record until they are too many; the circle of names, where it comes to one that led to it. */
+  follow(record: ZoneRecord, chain: readonly string[]): readonly string[] | undefined {
+    const names = [...chain, record.name];
+    for (const term of reachedTerms(record)) {
+      if (asksDns(term.kind)) this.lookups++;
+      if (this.lookups > MOST_LOOKUPS) return undefined;
+      if ((term.kind !== "include" && term.kind !== "redirect") || isSelf(term.domain, record.name)) continue;
+      const name = comparable(term.domain);
+      const next = this.at.get(name)?.find(isSpf);
+      if (next === undefined) continue;
+      const before = names.indexOf(name);
+      const circle = before === -1 ? this.follow(next, names) : [...names.slice(before), name];
+      if (circle !== undefined) return circle;
+    }
+    return undefined;
+  }
+}
+
+/** The terms that an evaluation reaches: none behind `all`, beside which a redirect is of no effect (RFC 7208 sections 5.1 and 6.1). */
+function reachedTerms({ content }: ZoneRecord): readonly SpfTerm[] {
+  const terms = readSpf(content).value?.terms ?? [];
+  const end = terms.findIndex(({ kind }) => kind === "all");
+  return end === -1 ? terms : terms.slice(0, end).filter(({ kind }) => kind !== "redirect");
+}
