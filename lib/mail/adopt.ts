@@ -136,11 +136,12 @@ function second(record: MailRecord, { id, content }: PresentRecord): Obstacle {
   return { problem: `another ${topicOf(record)} stands at ${record.name} already (${id}), and this would be a second: ${content}`, cure };
 }
 
-/** Nobody decided to weaken a policy, unless the log's last move goes down. */
+/** Nobody decided to weaken a policy, unless the log's last move goes down, changes the profile or is forced, with a reason. */
 function weaker(spec: Spec, record: MailRecord, there: readonly PresentRecord[]): Obstacle[] {
   if (!isDmarc(record) || spec.kind !== "sending-domain" || spec.dmarc.kind !== "rollout") return [];
   const { current, moves } = rolloutState(spec.dmarc.rollout);
-  if (moves.at(-1)?.did === "down") return [];
+  const last = moves.at(-1);
+  if (last?.did === "down" || last?.did === "change of profile" || last?.forced === true) return [];
   const wanted = readDmarc(record.content).value;
   const stronger = there.filter(isDmarc).find(({ content }) => {
     const inForce = readDmarc(content).value;

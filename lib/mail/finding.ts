@@ -77,6 +77,7 @@ export const FINDINGS = {
   "spf-unaligned-include": ["warning", "RFC 9989 section 4.4"],
   "spf-terms-unpublished": ["warning", "RFC 7208 section 6.1"],
   "dkim-key-short": ["warning", "RFC 8301 section 3.2"],
+  "dkim-key-long": ["warning", "RFC 8301 section 3.2"],
   "dkim-tokens-few": ["warning", "Amazon SES Developer Guide, Easy DKIM"],
   "dkim-ed25519-alone": ["warning", "RFC 8463 section 3"],
   "dmarc-no-reports": ["warning", "RFC 9989 section 4.7"],

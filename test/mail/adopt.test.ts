@@ -115,6 +115,24 @@ describe("what the next apply would do wrong", () => {
       [weaker("v=DMARC1; p=quarantine; t=y")],
       ["0"],
     ],
+    [
+      "a weaker policy by a change of profile",
+      rollout(
+        {},
+        { stage: "reject", since: "2026-01-05", reason: "as found" },
+        { stage: "quarantine", profile: "careful", since: "2026-03-05", reason: "mailboxes moved in" },
+      ),
+      ["_dmarc.example.com TXT v=DMARC1; p=reject"],
+      [],
+      ["0"],
+    ],
+    [
+      "a weaker policy that is forced",
+      rollout({}, { stage: "monitor", since: "2026-01-05", forced: true, reason: "#9" }),
+      ["_dmarc.example.com TXT v=DMARC1; p=reject"],
+      [],
+      ["0"],
+    ],
     ["a policy that nobody can read", monitor, ["_dmarc.example.com TXT v=DMARC1; p=rejct", "_dmarc.example.com TXT other"], [], ["0"]],
     [
       "a step down",

@@ -137,6 +137,8 @@ describe("report addresses", () => {
     ["mailto:mailto:a@example.com", "what stands before the @ is no local part", 'write "mailto:dmarc@example.com"'],
     ["mailto:.a..b@example.com", "what stands before the @ is no local part", 'write "mailto:dmarc@example.com"'],
     ["mailto:a%zz@example.com", "what stands before the @ is no local part", 'write "mailto:dmarc@example.com"'],
+    ["mailto:d|x{y}@example.com", "a | in an address, which no URI holds", 'write "mailto:d%7Cx%7By%7D@example.com"'],
+    ["mailto:d#x@example.com", "a # in an address, which no URI holds", 'write "mailto:d%23x@example.com"'],
     ["mailto:a@example.com.", "a dot behind the domain of the address", 'write "mailto:a@example.com"'],
     ["mailto:a@example.com?subject=x", "not a mailto URI of one address", 'write "mailto:dmarc@example.com"'],
     [

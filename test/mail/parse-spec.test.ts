@@ -528,6 +528,23 @@ describe("each field at its bounds", () => {
     expect(() => recordsFor(changed)).toThrow(new RangeError("a rollout's log ends in a stage of its profile and a date"));
   });
 
+  test.each<[string, object, number, string[]]>([
+    ["careful", { subdomains: "quarantine" }, 2, ["existing subdomains and non-existent subdomains"]],
+    ["careful", { nonexistent: "quarantine" }, 2, ["non-existent subdomains"]],
+    ["careful", {}, 2, []],
+    ["standard", { subdomains: "quarantine" }, 2, []],
+  ])("%s with %j at stage %i: a test holds for subdomains too", (profile, tags, stage, scopes) => {
+    const names = ["monitor", profile === "careful" ? "quarantine-test" : "quarantine"].slice(0, stage);
+    const log = names.map((each, index) => ({ stage: each, since: `2026-0${index * 3 + 1}-01`, reason: "#1" }));
+    const found = parseSpec({ domain: "example.com", senders: { own }, dmarc: { ...dmarc, ...tags, rollout: { profile, log } } });
+    expect(found.findings.map(formatFinding)).toEqual(
+      scopes.map(
+        (each) =>
+          `dmarc.rollout.log[1].stage: "quarantine-test" is a test for subdomains too, and weaker for ${each} than "monitor" before it; leave sp and np out, or acknowledge it with the reason`,
+      ),
+    );
+  });
+
   test("without its domain, senders are judged by themselves, and not beside it", () => {
     const ed25519 = { service: "custom", dkim: { k: { publicKey: pem("ed25519") } } };
     const ses = { service: "amazon-ses", region: "eu-west-1", mailFrom: "example.com", dkimTokens: ["aaa", "bbb", "ccc"] };

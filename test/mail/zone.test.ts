@@ -196,6 +196,22 @@ describe("SPF that follows a proxied name", () => {
     ["v=spf1 mx -all", [proxied, record("example.com TXT www.example.com")], []],
     ["v=spf1 a:www.example.com -all", [{ ...proxied, proxied: false }], []],
     ["v=spf1 a:x.example.com include:www.example.com -all", [proxied], []],
+    [
+      "v=spf1 a:x.example.com -all",
+      [proxied, record("x.example.com CNAME y.example.com"), record("y.example.com CNAME WWW.example.com.")],
+      [leads("a:x.example.com", "v=spf1 a:x.example.com -all", "x.example.com")],
+    ],
+    [
+      "v=spf1 a:x.example.com a:y.example.com -all",
+      [record("*.example.com A 192.0.2.1", { proxied: true }), record("y.example.com A 192.0.2.2")],
+      [leads("a:x.example.com", "v=spf1 a:x.example.com a:y.example.com -all", "x.example.com")],
+    ],
+    ["v=spf1 a:x.y.example.com -all", [record("*.example.com A 192.0.2.1", { proxied: true }), record("y.example.com A 192.0.2.2")], []],
+    [
+      "v=spf1 a:x.example.com -all",
+      [proxied, record("x.example.com CNAME y.example.com"), record("y.example.com CNAME x.example.com")],
+      [],
+    ],
     ["v=spf1 a:x.example.com -all", [proxied, record("x.example.com A 192.0.2.1")], []],
     ["v=spf1 a:%{l}.example.com -all", [record("%{l}.example.com A 192.0.2.1", { proxied: true })], []],
     ["v=spf1 nonsense", [proxied], []],

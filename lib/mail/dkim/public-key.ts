@@ -20,6 +20,9 @@ export const WEAK_BITS = 1024;
 /** Shortest RSA key that signers should use, in bits (RFC 8301 section 3.2). */
 export const SHORT_BITS = 2048;
 
+/** Bits above which verifiers need not take a key (RFC 8301 section 3.2). */
+export const LONG_BITS = 4096;
+
 /** Why a text is no public key: the finding it makes, and what it says. */
 export interface KeyProblem extends Omit<Saying, "value"> {
   readonly id: "secret-private-key" | "dkim-certificate" | "dkim-key-unreadable";

@@ -35,7 +35,7 @@ export function formatReportUris(uris: readonly ReportUri[]): string {
 }
 
 /** A dot-atom, in which a URI percent-encodes what it must (RFC 5322 section 3.2.3, RFC 6068 section 2); a first `/` is the begin of a URL. */
-const ATOM = "(?:[a-z0-9!#$&'*+/=?^_`{|}~-]|%[0-9a-f]{2})+";
+const ATOM = "(?:[a-z0-9!$&'*+/=?_~-]|%[0-9a-f]{2})+";
 const LOCAL_PART = new RegExp(`^(?!/)${ATOM}(?:[.]${ATOM})*$`, "i");
 
 /** Why a text is no report address, and the cure; undefined when it is a `mailto:` URI of one address. */
@@ -59,6 +59,11 @@ export function reportUriProblem(text: string): { readonly problem: string; read
   }
   const [, local = "", domain = ""] = /^mailto:([^@?]+)@([^@?]+)$/iu.exec(text) ?? [];
   if (local === "") return { problem: "not a mailto URI of one address", cure: write("dmarc@example.com") };
+  const strange = /[#^`{|}]/u.exec(local)?.[0];
+  if (strange !== undefined) {
+    const encoded = local.replace(/[#^`{|}]/gu, (each) => `%${each.charCodeAt(0).toString(16).toUpperCase()}`);
+    return { problem: `a ${strange} in an address, which no URI holds`, cure: write(`${encoded}@${domain}`) };
+  }
   if (!LOCAL_PART.test(local)) {
     return { problem: "what stands before the @ is no local part", cure: write(`dmarc@${domain}`) };
   }

@@ -1,7 +1,7 @@
 /**
  * The DKIM keys of a sender, by selector.
  */
-import { type PublicKey, SHORT_BITS, WEAK_BITS, formatDkimKey, isForMail, readDkimKey, readPublicKey, weakKey } from "../dkim";
+import { type PublicKey, LONG_BITS, SHORT_BITS, WEAK_BITS, formatDkimKey, isForMail, readDkimKey, readPublicKey, weakKey } from "../dkim";
 import { LONGEST_LABEL } from "../dns";
 import { type Finding, below, finding } from "../finding";
 import { isToken } from "../late";
@@ -187,8 +187,7 @@ function fromConsole(
   at: string,
   found: Finding[],
 ): DkimEntry | undefined {
-  const quote = shown.indexOf('"');
-  const text = quote === -1 ? shown : decodeTxt(shown.slice(quote));
+  const text = withoutQuotes(shown);
   const { tags } = readTags(text);
   const p = tags.find(({ name }) => name === "p")?.value;
   if (p === undefined) {
@@ -219,6 +218,13 @@ function fromConsole(
   };
 }
 
+/** What stands between a text's quotes, behind a zone file's columns; a quote inside the text is a part of it, or the end of a string. */
+function withoutQuotes(shown: string): string {
+  const quote = shown.indexOf('"');
+  if (quote === -1) return shown;
+  return shown.slice(0, quote).includes("=") ? shown.replace(/"\s+"/gu, "") : decodeTxt(shown.slice(quote));
+}
+
 /** Reads a key and judges its size; a short key is said at the selector, where it is acknowledged. */
 function readKey(shown: string, at: string, selectorAt: string, found: Finding[]): PublicKey | undefined {
   const key = readPublicKey(shown);
@@ -227,7 +233,14 @@ function readKey(shown: string, at: string, selectorAt: string, found: Finding[]
     return undefined;
   }
   if (key.keyType === "rsa" && key.bits < WEAK_BITS) found.push(weakKey(key.bits, selectorAt));
-  else if (key.keyType === "rsa" && key.bits < SHORT_BITS) {
+  else if (key.keyType === "rsa" && key.bits > LONG_BITS) {
+    found.push(
+      finding("dkim-key-long", selectorAt, {
+        problem: `an RSA key of ${key.bits} bits, where verifiers need not take more than ${LONG_BITS}`,
+        cure: "make a key of 2048 bits at a new selector, then move the signer to it",
+      }),
+    );
+  } else if (key.keyType === "rsa" && key.bits < SHORT_BITS) {
     found.push(
       finding("dkim-key-short", selectorAt, {
         problem: `an RSA key of ${key.bits} bits, where ${SHORT_BITS} is the floor today`,

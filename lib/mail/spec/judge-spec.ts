@@ -2,9 +2,9 @@
  * What the parts of a sending domain say together: SPF, DMARC and the rollout over today's senders.
  */
 import { type SenderAlignment, alignmentOf } from "../alignment";
-import { effectOn, isWeaker } from "../dmarc";
+import { effectOn, isWeaker, weakerScopes } from "../dmarc";
 import { type Finding, below, finding } from "../finding";
-import { type Stage, currentStage, judgeRollout, policyOf } from "../rollout";
+import { type Stage, currentStage, judgeRollout, policyOf, rolloutState } from "../rollout";
 import { type DkimEntry, type Sender, judgeKeyTypes } from "../senders";
 import { unalignedInclude } from "../senders/unaligned-includes";
 import { type PlacedTerm, isSelf, isSpfText, judgeTerms } from "../spf";
@@ -119,17 +119,16 @@ function judgeRedirect(spf: SpfPlan | undefined, domain: string, senders: readon
 
 /** Records of a sender that would be the domain's own SPF or policy, where the spec says that it has none here; beside one they are said as second. */
 function judgeOwned({ spf, dmarc, senders }: SendingDomainReading, domain: string): Finding[] {
-  const texts = senders.senders.flatMap((sender) => sender.records).filter(({ type }) => type === "TXT");
+  const records = senders.senders.flatMap((sender) => sender.records);
   const said = (name: string, what: string, cure: string): Finding[] =>
-    texts
-      .filter((record) => record.name === name && (what === "policy" || isSpfText(record.content)))
-      .map(({ owner, content }) =>
-        finding("sender-input", owner, {
-          problem: `a text that is the ${what} of ${domain}, which no rule would see`,
-          value: content,
-          cure,
-        }),
-      );
+    records
+      .filter(
+        (record) => record.name === name && (what === "policy" ? record.type !== "MX" : record.type === "TXT" && isSpfText(record.content)),
+      )
+      .map(({ owner, type, content }) => {
+        const problem = `a ${type === "TXT" ? "text" : type} that is the ${what} of ${domain}, which no rule would see`;
+        return finding("sender-input", owner, { problem, value: content, cure: type === "CNAME" ? "write dmarc: { delegatedTo }" : cure });
+      });
   const isOurs = dmarc === undefined || dmarc.kind === "rollout" || dmarc.kind === "delegated";
   return [
     ...(spf?.kind === "external" ? said(domain, "SPF", "write its terms as spf of a sender, or in spf.terms") : []),
@@ -230,7 +229,17 @@ function judgeCurrent(dmarc: RolloutPlan): Finding[] {
     const effect = effectOn(scope, tags);
     return isWeaker(effect, own);
   });
-  if (weaker.length > 0) {
+  const { stages, index } = rolloutState(dmarc.rollout);
+  const before = stages[index - 1];
+  const lowered = before === undefined ? [] : weakerScopes(policyOf(before, dmarc), tags).filter((scope) => scope !== "the name itself");
+  if (before !== undefined && lowered.length > 0) {
+    findings.push(
+      finding("dmarc-weaker-subdomains", at, {
+        problem: `"${current.stage.stage}" is a test for subdomains too, and weaker for ${lowered.join(" and ")} than "${before.stage}" before it`,
+        cure: "leave sp and np out, or acknowledge it with the reason",
+      }),
+    );
+  } else if (weaker.length > 0) {
     findings.push(
       finding("dmarc-weaker-subdomains", at, {
         problem: `at "${current.stage.stage}" the policy is weaker for ${weaker.join(" and ")}, from which forgers then send`,
