@@ -92,8 +92,9 @@ function judgeApp(root: IConstruct): string[] {
     const record = node.children.find((child) => child instanceof DnsRecord);
     return { ...zone, account: record?.provider?.alias ?? "", owner: node.path };
   });
+  const taken = domains.flatMap(({ spec, node }) => Object.values(spec.adopt).map((id) => ({ id, owner: node.path })));
   const inheriting: InheritingDomain[] = domains.flatMap((domain) => inheritingDomain(domain.spec, domain.node.path));
-  return judgeZone(records, inheriting, given).findings.map((found) => `${found.id}: ${formatFinding(found)}`);
+  return judgeZone(records, inheriting, given, taken).findings.map((found) => `${found.id}: ${formatFinding(found)}`);
 }
 
 /** A record with the organizational domain that its spec gives. */

@@ -300,6 +300,16 @@ describe("advance", () => {
     expect((await advance(SPEC, ...args)).stderr).toBe(`sending-domain: ${message}\nsending-domain --help says more\n`);
   });
 
+  test("a log that another spec has by extends is refused; an anchor or a comment before the last item is none of the list's", async () => {
+    await inProject({ "a.yaml": SPEC, "b.yaml": "extends: a.yaml\ndomain: example.net\n" }, async (folder) => {
+      expect((await sendingDomainLater(folder, {}, "advance", "a.yaml", "--reason", "x")).stderr).toBe(
+        "sending-domain: the log of example.com is that of example.net too, which extends it; give each a log of its own first\n",
+      );
+    });
+    const anchored = await advance(SPEC.replace("- { stage", "- &the-first { stage"), "--reason", "aligned");
+    expect(anchored.file).toContain("\n      - { stage: quarantine, since: 2026-11-01, reason: aligned }\n");
+  });
+
   test("the last stage, a log that others share, a policy that is not here", async () => {
     const last = SPEC.replace("{ stage: monitor, since: 2026-06-01 }", '{ stage: reject, since: 2026-06-01, reason: "as found" }');
     expect((await advance(last, "--reason", "x")).stderr).toBe(

@@ -9,7 +9,8 @@ import { readHostName } from "../mail/dns";
 import { isError } from "../mail/finding";
 import { dmarcAt } from "../mail/records";
 import { type RolloutState, dayNumber, effectInWords, policyOf, rolloutState } from "../mail/rollout";
-import { type FileFinding, type LoadedSpec, formatFileFinding, loadSpecs } from "../spec-file";
+import { nameOf } from "../mail/spec";
+import { type FileFinding, type Loaded, type LoadedSpec, formatFileFinding, loadSpecs } from "../spec-file";
 import { withItem } from "../spec-file/edit";
 import { writeWhole } from "../spec-file/write";
 
@@ -88,9 +89,16 @@ async function move(rollout: LoadedRollout, entry: Entry, call: Call): Promise<O
     throw new Error(`the log stands in ${log.file}, which other specs share; give ${rollout.spec.domain} a log of its own first`);
   }
   const file = resolve(call.folder, loaded.file);
+  // A file whose name the folder passes over is judged all the same.
+  const before = loadSpecs([dirname(file), file], { shownFrom: call.folder });
+  const heirs = before.specs.filter((each) => each.file !== loaded.file && each.places.get("dmarc.rollout.log")?.file === loaded.file);
+  if (heirs.length > 0) {
+    const [those, they] = [heirs.map(({ spec }) => nameOf(spec)).join(", "), heirs.length === 1 ? "extends it" : "extend it"];
+    throw new Error(`the log of ${rollout.spec.domain} is that of ${those} too, which ${they}; give each a log of its own first`);
+  }
   const item = { ...entry, ...(call.options.has("forced") ? { forced: true } : {}) };
   const edited = await withItem(readFileSync(file, "utf8"), document, ["dmarc", "rollout", "log"], item);
-  const refused = errorsOf(file, edited, rollout, call);
+  const refused = errorsOf(file, edited, before, rollout, call);
   if (refused.length > 0) {
     return { stdout: "", stderr: [...refused.map(formatFileFinding), "refused; nothing is written", ""].join("\n"), code: 1 };
   }
@@ -102,20 +110,17 @@ async function move(rollout: LoadedRollout, entry: Entry, call: Call): Promise<O
 }
 
 /** The errors that synth and check would find after the edit, and did not before. */
-function errorsOf(file: string, edited: string, { spec, loaded }: LoadedRollout, call: Call): FileFinding[] {
-  // A file whose name the folder passes over is judged all the same.
-  const folder = [dirname(file), file];
+function errorsOf(file: string, edited: string, standing: Loaded, { spec, loaded }: LoadedRollout, call: Call): FileFinding[] {
   // By what they say, each as often as it stood: lines move by the edit.
   const saying = ({ id, path, problem, file: at }: FileFinding): string => JSON.stringify([at, id, path, problem]);
   const before = new Map<string, number>();
-  for (const found of loadSpecs(folder, { shownFrom: call.folder }).findings)
-    before.set(saying(found), (before.get(saying(found)) ?? 0) + 1);
+  for (const found of standing.findings) before.set(saying(found), (before.get(saying(found)) ?? 0) + 1);
   const isNew = (found: FileFinding): boolean => {
     const left = before.get(saying(found)) ?? 0;
     before.set(saying(found), left - 1);
     return left <= 0;
   };
-  const { specs, findings } = loadSpecs(folder, { shownFrom: call.folder, texts: new Map([[file, edited]]) });
+  const { specs, findings } = loadSpecs([dirname(file), file], { shownFrom: call.folder, texts: new Map([[file, edited]]) });
   const changed = specs.filter(
     (each) => each.file === loaded.file && each.spec.kind === "sending-domain" && each.spec.domain === spec.domain,
   );

@@ -116,6 +116,11 @@ export function judgeApply(
   const delegated = delegations(present, spec.zone.name);
   return records.flatMap((record) => {
     const { role } = record;
+    const taken = present.find(({ id }) => id === spec.adopt[role]);
+    if (taken !== undefined && (taken.name !== record.name || taken.type !== record.type)) {
+      const problem = `adopt takes over ${taken.type} ${taken.name} (${taken.id}), which would become ${record.type} ${record.name}`;
+      return [{ role, problem, cure: "run sending-domain adopt, which writes the ids that are right" }];
+    }
     const all = there(record, present);
     const others = all.filter(({ id }) => !known.has(id));
     const obstacle = answeredElsewhere(record, delegated) ?? inTheWay(record, others, spec.zone.name);

@@ -117,6 +117,8 @@ function acknowledge(
       acknowledged.push({ finding: each, reason: acknowledgement.reason });
     }
   }
+  // What stands beside an error is perhaps not judged yet.
+  if (found.some(isError)) return { findings, acknowledged };
   const covered = new Set(acknowledged.flatMap(({ finding: { id, path } }) => atOrAbove(path).map((at) => `${id} ${at}`)));
   for (const { finding: id, at, place } of acknowledgements.filter((each) => !used.has(each))) {
     const where = at === "" ? "the whole spec" : holdsPrivateKey(at) ? SECRET : at;

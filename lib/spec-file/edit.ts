@@ -47,7 +47,10 @@ export async function withItem(file: string, document: number, path: readonly st
   const flow = `{ ${Object.entries(item)
     .map(([key, each]) => `${key}: ${typeof each === "string" ? scalar(each) : String(each)}`)
     .join(", ")} }`;
-  const edited = list.flow === true ? `${text.slice(0, end)}, ${flow}${text.slice(end)}` : appended(text, start, end, flow);
+  const edited =
+    list.flow === true
+      ? `${text.slice(0, end)}, ${flow}${text.slice(end)}`
+      : appended(text, columnOf(text, list.range?.[0] ?? start), end, flow);
   const cannot = `${path.join(".")} cannot be appended to`;
   return mark + checkedValue(yaml, text, edited, document, cannot, (before) => withAppended(before, path, item));
 }
@@ -58,12 +61,11 @@ function byteOrderMark(file: string): readonly [mark: string, text: string] {
 }
 
 /** A line of its own, with the dash where the last item has it. */
-function appended(text: string, start: number, end: number, item: string): string {
+function appended(text: string, column: number, end: number, item: string): string {
   const newline = text.includes("\r\n") ? "\r\n" : "\n";
-  const dash = text.lastIndexOf("-", start - 1);
   const body = text.slice(0, end).trimEnd().length;
   const lineEnd = text.indexOf("\n", body);
-  const line = `${" ".repeat(columnOf(text, dash))}- ${item}`;
+  const line = `${" ".repeat(column)}- ${item}`;
   if (lineEnd === -1) return `${text}${newline}${line}${newline}`;
   return `${text.slice(0, lineEnd + 1)}${line}${newline}${text.slice(lineEnd + 1)}`;
 }

@@ -2,7 +2,7 @@
  * The files of one load: each is looked at and read once, however many specs name it.
  */
 import { type Dirent, existsSync, lstatSync, readFileSync, readdirSync, realpathSync, statSync } from "node:fs";
-import { join, resolve, sep } from "node:path";
+import { dirname, join, resolve, sep } from "node:path";
 
 import { shownPath } from "./place";
 import { type YamlFile, readYaml } from "./yaml";
@@ -16,11 +16,10 @@ export class Files {
   private readonly keys = new Map<string, string>();
   private readonly reals = new Map<string, string>();
   private readonly refusals = new Map<string, Refusal | undefined>();
-  private realProject: string | undefined;
+  private readonly projects = new Map<string, string>();
 
   /** Paths are shown from the folder `shownFrom`; `texts` stand in place of files', by absolute path. */
   constructor(
-    private readonly project: string,
     private readonly shownFrom: string,
     private readonly texts: ReadonlyMap<string, string>,
   ) {}
@@ -48,14 +47,15 @@ export class Files {
     return once(this.keys, path, () => readFileSync(path, "latin1"));
   }
 
-  /** Why a file cannot be read, if so: it must be there, and in the project. */
-  refusal(path: string): Refusal | undefined {
-    return once(this.refusals, path, () => {
-      if (!isInside(path, this.project)) return "outside";
+  /** Why a file cannot be read, if so: it must be there, and in the project of the file that names it. */
+  refusal(path: string, namedBy: string): Refusal | undefined {
+    const folder = dirname(namedBy);
+    const project = once(this.projects, folder, () => projectOf(folder));
+    return once(this.refusals, `${project}\0${path}`, () => {
+      if (!isInside(path, project)) return "outside";
       // existsSync alone takes whatever text: others throw where a name is too long, or leads through a file.
       if (!existsSync(path) || !statSync(path).isFile()) return "missing";
-      this.realProject ??= realpathSync(this.project);
-      return isInside(realpathSync(path), this.realProject) ? undefined : "link";
+      return isInside(this.real(path), this.real(project)) ? undefined : "link";
     });
   }
 }
@@ -86,4 +86,13 @@ function once<T>(known: Map<string, T>, path: string, read: () => T): T {
 
 function isInside(file: string, folder: string): boolean {
   return file.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+}
+
+/** The project of a file: the nearest folder above it with cdktf.json, package.json or .git; else the file's own. */
+export function projectOf(path: string): string {
+  const start = existsSync(path) && statSync(path).isDirectory() ? resolve(path) : dirname(resolve(path));
+  for (let folder = start; ; folder = dirname(folder)) {
+    if (["cdktf.json", "package.json", ".git"].some((mark) => existsSync(join(folder, mark)))) return folder;
+    if (folder === dirname(folder)) return start;
+  }
 }

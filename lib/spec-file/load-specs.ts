@@ -1,8 +1,7 @@
 /**
  * Files and folders → checked specs and their records, judged together; every finding of every file at once.
  */
-import { existsSync, statSync } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
+import { basename } from "node:path";
 
 import { type MailRecord, type Spec, type ZoneRecord, judgeZone } from "../mail";
 import { readHostName } from "../mail/dns";
@@ -12,9 +11,10 @@ import { parseWithRecords } from "../mail/parse-spec";
 import { nameOf } from "../mail/spec";
 import { inheritingDomain } from "../mail/zone";
 
-import { Files, specFiles } from "./files";
+import { Files, projectOf, specFiles } from "./files";
 import { type FileFinding, type Place, type Places, byPlace, formatFileFinding, placeOf } from "./place";
 import { REFUSALS, type ResolvedDocument, UNREAD_KEY, resolveFile } from "./resolve";
+import { Sharers } from "./sharers";
 
 /** One spec of a file, checked. */
 export interface LoadedSpec {
@@ -63,16 +63,16 @@ export interface LoadOptions {
 export function loadSpecs(paths: readonly string[], options: LoadOptions = {}): Loaded {
   const found = new Map(paths.flatMap(specFiles).map((each) => [each.path, each]));
   const files = [...found.keys()].sort();
-  const project = projectOf(files[0] ?? paths[0] ?? ".");
-  const source = new Files(project, options.shownFrom ?? project, options.texts ?? new Map());
+  const source = new Files(options.shownFrom ?? projectOf(files[0] ?? paths[0] ?? "."), options.texts ?? new Map());
   const findings: FileFinding[] = [];
   const stacks = new Map<string, string>();
   const claims = new Map<string, () => Place>();
   const specs: LoadedSpec[] = [];
+  const sharers = new Sharers();
   let count = 0;
   for (const path of files) {
     const file = source.shown(path);
-    const refusal = found.get(path)?.isLink === true ? source.refusal(path) : undefined;
+    const refusal = found.get(path)?.isLink === true ? source.refusal(path, path) : undefined;
     if (refusal === "link" || refusal === "missing") {
       const { id, problem } = REFUSALS[refusal];
       count++;
@@ -94,6 +94,7 @@ export function loadSpecs(paths: readonly string[], options: LoadOptions = {}): 
       const first = claim(document, file, claims, findings);
       // What it does not have may stand in what it extends.
       if (!document.isWhole) continue;
+      sharers.add(document);
       const { value: parsed, findings: saying } = parseWithRecords(document.value);
       const placed = [...saying, ...tokensIn(document.value, saying)].map((each) => placedFinding(each, document, file));
       findings.push(...placed);
@@ -110,7 +111,7 @@ export function loadSpecs(paths: readonly string[], options: LoadOptions = {}): 
     }
   }
   findings.push(...judgeTogether(specs));
-  return { specs, count, findings: withoutRepeats(findings).sort(byPlace) };
+  return { specs, count, findings: withoutRepeats(sharers.withoutMatched(findings)).sort(byPlace) };
 }
 
 /** What is wrong in a file that many specs extend is said once. */
@@ -118,18 +119,12 @@ function withoutRepeats(findings: readonly FileFinding[]): FileFinding[] {
   return [...new Map(findings.map((each) => [formatFileFinding(each), each])).values()];
 }
 
-/** The project of a file: the nearest folder above it with cdktf.json, package.json or .git; else the file's own. */
-export function projectOf(path: string): string {
-  const start = existsSync(path) && statSync(path).isDirectory() ? resolve(path) : dirname(resolve(path));
-  for (let folder = start; ; folder = dirname(folder)) {
-    if (["cdktf.json", "package.json", ".git"].some((mark) => existsSync(join(folder, mark)))) return folder;
-    if (folder === dirname(folder)) return start;
-  }
-}
-
 function placedFinding(found: Finding, document: ResolvedDocument, file: string): FileFinding {
   const path = document.keyFiles.has(found.path) ? `${found.path}File` : found.path;
-  return { ...found, path, ...(placeOf(path, document.places) ?? { file, line: 1, column: 1 }) };
+  const place = placeOf(path, document.places) ?? { file, line: 1, column: 1 };
+  const isInherited =
+    place.file !== file && (found.id === "spec-unknown-field" || (found.id === "spec-value" && found.cure.startsWith("remove it")));
+  return { ...found, path, ...place, ...(isInherited ? { cure: `${found.cure}; ${file} takes it away by null` } : {}) };
 }
 
 /** A file has no tokens: a text of their shape, where a token may stand, is one by accident. What `said` names is not said twice. */
@@ -216,12 +211,13 @@ function judgeTogether(specs: readonly LoadedSpec[]): FileFinding[] {
     return { ...zone, ...(account === undefined ? {} : { account }), owner: owner(loaded, "zone") };
   });
   const inheriting = specs.flatMap((loaded) => inheritingDomain(loaded.spec, owner(loaded, "dmarc")));
-  const { findings } = judgeZone(records, inheriting, zones);
+  const taken = specs.flatMap((loaded) => Object.values(loaded.spec.adopt).map((id) => ({ id, owner: owner(loaded, "adopt") })));
+  const { findings } = judgeZone(records, inheriting, zones, taken);
   if (findings.length === 0) return [];
   const owners = new Map(
     specs.flatMap((loaded) => {
       // A policy that is inherited has no record.
-      const own = loaded.spec.kind === "sending-domain" ? ["dmarc", "zone"] : ["zone"];
+      const own = loaded.spec.kind === "sending-domain" ? ["dmarc", "zone", "adopt"] : ["zone", "adopt"];
       return [...own, ...loaded.records.map(({ role }) => role)].map((role) => [owner(loaded, role), { loaded, role }]);
     }),
   );
@@ -242,6 +238,7 @@ function placeOfOwner(owner: { readonly loaded: LoadedSpec; readonly role: strin
   if (owner === undefined) return { file: "", line: 1, column: 1 };
   const { loaded, role } = owner;
   const name = loaded.spec.kind === "report-receiver" ? "host" : "domain";
-  const at = role === "zone" ? "zone.id" : role === "dmarc" && loaded.spec.kind === "sending-domain" ? "dmarc" : name;
+  const at =
+    role === "zone" ? "zone.id" : role === "adopt" ? role : role === "dmarc" && loaded.spec.kind === "sending-domain" ? "dmarc" : name;
   return placeOf(at, loaded.places) ?? { file: loaded.file, line: 1, column: 1 };
 }

@@ -19,9 +19,9 @@ export class Notes {
     this.lineStarts = [0, ...Array.from(text.matchAll(/\r\n|\n|\r/gu), (match) => match.index + match[0].length)];
   }
 
-  /** Notes where a path stands, in the last document so far. */
+  /** Notes where a path stands, in the last document so far; what is not written stands nowhere. */
   place(path: string, offset: number): void {
-    this.places.at(-1)?.set(path, this.placeAt(offset));
+    if (offset >= 0) this.places.at(-1)?.set(path, this.placeAt(offset));
   }
 
   /** The line that was noted for a path of the last document. */

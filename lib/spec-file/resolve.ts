@@ -4,7 +4,7 @@
 import { dirname, resolve } from "node:path";
 
 import { type FindingId, type Saying, below, finding } from "../mail/finding";
-import { isMap } from "../mail/reading";
+import { isMap, nearest } from "../mail/reading";
 
 import type { Files, Refusal } from "./files";
 import { type FileFinding, Places, placeOf } from "./place";
@@ -76,7 +76,10 @@ class Resolver {
 
   private merged(document: YamlDocument, path: string, chain: readonly string[]): Resolved {
     if (!isMap(document.value)) return document;
-    const { extends: parent, stack, ...rest } = document.value;
+    const { extends: parent, stack, ...written } = document.value;
+    const misspelt = this.misspelt(written, "", FIELDS, document.places);
+    if (misspelt !== undefined) this.isWhole = false;
+    const rest = without(written, misspelt);
     const { value, places } = this.withKeys(rest, document.places, path);
     const own = { value, places, stack: this.stackName(stack, places, parent !== undefined) };
     if (parent === undefined) return own;
@@ -88,6 +91,16 @@ class Resolver {
     // A key that is written here is not that of the base's file.
     for (const key of this.keyFiles) if (places.get(key) !== undefined) this.keyFiles.delete(key);
     return merge(base, own);
+  }
+
+  /** A field whose name is nearly one of those that are loaded away: the core, which does not know them, would propose others. */
+  private misspelt(map: Map_, at: string, known: readonly string[], places: Places): string | undefined {
+    return Object.keys(map).find((key) => {
+      const meant = known.includes(key) ? undefined : nearest(key, known);
+      if (meant === undefined || !LOADED.has(meant)) return false;
+      this.say("spec-unknown-field", below(at, key), places, { problem: "an unknown field", cure: `did you mean ${meant}?` });
+      return true;
+    });
   }
 
   private stackName(stack: unknown, places: Places, extending: boolean): string | null | undefined {
@@ -128,8 +141,12 @@ class Resolver {
       const dkim = isMap(sender) ? sender["dkim"] : undefined;
       if (!isMap(dkim)) return sender;
       const keys = mapValues(dkim, (key, selector) => {
-        if (!isMap(key) || key["publicKeyFile"] === undefined) return key;
-        const at = below(below(below(below("senders", name), "dkim"), selector), "publicKeyFile");
+        if (!isMap(key)) return key;
+        const under = below(below(below("senders", name), "dkim"), selector);
+        const misspelt = key["publicKeyFile"] === undefined ? this.misspelt(key, under, KEY_FIELDS, places) : undefined;
+        if (misspelt !== undefined) return { publicKey: UNREAD_KEY, keyType: "rsa", ...without(key, misspelt) };
+        if (key["publicKeyFile"] === undefined) return key;
+        const at = below(under, "publicKeyFile");
         // Null removes what the base's file gave.
         if (key["publicKeyFile"] === null) {
           this.keyFiles.add(withoutFile(at));
@@ -154,16 +171,20 @@ class Resolver {
     }
     if (rest["publicKey"] !== undefined) {
       this.say("spec-value", at, places, { problem: "a file beside publicKey", value: publicKeyFile, cure: "keep one of them" });
-    }
+    } else this.keyFiles.add(withoutFile(at));
     const file = this.fileNamed(publicKeyFile, at, places, path);
-    this.keyFiles.add(withoutFile(at));
-    return file === undefined ? { publicKey: UNREAD_KEY, keyType: "rsa", ...rest } : { publicKey: this.files.key(file), ...rest };
+    const text = file === undefined ? undefined : this.files.key(file);
+    if (text?.trim() === "") {
+      const cure = "write the public key into it, as PEM";
+      this.say("spec-value", at, places, { problem: "an empty file", value: publicKeyFile, cure });
+    }
+    return text === undefined || text.trim() === "" ? { publicKey: UNREAD_KEY, keyType: "rsa", ...rest } : { publicKey: text, ...rest };
   }
 
   /** A file that a spec names: relative to the file that names it, there, and in the project. */
   private fileNamed(name: string, at: string, places: Places, path: string): string | undefined {
     const file = resolve(dirname(path), name);
-    const refusal = this.files.refusal(file);
+    const refusal = this.files.refusal(file, path);
     if (refusal === undefined) return file;
     const { id, problem } = REFUSALS[refusal];
     const cure = refusal === "missing" ? `write a path that is relative to ${this.files.shown(path)}` : "keep it beside the spec";
@@ -177,6 +198,15 @@ class Resolver {
   }
 }
 
+/** What is loaded away, and the fields beside it that a misspelt name may mean as well. */
+const LOADED = new Set(["extends", "stack", "publicKeyFile"]);
+const FIELDS = ["extends", "stack", "senders"];
+const KEY_FIELDS = ["publicKeyFile", "publicKey", "target", "record", "revoked", "testing", "note", "keyType"];
+
+function without(map: Map_, key: string | undefined): Map_ {
+  return key === undefined ? map : Object.fromEntries(Object.entries(map).filter(([each]) => each !== key));
+}
+
 function withoutFile(at: string): string {
   return at.replace(/File$/u, "");
 }
@@ -186,10 +216,11 @@ function mapValues(value: unknown, change: (item: unknown, key: string) => unkno
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, change(item, key)]));
 }
 
-/** Maps merge by key, `null` removes a key, everything else is replaced. */
+/** Maps merge by key, `null` removes a key, everything else is replaced. Ids of records are those of the base's own domain. */
 function merge(base: Resolved, own: Resolved): Resolved {
+  const shared = isMap(base.value) ? without(base.value, "adopt") : base.value;
   const places = new Places(() => new Map([...base.places.all(), ...own.places.all()]));
-  return { value: mergeValues(base.value, own.value), places, stack: own.stack === undefined ? base.stack : own.stack };
+  return { value: mergeValues(shared, own.value), places, stack: own.stack === undefined ? base.stack : own.stack };
 }
 
 function mergeValues(base: unknown, own: unknown): unknown {

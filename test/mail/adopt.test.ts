@@ -194,6 +194,14 @@ describe("what the next apply would do wrong", () => {
     expect(applied(spec(fields), zone(...present), managed)).toEqual(problems);
   });
 
+  test("an id is that of the role's own record", () => {
+    const id = "0".repeat(32);
+    const present = zone("www.example.com TXT v=spf1 -all").map((record) => ({ ...record, id }));
+    expect(applied(spec({ ...monitor, adopt: { spf: id } }), present)).toEqual([
+      `spf: adopt takes over TXT www.example.com (${id}), which would become TXT example.com; run sending-domain adopt, which writes the ids that are right`,
+    ]);
+  });
+
   test("what the spec takes over is known", () => {
     const id = "0123456789abcdef0123456789abcdef";
     const [there] = zone("example.com TXT v=spf1 -all");

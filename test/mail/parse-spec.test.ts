@@ -29,6 +29,16 @@ function said(value: unknown): string[] {
   return parseSpec(value).findings.map((found) => `${found.id}: ${formatFinding(found)}`);
 }
 
+describe("a kind that was forgotten", () => {
+  test.each<[object, string]>([
+    [{ host: "example.com", domains: ["example.net"] }, "missing, beside host and domains; add kind: report-receiver"],
+    [{ domain: "example.com", receivesMail: true }, "missing, beside receivesMail; add kind: parked-domain"],
+    [{ domain: "example.com", reports: {}, revokeDkim: true }, "missing, beside reports and revokeDkim; add kind: parked-domain"],
+  ])("%j", (value, message) => {
+    expect(said(value)).toEqual([`spec-missing-field: kind: ${message}`]);
+  });
+});
+
 describe("bad input", () => {
   test.each<[string, unknown, string[]]>([
     ["nothing", undefined, ["spec-empty: an empty spec; write domain, senders and dmarc"]],
@@ -372,6 +382,8 @@ describe("bad input", () => {
       "sender-unknown-service",
       "spf-syntax",
       "dmarc-report-uri",
+      "rollout-date",
+      "rollout-unknown-stage",
     ]);
     for (const { id } of findings) expect(FINDINGS).toHaveProperty(id);
   });

@@ -212,3 +212,120 @@ dmarc: external
     tag("55: error yaml-syntax: senders.own.ip4", "!foo"),
   ]);
 });
+
+describe("fields that only files have", () => {
+  const rest = "domain: example.com\nsenders: { own: { service: self-hosted, ip4: [203.0.113.25] } }\ndmarc: external\n";
+
+  test("are proposed for names that are nearly theirs, and what a misspelt base may hold is not missed", () => {
+    expect(said({ "a.yaml": "extend: _b.yaml\ndomain: example.com\n" })).toEqual([
+      "a.yaml:1:1: error spec-unknown-field: extend: an unknown field; did you mean extends?",
+    ]);
+    expect(said({ "a.yaml": `stak: mail\n${rest}` })).toEqual([
+      "a.yaml:1:1: error spec-unknown-field: stak: an unknown field; did you mean stack?",
+    ]);
+    const key = rest.replace("[203.0.113.25]", "[203.0.113.25], dkim: { mx: { publickeyfile: keys/rsa2048.pem } }");
+    expect(said({ "a.yaml": key })).toEqual([
+      "a.yaml:2:76: error spec-unknown-field: senders.own.dkim.mx.publickeyfile: an unknown field; did you mean publicKeyFile?",
+    ]);
+  });
+
+  test("an empty key file is said, and a good one beside a bad publicKey is not at fault", () => {
+    const key = (words: string): string => rest.replace("[203.0.113.25]", `[203.0.113.25], dkim: { mx: { ${words} } }`);
+    expect(said({ "a.yaml": key("publicKeyFile: empty.pem"), "empty.pem": "\n" })).toEqual([
+      'a.yaml:2:76: error spec-value: senders.own.dkim.mx.publicKeyFile: an empty file, got "empty.pem"; write the public key into it, as PEM',
+    ]);
+    expect(said({ "a.yaml": key('publicKey: "abc!", publicKeyFile: keys/rsa2048.pem') })).toEqual([
+      "a.yaml:2:76: error dkim-key-unreadable: senders.own.dkim.mx.publicKey: not base64 and not PEM; give the public key: a PEM file that begins with -----BEGIN PUBLIC KEY-----, or its base64",
+      'a.yaml:2:95: error spec-value: senders.own.dkim.mx.publicKeyFile: a file beside publicKey, got "keys/rsa2048.pem"; keep one of them',
+    ]);
+  });
+
+  test("what only another form of the spec takes is the base's, and goes by null", () => {
+    const files = {
+      "_b.yaml":
+        "dmarc:\n  reports: { aggregate: [mailto:d@example.com] }\nsenders: { own: { service: self-hosted, ip4: [203.0.113.25] } }\n",
+      "a.yaml": "extends: _b.yaml\ndomain: example.com\ndmarc: { delegatedTo: x.example.org }\n",
+    };
+    expect(said(files)).toEqual([
+      "_b.yaml:2:3: error spec-value: dmarc.reports: of no effect beside delegatedTo, by which the policy is somebody else's; remove it, or delegatedTo; a.yaml takes it away by null",
+    ]);
+    expect(said({ ...files, "a.yaml": files["a.yaml"].replace("{ delegated", "{ reports: null, delegated") })).toEqual([]);
+  });
+});
+
+test("an item that is not written is said at its list", () => {
+  const yaml =
+    "domain: example.com\nsenders:\n  own:\n    service: self-hosted\n    ip4:\n      - 203.0.113.25\n      -\ndmarc: external\n";
+  expect(said({ "a.yaml": yaml })).toEqual([
+    "a.yaml:5:5: error spec-type: senders.own.ip4[1]: not a text, got null; write it in quotes".replace(
+      "; write it in quotes",
+      "; write a text",
+    ),
+  ]);
+});
+
+test("each file belongs to its own project", () => {
+  const spec = (domain: string): string =>
+    `domain: ${domain}\nsenders: { own: { service: custom, dkim: { mx: { publicKeyFile: k.pem } } } }\ndmarc: external\n`;
+  const pem = "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n-----END PUBLIC KEY-----\n";
+  const folder = (name: string): Readonly<Record<string, string>> => ({
+    [`${name}/package.json`]: "{}",
+    [`${name}/specs/${name}.example.yaml`]: spec(`${name}.example`),
+    [`${name}/specs/k.pem`]: pem,
+  });
+  inProject({ ...folder("a"), ...folder("b") }, (root) => {
+    const { specs, findings } = loadSpecs([join(root, "a/specs"), join(root, "b/specs")], { shownFrom: root });
+    expect(findings.map(({ id }) => id)).toEqual(["dkim-ed25519-alone", "dkim-ed25519-alone"]);
+    expect(specs.map(({ file }) => file)).toEqual(["a/specs/a.example.yaml", "b/specs/b.example.yaml"]);
+  });
+});
+
+describe("acknowledgements", () => {
+  const own = "{ service: self-hosted, ip4: [203.0.113.25] }";
+  const shared = `acknowledge: [{ finding: spf-ptr, at: spf, reason: "#7" }]
+dmarc: external
+senders: { own: ${own} }
+`;
+  const child = (domain: string, more = ""): string => `extends: _b.yaml\ndomain: ${domain}\n${more}`;
+  const unmatched =
+    "_b.yaml:1:15: warning acknowledge-unmatched: acknowledge[0]: acknowledges spf-ptr at spf, where nothing is found; remove it, or correct its path";
+
+  test("that specs share are unmatched where they match in none of them", () => {
+    const matching = child("example.net", "spf: { terms: [ptr] }\n");
+    expect(said({ "_b.yaml": shared, "a.yaml": child("example.com"), "b.yaml": matching })).toEqual([]);
+    expect(said({ "_b.yaml": shared, "a.yaml": child("example.com"), "b.yaml": child("example.net") })).toEqual([unmatched]);
+  });
+
+  test("are not called unmatched beside an error, which may have kept their warning from being found", () => {
+    expect(said({ "_b.yaml": shared, "a.yaml": child("example.com", "spf: { all: fial, terms: [ptr] }\n") })).toEqual([
+      'a.yaml:3:8: error spec-value: spf.all: not one of the words that may stand here, got "fial"; write one of fail, softfail, neutral',
+    ]);
+  });
+});
+
+describe("records that are taken over", () => {
+  const id = "0123456789abcdef0123456789abcdef";
+  const spec = (domain: string): string =>
+    `domain: ${domain}\nzone: { name: example.com }\nsenders: { own: { service: self-hosted, ip4: [203.0.113.25] } }\ndmarc: external\n`;
+
+  test("are the base's own", () => {
+    inProject(
+      { "a.yaml": `${spec("example.com")}adopt: { spf: ${id} }\n`, "b.yaml": "extends: a.yaml\ndomain: x.example.com\n" },
+      (folder) => {
+        const { specs, findings } = loadSpecs([folder]);
+        expect(findings).toEqual([]);
+        expect(specs.map((each) => each.spec.adopt)).toEqual([{ spf: id }, {}]);
+      },
+    );
+  });
+
+  test("are taken over once", () => {
+    const files = {
+      "a.yaml": `${spec("example.com")}adopt: { spf: ${id} }\n`,
+      "b.yaml": `${spec("x.example.com")}adopt: { spf: ${id} }\n`,
+    };
+    expect(said(files)).toEqual([
+      `b.yaml:5:1: error spec-value: a record that is taken over already, at a.yaml (adopt), got "${id}"; give each role a record of its own`,
+    ]);
+  });
+});

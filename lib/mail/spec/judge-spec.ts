@@ -48,7 +48,9 @@ export function judgeSendingDomain(read: SendingDomainReading): Finding[] {
   const { domain, organizationalDomain, senders, spf, dmarc } = read;
   const keyTypes = senders.senders.flatMap((sender) => judgeKeyTypes(sender.dkim, sender.at));
   const selectors = judgeSelectors(senders.senders);
-  if (domain === undefined || organizationalDomain === undefined) return [...selectors, ...keyTypes];
+  if (domain === undefined || organizationalDomain === undefined) {
+    return [...selectors, ...keyTypes, ...judgeDmarc(dmarc), ...(dmarc?.kind === "rollout" ? judgeStages(dmarc, read) : [])];
+  }
   const first = spf?.kind === "terms" ? spf.terms : [];
   const fromSenders = senders.senders.flatMap((sender) => sender.spf);
   const terms = [...first, ...fromSenders];
@@ -61,7 +63,7 @@ export function judgeSendingDomain(read: SendingDomainReading): Finding[] {
     ...judgeExcluded(first, fromSenders, domain),
     ...judgeRedirect(spf, domain, senders.senders),
     ...judgeOwned(read, domain),
-    ...judgeDmarc(dmarc, domain, organizationalDomain),
+    ...judgeDmarc(dmarc, { domain, organizationalDomain }),
     ...(dmarc?.kind === "rollout" ? judgeStages(dmarc, read, { domain, organizationalDomain }) : []),
   ];
 }
@@ -136,8 +138,14 @@ function judgeOwned({ spf, dmarc, senders }: SendingDomainReading, domain: strin
   ];
 }
 
-function judgeDmarc(dmarc: DmarcPlan | undefined, domain: string, organizationalDomain: string): Finding[] {
-  if (dmarc?.kind === "inherit" && domain === organizationalDomain) {
+/** Where a domain stands. */
+interface DomainPlace {
+  readonly domain: string;
+  readonly organizationalDomain: string;
+}
+
+function judgeDmarc(dmarc: DmarcPlan | undefined, place?: DomainPlace): Finding[] {
+  if (dmarc?.kind === "inherit" && place !== undefined && place.domain === place.organizationalDomain) {
     const cure = "give it a rollout; only names below the organizational domain inherit";
     return [finding("dmarc-inherit", "dmarc", { problem: "inherit at the organizational domain, above which no policy stands", cure })];
   }
@@ -158,12 +166,8 @@ function judgeDmarc(dmarc: DmarcPlan | undefined, domain: string, organizational
   return findings;
 }
 
-/** What the stages say: of subdomains, of a share of the mail, and the rules of the rollout. */
-function judgeStages(
-  dmarc: RolloutPlan,
-  read: SendingDomainReading,
-  { domain, organizationalDomain }: { readonly domain: string; readonly organizationalDomain: string },
-): Finding[] {
+/** What the stages say: of subdomains, of a share of the mail, and the rules of the rollout; without its place, not of its senders. */
+function judgeStages(dmarc: RolloutPlan, read: SendingDomainReading, place?: DomainPlace): Finding[] {
   const { rollout } = dmarc;
   const tables = [rollout.profile, ...rollout.log.map(({ profile }) => profile)].flatMap((profile, index) => {
     const at = index === 0 ? "dmarc.rollout.profile" : below(below("dmarc.rollout.log", index - 1), "profile");
@@ -180,12 +184,14 @@ function judgeStages(
     );
   const { spf } = read;
   const senders =
-    read.senders.whole && spf !== undefined
-      ? alignmentsOf({ domain, organizationalDomain, senders: read.senders.senders, spf, dmarc })
+    read.senders.whole && spf !== undefined && place !== undefined
+      ? alignmentsOf({ ...place, senders: read.senders.senders, spf, dmarc })
       : undefined;
   const hasReports = dmarc.reports.aggregate.length > 0;
   return [
-    ...(domain === organizationalDomain ? [] : judgeSubdomainTags(dmarc, tables, organizationalDomain)),
+    ...(place === undefined || place.domain === place.organizationalDomain
+      ? []
+      : judgeSubdomainTags(dmarc, tables, place.organizationalDomain)),
     ...partial,
     ...judgeRollout(rollout, { at: "dmarc.rollout", hasReports, beside: dmarc, senders }),
     ...judgeCurrent(dmarc),

@@ -3,7 +3,9 @@
  */
 import { type Alignment, type FailureOption, type Policy, reportUriProblem } from "../dmarc";
 import { finding } from "../finding";
+import { isNumberToken } from "../late";
 import {
+  type Field,
   type Reader,
   flag,
   isMap,
@@ -31,7 +33,10 @@ export const readDmarcPlan: Reader<DmarcPlan> = (value, at, found) => {
   if (value === "inherit" || value === "external") return { kind: value };
   if (!isMap(value)) return wrongType("a map, inherit or external", value, at, found, FORMS);
   if (value["delegatedTo"] !== undefined) {
-    const read = record<{ delegatedTo: string }>({ delegatedTo: required(recordName) })(value, at, found);
+    const read = record<{ delegatedTo: string } & Partial<Record<(typeof BESIDE)[number], never>>>({
+      delegatedTo: required(recordName),
+      ...(Object.fromEntries(BESIDE.map((field) => [field, optional(besideDelegation)])) as Record<(typeof BESIDE)[number], Field<never>>),
+    })(value, at, found);
     return read && { kind: "delegated", to: read.delegatedTo };
   }
   const read = readFull(value, at, found);
@@ -46,6 +51,15 @@ export const readDmarcPlan: Reader<DmarcPlan> = (value, at, found) => {
   if (read.subdomains !== undefined) plan.subdomains = read.subdomains;
   if (read.nonexistent !== undefined) plan.nonexistent = read.nonexistent;
   return plan;
+};
+
+/** What says nothing beside a policy that is somebody else's. */
+const BESIDE = ["reports", "alignment", "failureOptions", "subdomains", "nonexistent", "rollout"] as const;
+
+const besideDelegation: Reader<never> = (_, at, found) => {
+  const problem = "of no effect beside delegatedTo, by which the policy is somebody else's";
+  found.push(finding("spec-value", at, { problem, cure: "remove it, or delegatedTo" }));
+  return undefined;
 };
 
 /** What stands in for reports that could not be read, so that nobody says they are missing. */
@@ -91,12 +105,17 @@ const profile: Reader<ProfileName | readonly Stage[]> = (value, at, found) => {
   return oneOf(Object.keys(PROFILES) as ProfileName[])(value, at, found);
 };
 
-const date = text({ blank: true });
+const anyText = text({ blank: true });
+
+const date: Reader<string> = (value, at, found) =>
+  typeof value === "number" && !isNumberToken(value)
+    ? wrongType("a day", value, at, found, "write YYYY-MM-DD, like 2026-07-15")
+    : anyText(value, at, found);
 
 const entry: Reader<LogEntry> = record<LogEntry>({
-  stage: required(text({ blank: true }), "add the stage that begins"),
+  stage: required(anyText, "add the stage that begins"),
   since: required(date, "add the day from which it holds, YYYY-MM-DD"),
-  reason: optional(text({ blank: true })),
+  reason: optional(anyText),
   forced: optional(flag),
   profile: optional(profile),
 });

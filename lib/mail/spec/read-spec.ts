@@ -38,6 +38,13 @@ export function readSpec(value: unknown, found: Finding[]): SpecReading | undefi
     return undefined;
   }
   if (!isMap(value)) return wrongType("a map", value, "", found, "write domain, senders and dmarc");
+  const forgotten = value["kind"] === undefined ? kindOf(value) : undefined;
+  if (forgotten !== undefined) {
+    found.push(
+      finding("spec-missing-field", "kind", { problem: `missing, beside ${forgotten.beside}`, cure: `add kind: ${forgotten.kind}` }),
+    );
+    return undefined;
+  }
   const kind = value["kind"] === undefined ? "sending-domain" : oneOf(KINDS)(value["kind"], "kind", found);
   switch (kind) {
     case undefined:
@@ -69,6 +76,16 @@ function readPlace(
     found.push(finding("spec-value", "organizationalDomain", { problem: "not the domain or above it", value: organizationalDomain, cure }));
   }
   return { domain, organizationalDomain: isWithin(domain, organizationalDomain) ? organizationalDomain : domain };
+}
+
+/** The kind that a spec's fields are of, where they are none of a sending domain's. */
+function kindOf(value: Readonly<Record<string, unknown>>): { readonly kind: (typeof KINDS)[number]; readonly beside: string } | undefined {
+  if (value["senders"] !== undefined || value["dmarc"] !== undefined) return undefined;
+  const beside = (fields: readonly string[]): string => fields.filter((field) => value[field] !== undefined).join(" and ");
+  const receiver = beside(["host", "domains"]);
+  if (receiver !== "") return { kind: "report-receiver", beside: receiver };
+  const parked = beside(["reports", "revokeDkim", "receivesMail"]);
+  return parked === "" ? undefined : { kind: "parked-domain", beside: parked };
 }
 
 function insideZone(name: string, place: Zone | undefined, at: string, found: Finding[]): void {

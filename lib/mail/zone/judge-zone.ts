@@ -8,17 +8,18 @@ import { judgeGroups } from "./names";
 import { judgeProxied } from "./proxied";
 import { judgeReports } from "./reports";
 import { judgeIncluded } from "./spf-includes";
-import { type GivenZone, judgeZoneIds } from "./zone-ids";
+import { type GivenZone, type TakenOver, judgeTakenOver, judgeZoneIds } from "./zone-ids";
 import { type ZoneRecord, byName } from "./zone-record";
 
 /**
- * Findings across the records of a whole app, across the specs that inherit a policy, and across the zones that specs give; its value is the
- * records.
+ * Findings across the records of a whole app, across the specs that inherit a policy, and across the zones and the records
+ * taken over that specs give; its value is the records.
  */
 export function judgeZone(
   records: readonly ZoneRecord[],
   inheriting: readonly InheritingDomain[] = [],
   zones: readonly GivenZone[] = [],
+  taken: readonly TakenOver[] = [],
 ): Result<readonly ZoneRecord[]> {
   const at = byName(records);
   return result(records, [
@@ -28,5 +29,6 @@ export function judgeZone(
     ...judgeReports(records, at),
     ...inheriting.flatMap((child) => judgeInheriting(child, at)),
     ...judgeZoneIds(zones),
+    ...judgeTakenOver(taken),
   ]);
 }

@@ -1,5 +1,5 @@
 /**
- * Zones by name and by id: one id has one name, and a name one id in each account.
+ * What specs give by Cloudflare's ids. A zone's id has one name, and a name one id in each account; a record is taken over once.
  */
 import { type Finding, finding } from "../finding";
 import { isToken } from "../late";
@@ -29,6 +29,25 @@ export function judgeZoneIds(zones: readonly GivenZone[]): Finding[] {
     if (sameName.id === id) return [];
     const problem = `another id of the zone ${name} than at ${sameName.owner}`;
     return [finding("zone-id-twice", owner, { problem, value: id, cure: "write the same id, or account: where there are two zones" })];
+  });
+}
+
+/** A record of a zone that a spec takes over. */
+export interface TakenOver {
+  readonly id: string;
+  /** Who takes it over: a file, a construct. */
+  readonly owner: string;
+}
+
+/** Judges the records that the specs of a whole app take over: Terraform would import one into two addresses, and each rename it. */
+export function judgeTakenOver(taken: readonly TakenOver[]): Finding[] {
+  const owners = new Map<string, string>();
+  return taken.flatMap(({ id, owner }) => {
+    const before = owners.get(id);
+    if (before === undefined) owners.set(id, owner);
+    if (before === undefined || before === owner) return [];
+    const problem = `a record that is taken over already, at ${before}`;
+    return [finding("spec-value", owner, { problem, value: id, cure: "give each role a record of its own" })];
   });
 }
 
