@@ -76,8 +76,8 @@ function lateContent(type: string, content: string): Pick<DnsRecordConfig, "cont
     }));
     return { content: lateTxt(content), lifecycle: { precondition } };
   }
-  // The dot that a name may end in drifts.
-  return { content: partsOf(content).at(-1)?.late === true ? `\${trimsuffix(${text}, ".")}` : escapeLate(content) };
+  // Capitals, and the dot that a name may end in, drift.
+  return { content: partsOf(content).at(-1)?.late === true ? `\${lower(trimsuffix(${text}, "."))}` : escapeLate(content) };
 }
 
 /** The id of a zone: as given, or looked up by name at plan, once per zone, provider and stack. */

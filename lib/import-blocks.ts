@@ -1,7 +1,7 @@
 /**
  * Terraform's `import` blocks: records that stand in a zone already come into a stack's state at its next apply.
  */
-import type { TerraformStack } from "cdktf";
+import { App, type TerraformStack } from "cdktf";
 
 import { overridesOf } from "./overrides";
 
@@ -24,6 +24,17 @@ export function importInStack(stack: TerraformStack, address: string, id: string
     list = [...((overridesOf(stack)?.["import"] ?? []) as readonly ImportBlock[])];
     blocks.set(stack, list);
     stack.addOverride("import", list);
+    const own = list;
+    stack.node.addValidation({ validate: () => problemsOf(stack, own) });
   }
   list.push({ to: `cloudflare_dns_record.${address}`, id });
+}
+
+/** What keeps the blocks out of the stack's file, so that the next apply would make second records. */
+function problemsOf(stack: TerraformStack, list: readonly ImportBlock[]): string[] {
+  const records = list.map(({ to }) => to).join(", ");
+  if (App.of(stack).hclOutput)
+    return [`adopt: no import blocks can be written in HCL (${records}); synthesise JSON for the apply that takes them over`];
+  if (overridesOf(stack)?.["import"] === list) return [];
+  return [`adopt: the stack's override of import takes the place of those of ${records}; add it before the first construct of a spec`];
 }

@@ -19,6 +19,10 @@ export class RawBackend extends TerraformBackend {
         `backend: not exactly one backend with its settings; write it like { "s3": { "bucket": "…", "key": "{stack}.tfstate" } }`,
       );
     }
+    if (type === "cloud")
+      throw new Error(
+        'backend: "cloud" is no backend of Terraform\'s, but a block of its own; use CDKTF\'s CloudBackend, or write { "remote": … }',
+      );
     super(scope, "backend", type);
     const named = JSON.stringify(raw).replaceAll("{stack}", this.cdktfStack.node.id);
     this.settings = JSON.parse(named) as Readonly<Record<string, unknown>>;

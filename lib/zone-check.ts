@@ -90,11 +90,29 @@ function judgeApp(root: IConstruct): string[] {
     .filter((record): record is ZoneRecord => record !== undefined);
   const given = domains.map(({ spec: { zone }, node }) => {
     const record = node.children.find((child) => child instanceof DnsRecord);
-    return { ...zone, account: record?.provider?.alias ?? "", owner: node.path };
+    const id = zone.id === undefined ? {} : zones.given(node.scope ?? root, zone.id, zone.name);
+    return { name: zone.name, ...id, account: record?.provider?.alias ?? "", owner: node.path };
   });
   const taken = domains.flatMap(({ spec, node }) => Object.values(spec.adopt).map((id) => ({ id, owner: node.path })));
+  const twice = refuseTaken(constructs);
   const inheriting: InheritingDomain[] = domains.flatMap((domain) => inheritingDomain(domain.spec, domain.node.path));
-  return judgeZone(records, inheriting, given, taken).findings.map((found) => `${found.id}: ${formatFinding(found)}`);
+  const { findings } = judgeZone(records, inheriting, [...zones.all, ...given], taken);
+  return [...twice, ...findings.map((found) => `${found.id}: ${formatFinding(found)}`)];
+}
+
+/** Records of others at an address of ours: CDKTF would silently merge the two. */
+function refuseTaken(constructs: readonly IConstruct[]): string[] {
+  const resources = constructs.filter((construct) => construct instanceof DnsRecord);
+  const isOurs = ({ node }: DnsRecord): boolean => node.scope !== undefined && ours.has(node.scope);
+  const addressOf = (resource: DnsRecord): string => `${resource.cdktfStack.node.path} ${resource.friendlyUniqueId}`;
+  const others = new Map(resources.filter((each) => !isOurs(each)).map((each) => [addressOf(each), each.node.path]));
+  if (others.size === 0) return [];
+  return resources.filter(isOurs).flatMap((each) => {
+    const other = others.get(addressOf(each));
+    return other === undefined
+      ? []
+      : [`${other}: the Terraform address of ${each.node.path}, ${each.friendlyUniqueId}; give it another id`];
+  });
 }
 
 /** A record with the organizational domain that its spec gives. */

@@ -4,6 +4,7 @@
 import { DefaultTokenResolver, StringConcat, TerraformElement, TerraformStack, Token, Tokenization } from "cdktf";
 import type { IConstruct } from "constructs";
 
+import type { GivenZone } from "./mail";
 import { type KnownZone, comparable } from "./mail/dns";
 
 const RESOLVER = new DefaultTokenResolver(new StringConcat());
@@ -11,6 +12,7 @@ const RESOLVER = new DefaultTokenResolver(new StringConcat());
 /** Zones, and the names that specs and the app's own zones say of them. */
 export class Zones {
   private readonly names = new Map<string, string>();
+  private readonly learned: GivenZone[] = [];
   private readonly plain = new Map<string, string>();
 
   /** Learns a zone's name. */
@@ -25,7 +27,19 @@ export class Zones {
     // To read the id of a construct makes a token.
     if (zone.terraformResourceType !== "cloudflare_zone") return;
     const name = zone.nameInput ?? zone.filterInput?.name;
-    if (zone.id !== undefined && name !== undefined && !Token.isUnresolved(name)) this.add(zone, zone.id, name);
+    if (zone.id === undefined || name === undefined || Token.isUnresolved(name)) return;
+    this.add(zone, zone.id, name);
+    this.learned.push({ ...this.given(zone, zone.id, comparable(name)), owner: zone.node.path });
+  }
+
+  /** The zones of the app itself. */
+  get all(): readonly GivenZone[] {
+    return this.learned;
+  }
+
+  /** A zone as somebody gives it, with the reference that its id is. */
+  given(scope: IConstruct, id: string, name: string): Omit<GivenZone, "owner"> {
+    return Token.isUnresolved(id) ? { id, name, reference: this.plainId(scope, id) } : { id, name };
   }
 
   /** What is known of a record's zone. */

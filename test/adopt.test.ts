@@ -204,6 +204,10 @@ describe("the API", () => {
     expect(await failure({ CLOUDFLARE_API_TOKEN: "other" })).toBe(
       "sending-domain: Cloudflare refuses the token: 403 (10000: Authentication error); it needs Zone: Read and DNS: Read for the zone\n",
     );
+    expect(await failure({ CLOUDFLARE_API_TOKEN: "cf-SECRET-a\ncf-SECRET-b" })).toBe(
+      "sending-domain: CLOUDFLARE_API_TOKEN is no token: it holds a space, a line break or another character that none has\n",
+    );
+    expect(await failure({ CLOUDFLARE_BASE_URL: "http://user:SECRET@127.0.0.1:2" })).not.toContain("SECRET");
     expect(await failure({ CLOUDFLARE_BASE_URL: "http://127.0.0.1:2" })).toBe(
       "sending-domain: no answer from http://127.0.0.1:2: connect ECONNREFUSED 127.0.0.1:2\n",
     );

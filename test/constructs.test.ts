@@ -10,7 +10,7 @@ import { App, Aspects, Fn, Lazy, TerraformOutput, TerraformStack, TerraformVaria
 import { Construct, type IConstruct } from "constructs";
 import fc from "fast-check";
 
-import { ParkedDomain, ReportReceiver, SendingDomain, type SendingDomainProps, stacksFrom } from "../lib";
+import { ParkedDomain, RawBackend, ReportReceiver, SendingDomain, type SendingDomainProps, stacksFrom } from "../lib";
 
 import { inProject } from "./project";
 
@@ -378,6 +378,36 @@ test("an account needs its provider, and a construct its spec", () => {
   expect(failure(build(undefined)).message).toContain("domain: missing; add the name that stands in From addresses");
 });
 
+test("import blocks that would be lost stop synth: overridden by others later, and in HCL", () => {
+  const adopting = { ...spec, adopt: { spf: "0123456789abcdef0123456789abcdef" } };
+  const later = (app: App): void => {
+    const stack = stackIn(app, "mail");
+    new SendingDomain(stack, "example.com", adopting);
+    stack.addOverride("import", [{ to: "aws_ses_domain_identity.x", id: "x" }]);
+  };
+  expect(failure(later)).toEqual({
+    message: expect.stringContaining(
+      "adopt: the stack's override of import takes the place of those of cloudflare_dns_record.example_com__spf; add it before the first construct of a spec",
+    ) as string,
+    written: [],
+  });
+  const app = new App({ outdir: mkdtempSync(join(tmpdir(), "cdktf-out-")), stackTraces: false, hclOutput: true });
+  new SendingDomain(stackIn(app, "mail"), "example.com", adopting);
+  expect(() => {
+    app.synth();
+  }).toThrow(
+    "adopt: no import blocks can be written in HCL (cloudflare_dns_record.example_com__spf); synthesise JSON for the apply that takes them over",
+  );
+  rmSync(app.outdir, { recursive: true, force: true });
+});
+
+test("a backend that is none of Terraform's is refused", () => {
+  const stack = new TerraformStack(new App({ stackTraces: false }), "mail");
+  expect(() => new RawBackend(stack, { cloud: { organization: "x" } })).toThrow(
+    'backend: "cloud" is no backend of Terraform\'s, but a block of its own; use CDKTF\'s CloudBackend, or write { "remote": … }',
+  );
+});
+
 test("import blocks of others stay beside ours", () => {
   const stacks = synth((app) => {
     const stack = stackIn(app, "mail");
@@ -445,6 +475,51 @@ describe("checks across constructs, in a real app.synth()", () => {
     };
     const paths = ["first/theirs", "last/theirs", "last/looked-up"];
     expect(failure(build).message.match(/zone-two-spf: .*/gu)).toEqual(paths.map(message));
+  });
+
+  test.each<[string, (app: App) => void, string]>([
+    [
+      "a zone of the app under another name",
+      (app) => {
+        const stack = stackIn(app, "first");
+        const { id } = new Zone(stack, "zone", { name: "example.net", account: { id: "a" } });
+        new SendingDomain(stack, "d", { ...spec, zone: { id, name: "example.com" } });
+      },
+      'zone-id-twice: first/d: the zone id of example.net, at first/zone, for the zone example.com: its records would land there, got "first/cloudflare_zone.zone.id"; write the id of example.com',
+    ],
+    [
+      "one token under two names",
+      (app) => {
+        const stack = stackIn(app, "first");
+        const id = new TerraformVariable(stack, "id", {}).stringValue;
+        for (const name of ["example.com", "example.net"]) {
+          new ParkedDomain(stack, name, { domain: name, zone: { id, name } });
+        }
+      },
+      'zone-id-twice: first/example.net: the zone id of example.com, at first/example.com, for the zone example.net: its records would land there, got "first/var.id"; write the id of example.net',
+    ],
+    [
+      "a record of others at an address of ours",
+      (app) => {
+        const stack = stackIn(app, "first");
+        new DnsRecord(stack, "example_com__spf", { zoneId: ZONE.id, name: "www.example.com", type: "A", content: "192.0.2.1", ttl: 1 });
+        new SendingDomain(stack, "d", spec);
+      },
+      "first/example_com__spf: the Terraform address of first/d/spf, example_com__spf; give it another id",
+    ],
+    [
+      "a record that two specs take over",
+      (app) => {
+        const adopt = { spf: "0123456789abcdef0123456789abcdef" };
+        new SendingDomain(stackIn(app, "first"), "d", { ...spec, adopt });
+        new ParkedDomain(stackIn(app, "last"), "x", { domain: "x.example.com", zone: ZONE, adopt });
+      },
+      'spec-value: last/x: a record that is taken over already, at first/d, got "0123456789abcdef0123456789abcdef"; give each role a record of its own',
+    ],
+  ])("%s stops synth", (_, build, said) => {
+    const { message: all, written } = failure(build);
+    expect(all).toContain(said);
+    expect(written).toEqual([]);
   });
 
   test("relative names of zones that nobody names are compared within each zone", () => {

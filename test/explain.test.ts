@@ -209,6 +209,14 @@ dmarc: external
   test.each<[string[], string]>([
     [["parked.yaml"], "explain needs --ip ADDRESS, the address of the server"],
     [["parked.yaml", "--ip", "mail.example.com"], '--ip: not an IP address, got "mail.example.com"; write one like 198.51.100.9'],
+    ...["127.0.0.1:0", "[::1]:0", "127.0.0.1:65536", "[::1]:70000"].map((server): [string[], string] => [
+      ["parked.yaml", "--ip", "192.0.2.1", "--server", server],
+      `--server: not the address of a DNS server, got "${server}"; write one like 1.1.1.1, 127.0.0.1:5353 or [::1]:5353`,
+    ]),
+    ...["info", "info@", "@example.com"].map((sender): [string[], string] => [
+      ["parked.yaml", "--ip", "192.0.2.1", "--sender", sender],
+      `--sender: not an envelope sender, got "${sender}"; write one like postmaster@example.com, or <> for a bounce`,
+    ]),
     [
       ["parked.yaml", "--ip", "192.0.2.1", "--server", "dns.example"],
       '--server: not the address of a DNS server, got "dns.example"; write one like 1.1.1.1, 127.0.0.1:5353 or [::1]:5353',

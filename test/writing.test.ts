@@ -95,6 +95,10 @@ describe("init", () => {
       ["example.com", "--sender", "x=postmark=y"],
       '--sender: not a sender\'s name, got "x=postmark=y"; write NAME=SERVICE with a name of letters, digits, - and _',
     ],
+    [
+      ["example.com", "--out", "sp ace/x y.yaml"],
+      "--out: sp ace/x y.yaml would not be a stack's name; write letters, digits, dots, - and _",
+    ],
     [["example.com", "--out", "_a.yaml"], "--out: _a.yaml is no spec's name; write NAME.yaml, not beginning with _"],
     [["example.com", "--sender", "brevo", "--sender", "brevo"], "--sender: two senders named brevo; write NAME=brevo"],
   ])("%j", (args, message) => {

@@ -94,10 +94,14 @@ class Api {
 
   constructor({ account }: ZoneQuery, env: Call["env"]) {
     const name = account === undefined ? "CLOUDFLARE_API_TOKEN" : `TF_VAR_cloudflare_api_token_${account}`;
-    const token = env[name] ?? "";
+    const token = (env[name] ?? "").trim();
     if (token === "") throw new Error(`no ${name} in the environment; a token with Zone: Read and DNS: Read is enough`);
+    if (/[^\u0021-\u007e]/u.test(token))
+      throw new Error(`${name} is no token: it holds a space, a line break or another character that none has`);
     this.token = token;
-    this.url = (env["CLOUDFLARE_BASE_URL"] ?? DEFAULT_URL).replace(/\/$/u, "");
+    // An empty variable is one that is not set.
+    const given = env["CLOUDFLARE_BASE_URL"] ?? "";
+    this.url = (given === "" ? DEFAULT_URL : given).replace(/\/$/u, "");
   }
 
   /** @throws Error in words that say what to do */
@@ -116,9 +120,14 @@ class Api {
       return await fetch(`${this.url}/${path}`, { headers: { authorization: `Bearer ${this.token}` } });
     } catch (error) {
       const cause = (error as { readonly cause?: { readonly message?: string } }).cause?.message ?? String(error);
-      throw new Error(`no answer from ${this.url}: ${cause}`, { cause: error });
+      throw new Error(`no answer from ${withoutUser(this.url)}: ${withoutUser(cause)}`, { cause: error });
     }
   }
+}
+
+/** A text without the user and password of a URL in it. */
+function withoutUser(text: string): string {
+  return text.replace(/(?<=:\/\/)[^/@\s]*@/gu, "");
 }
 
 async function answerOf(response: Response, path: string): Promise<unknown> {

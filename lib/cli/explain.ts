@@ -74,6 +74,9 @@ function senderOf({ options }: Call): string | undefined {
   const sender = given.replace(/^<(.*)>$/u, "$1");
   if (sender === "" && !options.has("helo"))
     throw new UsageError("--sender <>: a bounce has no sender, and the server's own name is checked: give it, --helo NAME");
+  if (sender !== "" && !/[^@]@[^@]+$/u.test(sender)) {
+    throw new UsageError(`--sender: not an envelope sender, got "${sender}"; write one like postmaster@example.com, or <> for a bounce`);
+  }
   return sender;
 }
 
@@ -81,7 +84,9 @@ function resolverOf({ options }: Call): DnsResolver {
   const resolver = new DnsResolver({ timeout: 5000, tries: 2 });
   const server = options.get("server");
   if (typeof server !== "string") return resolver;
+  const port = /^(?:[^:]+|\[.*\]):(\d+)$/u.exec(server)?.[1];
   try {
+    if (port !== undefined && !(Number(port) >= 1 && Number(port) <= 65_535)) throw new RangeError(port);
     resolver.setServers([server]);
   } catch {
     throw new UsageError(

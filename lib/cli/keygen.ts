@@ -4,7 +4,7 @@
 import { spawnSync } from "node:child_process";
 import { type KeyObject, generateKeyPairSync } from "node:crypto";
 import { existsSync, realpathSync, rmSync, statSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 
 import { formatDkimKey, readPublicKey } from "../mail/dkim";
 import { readHostName } from "../mail/dns";
@@ -76,8 +76,12 @@ function readOptions(call: Call): Wanted {
 
 /** Not inside a git work tree, unless it is ignored there: a key that was committed once is known for ever. */
 function refuseInGit(file: string): void {
-  if (!aboveIsGit(realpathSync(dirname(file)))) return;
-  const { status } = spawnSync("git", ["check-ignore", "-q", file], { cwd: dirname(file) });
+  const folder = realpathSync(dirname(file));
+  if (!aboveIsGit(folder)) return;
+  const { status, error } = spawnSync("git", ["check-ignore", "-q", basename(file)], { cwd: folder });
+  if (error !== undefined) {
+    throw new Error(`${file} lies in a git work tree, and there is no git to say whether it is ignored there; give --out a folder outside`);
+  }
   if (status === 0) return;
   throw new Error(
     `${file} lies in a git work tree, and is not ignored there; give --out a folder outside, or add *.private.pem to .gitignore`,

@@ -89,6 +89,8 @@ export function loadRollouts(call: Call): { readonly rollouts: readonly LoadedRo
 export function newSpecFile(shown: string, { folder }: Call): string {
   if (!/(?:^|[\\/])[^_.\\/][^\\/]*\.ya?ml$/u.test(shown))
     throw new UsageError(`--out: ${shown} is no spec's name; write NAME.yaml, not beginning with _`);
+  if (!/(?:^|[\\/])[\w.-]+$/u.test(shown))
+    throw new UsageError(`--out: ${shown} would not be a stack's name; write letters, digits, dots, - and _`);
   const file = resolve(folder, shown);
   if (existsSync(file)) throw new UsageError(`${shown} is there already; nothing is written`);
   return file;

@@ -30,9 +30,10 @@ export function readStacks(folder: string): ReviewedStack[] {
 export function stackNames(folder: string): string[] {
   const stacks = join(folder, "stacks");
   if (!existsSync(stacks)) throw new Error(`${folder}: no stacks there; give a folder that synth wrote, like cdktf.out`);
-  return readdirSync(stacks)
-    .filter((name) => existsSync(join(stacks, name, STACK_FILE)))
-    .sort();
+  const names = readdirSync(stacks).sort();
+  const hcl = names.find((name) => !existsSync(join(stacks, name, STACK_FILE)) && existsSync(join(stacks, name, "cdk.tf")));
+  if (hcl !== undefined) throw new Error(`${join(stacks, hcl)}: a stack in HCL, which is not read; synthesise JSON`);
+  return names.filter((name) => existsSync(join(stacks, name, STACK_FILE)));
 }
 
 /** What synth wrote of a stack. */

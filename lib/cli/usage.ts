@@ -29,12 +29,12 @@ export function renderCommandUsage({ name, usage, says, options }: Command): str
     "",
     ...columns([...rows, ["--help", "this text"]]),
     "",
-    ...(usage.includes("path") ? [PATHS] : []),
+    ...(usage.includes("path") ? [`${PATHS}${usage.includes("[path") ? "; without one, stacks/domains." : "."}`] : []),
     EXIT,
   ]);
 }
 
-const PATHS = "Paths are spec files, or folders of them (*.yaml, *.yml; _* are shared pieces); without one, stacks/domains.";
+const PATHS = "Paths are spec files, or folders of them (*.yaml, *.yml; _* are shared pieces)";
 const EXIT =
   "Exit codes: 0 fine, 1 errors in the input, or the work could not be done, 2 review: something dangerous that nobody took responsibility for.";
 

@@ -22,8 +22,18 @@ export { type MailRecord, type RecordType, type Ttl, addressOf } from "./dns";
 export { FINDINGS, type Finding, type FindingId, type Result, type Severity, formatFinding } from "./finding";
 export { parseSpec } from "./parse-spec";
 export { recordsFor } from "./records";
-export { type LogEntry, PROFILES, type ProfileName, type Rollout, type RolloutState, type Stage, rolloutState } from "./rollout";
-export type { Sender } from "./senders";
+export {
+  type LogEntry,
+  type LogMove,
+  type Move,
+  PROFILES,
+  type ProfileName,
+  type Rollout,
+  type RolloutState,
+  type Stage,
+  rolloutState,
+} from "./rollout";
+export type { DkimEntry, DkimKeyInput, DkimKeys, Sender, SenderRecord } from "./senders";
 export type {
   Acknowledged,
   AcknowledgementInput,
@@ -48,6 +58,7 @@ export type {
 export { alignmentsOf } from "./spec/judge-spec";
 export type { Resolver } from "./resolver";
 export {
+  type PlacedTerm,
   type Qualifier,
   type Spf,
   type SpfMechanism,
@@ -64,4 +75,4 @@ export {
   readSpf,
 } from "./spf";
 export { decodeTxt, encodeTxt } from "./txt";
-export { type GivenZone, type InheritingDomain, type ZoneRecord, judgeZone } from "./zone";
+export { type GivenZone, type InheritingDomain, type TakenOver, type ZoneRecord, judgeZone } from "./zone";

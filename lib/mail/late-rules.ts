@@ -17,6 +17,7 @@ export function lateRules(text: string): readonly LateRule[] {
   const kinds = (["ip4", "ip6"] as const).filter((kind) => text.includes(`${kind}:`));
   return [
     { pattern: "PRIVATE KEY", must: false, says: "a private key, which must never be published" },
+    ...(text.includes("v=DKIM1") ? [] : [ONE_LINE]),
     ...(text.includes("v=DKIM1") ? [key === undefined ? NO_CERTIFICATE : keyRule(key)] : []),
     ...kinds.map((kind) => ({
       pattern: spfForm(text, kind),
@@ -25,6 +26,8 @@ export function lateRules(text: string): readonly LateRule[] {
     })),
   ];
 }
+
+const ONE_LINE: LateRule = { pattern: "^[ -~]*$", must: true, says: "a line break, or a character outside printable ASCII" };
 
 const NO_KEY = "no key that verifiers read; give the public key as BEGIN PUBLIC KEY, which is an SPKI";
 

@@ -13,7 +13,7 @@ import {
   nullCoreTag,
 } from "js-yaml";
 
-import { type FindingId, type Saying, below } from "../mail/finding";
+import { type FindingId, SECRET, type Saying, below, holdsPrivateKey } from "../mail/finding";
 
 import type { Notes } from "./notes";
 
@@ -114,15 +114,16 @@ export class Composer {
   private alias(event: Extract<Event, { type: typeof EVENT_ID.ALIAS }>, at: string): unknown {
     const name = this.text.slice(event.anchorStart, event.anchorEnd);
     const place = event.anchorStart - 1;
+    const shown = holdsPrivateKey(name) ? SECRET : name;
     if (this.open.has(name)) {
-      this.say("yaml-aliases", place, at, { problem: `the alias *${name} stands inside what it names`, cure: "write the value out" });
+      this.say("yaml-aliases", place, at, { problem: `the alias *${shown} stands inside what it names`, cure: "write the value out" });
       return null;
     }
     const target = this.anchors.get(name);
     if (target === undefined) {
       this.say("yaml-syntax", place, at, {
-        problem: `the alias *${name} names no anchor before it`,
-        cure: `write &${name} at the value that is meant`,
+        problem: `the alias *${shown} names no anchor before it`,
+        cure: `write &${shown} at the value that is meant`,
       });
       return null;
     }

@@ -104,6 +104,14 @@ describe("private keys", () => {
     ["x -----BEGIN RSA PRIVATE KEY----- y", true],
     ["-----BEGIN ENCRYPTED PRIVATE KEY-----", true],
     ["-----BEGIN OPENSSH PRIVATE KEY-----", true],
+    ...["", "x", "xy"].flatMap((head) =>
+      ["PRIVATE", "RSA PRIVATE", "EC PRIVATE", "ENCRYPTED PRIVATE", "OPENSSH PRIVATE"].map(
+        (kind) => [Buffer.from(`-----BEGIN ${kind} KEY-----\n${head}`).toString("base64"), true] as [string, boolean],
+      ),
+    ),
+    [Buffer.from("-----BEGIN PUBLIC KEY-----\n").toString("base64"), false],
+    [JSON.stringify(EDWARDS[0]?.privateKey.export({ format: "jwk" })), true],
+    [JSON.stringify(EDWARDS[0]?.publicKey.export({ format: "jwk" })), false],
     ["-----BEGIN PUBLIC KEY-----", false],
     ["PRIVATE KEY", false],
     ["MXToolbox", false],

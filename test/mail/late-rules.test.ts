@@ -57,6 +57,14 @@ describe("addresses", () => {
   });
 });
 
+test.each<[string, string[]]>([
+  ["a text", []],
+  ["a\nb", ["a line break, or a character outside printable ASCII"]],
+  ["\u00e9", ["a line break, or a character outside printable ASCII"]],
+])("a text of others, %j", (value, says) => {
+  expect(said(`code=${T}`, value)).toEqual(says);
+});
+
 describe("keys", () => {
   const of = (k: string): string => `v=DKIM1; k=${k}; t=y; n=a note; p=${T}`;
 

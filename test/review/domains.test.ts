@@ -287,6 +287,19 @@ describe("one name twice", () => {
       `a CNAME beside the TXT at k._domainkey.example.com: ${excludes}`,
     ]);
     expect(says(SPF, cname("example.com"))).toEqual([]);
+    const inZone = (zone: string, ...lines: string[]): string[] => {
+      const stack = stackOf("a", lines);
+      const head = { ...stack, records: stack.records.map((record) => ({ ...record, zone })) };
+      return reviewStacks([stackOf("a", [])], [head]).domains.flatMap(({ items }) =>
+        items.filter(({ grade }) => grade === "dangerous").map(({ says: line }) => line),
+      );
+    };
+    const beside = [SPF.replace("example.com", "www.example.com"), cname("www.example.com")];
+    const said = [`a CNAME beside the TXT at www.example.com: ${excludes}`];
+    expect(inZone("example.com", ...beside)).toEqual(said);
+    expect(inZone("0123456789abcdef0123456789abcdef", SPF, ...beside)).toEqual(said);
+    expect(inZone("www.example.com", ...beside)).toEqual([]);
+    expect(inZone("0123456789abcdef0123456789abcdef", ...beside)).toEqual([]);
   });
 
   test("what stood twice before is not said again", () => {

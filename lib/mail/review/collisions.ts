@@ -1,6 +1,7 @@
 /**
  * Records that stand at one name and cannot both count.
  */
+import { namesFrom } from "../dns";
 import { topicOf } from "../present";
 import { isDmarc, isSpf } from "../zone";
 
@@ -24,8 +25,13 @@ export function standTwice(
   const records = head.flatMap((stack) =>
     stack.records.filter(({ name }) => touched.has(name)).map((record) => ({ stack: stack.name, record })),
   );
-  // At the apex, where no key and no policy stands, Cloudflare flattens a CNAME.
-  const cnames = new Set(records.flatMap(({ record }) => (record.type === "CNAME" && isKeyOrPolicy(record) ? [record.name] : [])));
+  // At the apex, above which nothing of the zone stands, Cloudflare flattens a CNAME.
+  const zoned = new Set(head.flatMap((stack) => stack.records.map(({ zone, name }) => `${zone ?? ""} ${name}`)));
+  const isBelowApex = ({ name, zone }: StackRecord): boolean =>
+    zone !== undefined && namesFrom(name).some((above) => above !== name && (above === zone || zoned.has(`${zone} ${above}`)));
+  const cnames = new Set(
+    records.flatMap(({ record }) => (record.type === "CNAME" && (isKeyOrPolicy(record) || isBelowApex(record)) ? [record.name] : [])),
+  );
   for (const { stack, record } of records) {
     if (record.type === "CNAME" || !cnames.has(record.name)) continue;
     say(

@@ -78,6 +78,6 @@ export type { CustomSender } from "./custom";
 export type { GoogleWorkspaceSender } from "./google-workspace";
 export type { Microsoft365Sender } from "./microsoft-365";
 export type { SelfHostedSender } from "./self-hosted";
-export type { Sender } from "./sender";
+export type { Sender, SenderRecord } from "./sender";
 export type { SendgridSender } from "./sendgrid";
-export { type DkimEntry, judgeKeyTypes } from "./dkim-keys";
+export { type DkimEntry, type DkimKeyInput, type DkimKeys, judgeKeyTypes } from "./dkim-keys";

@@ -8,23 +8,29 @@ import { isToken } from "../late";
 export interface GivenZone {
   readonly name: string;
   readonly id?: string;
+  /**
+   * What stands for an id that is known only at apply: the reference that it is.
+   * @default none, and such an id is passed over
+   */
+  readonly reference?: string;
   readonly account?: string;
   /** Who gives it: a file, a construct. */
   readonly owner: string;
 }
 
-/** Judges the zones of a whole app; ids that are known only at apply are passed over. */
+/** Judges the zones of a whole app. */
 export function judgeZoneIds(zones: readonly GivenZone[]): Finding[] {
   const byId = new Map<string, GivenZone>();
   const byName = new Map<string, GivenZone>();
   return zones.flatMap((zone) => {
-    const { id, name, account = "", owner } = zone;
-    if (id === undefined || isToken(id)) return [];
-    const sameId = first(byId, id, zone);
+    const { id, reference, name, account = "", owner } = zone;
+    if (id === undefined || (isToken(id) && reference === undefined)) return [];
+    const sameId = first(byId, reference ?? id, zone);
     if (sameId.name !== name) {
       const problem = `the zone id of ${sameId.name}, at ${sameId.owner}, for the zone ${name}: its records would land there`;
-      return [finding("zone-id-twice", owner, { problem, value: id, cure: `write the id of ${name}` })];
+      return [finding("zone-id-twice", owner, { problem, value: reference ?? id, cure: `write the id of ${name}` })];
     }
+    if (reference !== undefined) return [];
     const sameName = first(byName, JSON.stringify([account, name]), zone);
     if (sameName.id === id) return [];
     const problem = `another id of the zone ${name} than at ${sameName.owner}`;
