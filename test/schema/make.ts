@@ -9,6 +9,7 @@ import { FINDINGS, PROFILES } from "../../lib/mail";
 import { SERVICES } from "../../lib/mail/senders";
 import { exampleSender } from "../../lib/mail/senders/describe";
 import type { About, Service } from "../../lib/mail/senders/sender";
+import { STAYING } from "../../lib/mail/spec/read-shared";
 
 const ROOT = join(__dirname, "../..");
 
@@ -119,10 +120,18 @@ function keyFiles(key: ObjectSchema, keys: Json): void {
   key.properties["publicKeyFile"] = { type: "string", description: "Path of a PEM file with the public key, relative to this file." };
 }
 
-/** An id of digits alone is a number to YAML, and kept as it is written. */
+/** What is digits alone is a number to YAML, and kept as it is written. */
 function digits(definitions: Record<string, ObjectSchema>): void {
-  const zone = definitions["ZoneInput"] as ObjectSchema;
-  zone.properties["id"] = { ...zone.properties["id"], type: ["string", "number"] };
+  for (const [name, field] of [
+    ["ZoneInput", "id"],
+    ["HubspotSender", "host"],
+  ] as const) {
+    const { properties } = definitions[name] as ObjectSchema;
+    properties[field] = { ...properties[field], type: ["string", "number"] };
+  }
+  const option = definitions["FailureOption"] as unknown as { enum: unknown[]; type?: unknown };
+  delete option.type;
+  option.enum = [...option.enum, 0, 1];
 }
 
 /** Stages and profiles that a person may choose, findings that may be acknowledged. */
@@ -131,7 +140,7 @@ function stages(definitions: Record<string, ObjectSchema>): void {
   const entry = definitions["LogEntry"] as ObjectSchema;
   entry.properties["stage"] = { ...entry.properties["stage"], examples: names, anyOf: [{ enum: names }, { type: "string" }] };
   entry.properties["since"] = { ...entry.properties["since"], format: "date" };
-  const warnings = Object.entries(FINDINGS).filter(([, [severity]]) => severity === "warning");
+  const warnings = Object.entries(FINDINGS).filter(([id, [severity]]) => severity === "warning" && !STAYING.includes(id));
   definitions["FindingId"] = { enum: warnings.map(([id]) => id), description: "The id of a warning." } as unknown as ObjectSchema;
 }
 

@@ -72,7 +72,7 @@ const acknowledgement: Reader<Acknowledgement> = (value, at, found) => {
 };
 
 /** Warnings that stay, whoever acknowledges them. */
-const STAYING: readonly string[] = ["rollout-forced", "acknowledge-unmatched"] satisfies FindingId[];
+export const STAYING: readonly string[] = ["rollout-forced", "acknowledge-unmatched"] satisfies FindingId[];
 
 function warningId(value: unknown, at: string, found: Finding[]): FindingId | undefined {
   const id = text()(value, at, found);
