@@ -50,6 +50,29 @@ function imported(name: string, records: readonly Sketch[]) {
   };
 }
 
+describe("TTLs", () => {
+  const at = (...ttls: (number | "auto" | undefined)[]) => {
+    const texts = [
+      txt("example.com", "v=spf1 ip4:192.0.2.1 ~all"),
+      txt("_dmarc.example.com", "v=DMARC1; p=none; rua=mailto:d@example.com"),
+    ];
+    const { specs, remarks } = imported(
+      "example.com",
+      texts.map((record, index) => (ttls[index] === undefined ? record : { ...record, ttl: ttls[index] })),
+    );
+    return { ttls: specs.map((spec) => spec["ttl"]), remarks };
+  };
+
+  test("that all records have are the spec's; of several, none is, and that is said", () => {
+    expect(at(300, 300)).toEqual({ ttls: [300], remarks: [] });
+    expect(at("auto", undefined)).toEqual({ ttls: [undefined], remarks: [] });
+    expect(at(3600, undefined)).toEqual({
+      ttls: [undefined],
+      remarks: ["example.com: its records have several TTLs (auto, 3600), of which a spec has one; auto is taken"],
+    });
+  });
+});
+
 describe("golden zones, imported, mean the same", () => {
   const NO_POLICY = "example.com: no DMARC record; dmarc: external makes none, until a rollout takes its place";
   const AS_FOUND = "_dmarc.example.com: pct or t stands there; the profile is a table with this one stage, add those that follow";

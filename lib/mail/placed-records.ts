@@ -81,6 +81,7 @@ function judgeText({ role, type, content, owner }: PlacedRecord): Finding[] {
     return [];
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    return [finding("spec-value", owner, { problem: error.message, cure: "shorten the text, and write it in ASCII" })];
+    const cure = /[^ -~]/u.test(content) ? "write it in printable ASCII, on one line" : "shorten the text";
+    return [finding("spec-value", owner, { problem: error.message, cure })];
   }
 }

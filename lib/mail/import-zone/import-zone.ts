@@ -26,11 +26,21 @@ export function specsOfZone(zone: ZoneToImport, since: string): ImportedZone {
   const domains = domainsOf(mail, zone.name);
   const specs = domains.map((domain) => {
     const own = mail.filter((record) => nearest(record.name, domains) === domain);
-    return verified(parked(domain, own, zone, remarks) ?? sending(domain, own, zone, since, remarks), own, remarks);
+    const spec = parked(domain, own, zone, remarks) ?? sending(domain, own, zone, since, remarks);
+    return verified({ ...spec, ...ttlOf(domain, own, remarks) }, own, remarks);
   });
   const all = [...specs, ...receivers(mail, zone).map((spec) => verified(spec, [], remarks))];
   remarks.push(...notTaken(all, mail), ...receiving(zone.records, mail));
   return { specs: all, remarks };
+}
+
+/** The TTL of a domain's records, of which a spec has one. */
+function ttlOf(domain: string, own: readonly PresentRecord[], remarks: string[]): { readonly ttl?: number } {
+  const [ttl = "auto", ...more] = [...new Set(own.map((record) => record.ttl ?? "auto"))];
+  if (more.length === 0) return ttl === "auto" ? {} : { ttl };
+  const all = [ttl, ...more].sort((a, b) => (a === "auto" ? -1 : b === "auto" ? 1 : a - b));
+  remarks.push(`${domain}: its records have several TTLs (${all.join(", ")}), of which a spec has one; auto is taken`);
+  return {};
 }
 
 /** What is about mail authentication; who receives mail, and everything else, is left as it is. */
