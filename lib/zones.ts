@@ -5,7 +5,7 @@ import { DefaultTokenResolver, StringConcat, TerraformElement, TerraformStack, T
 import type { IConstruct } from "constructs";
 
 import type { GivenZone } from "./mail";
-import { type KnownZone, comparable } from "./mail/dns";
+import { type KnownZone, asciiName, comparable } from "./mail/dns";
 
 const RESOLVER = new DefaultTokenResolver(new StringConcat());
 
@@ -17,7 +17,7 @@ export class Zones {
 
   /** Learns a zone's name. */
   add(scope: IConstruct, id: string, name: string): void {
-    this.names.set(this.plainId(scope, id), comparable(name));
+    this.names.set(this.plainId(scope, id), name);
   }
 
   /** Learns the name of a zone from the resource or the data source that it is, whoever made it. */
@@ -28,8 +28,9 @@ export class Zones {
     if (zone.terraformResourceType !== "cloudflare_zone") return;
     const name = zone.nameInput ?? zone.filterInput?.name;
     if (zone.id === undefined || name === undefined || Token.isUnresolved(name)) return;
-    this.add(zone, zone.id, name);
-    this.learned.push({ ...this.given(zone, zone.id, comparable(name)), owner: zone.node.path });
+    const ascii = comparable(asciiName(name) ?? name);
+    this.add(zone, zone.id, ascii);
+    this.learned.push({ ...this.given(zone, zone.id, ascii), owner: zone.node.path });
   }
 
   /** The zones of the app itself. */

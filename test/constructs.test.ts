@@ -522,6 +522,15 @@ describe("checks across constructs, in a real app.synth()", () => {
     expect(written).toEqual([]);
   });
 
+  test("a zone's name in Unicode is the spec's, which has it in ASCII", () => {
+    const stacks = synth((app) => {
+      const stack = stackIn(app, "first");
+      const { id } = new Zone(stack, "zone", { name: "Bücher.example", account: { id: "a" } });
+      new ParkedDomain(stack, "d", { domain: "bücher.example", zone: { id, name: "bücher.example" } });
+    });
+    expect(Object.keys(stacks)).toEqual(["first"]);
+  });
+
   test("relative names of zones that nobody names are compared within each zone", () => {
     const build = (app: App): void => {
       const stack = stackIn(app, "first");

@@ -382,6 +382,7 @@ describe("judging", () => {
     ["all=fail", "all", "write spf.all: fail, softfail or neutral"],
     ["v=spf1", "v", "write the terms alone; v=spf1 stands there by itself"],
     ["ra=postmaster", undefined, ""],
+    ["x=1", undefined, ""],
     ["x-anything=1", undefined, ""],
   ])("%s, a modifier that nobody knows", (word, name, cure) => {
     const { terms } = readSpf(`v=spf1 ${word} -all`).value as Spf;
