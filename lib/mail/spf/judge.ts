@@ -99,14 +99,14 @@ export function isSelf(spec: string, domain: string): boolean {
 /** Modifiers that receivers know beside redirect and exp: where to report failures (RFC 6652 section 3). */
 const REPORTING = new Set(["ra", "rp", "rr"]);
 
-/** Names of terms, and of what stands before them; those of one letter are near to every other letter. */
-const TERMS = ["include", "mx", "ip4", "ip6", "exists", "ptr", "redirect", "exp", "all"];
-const LETTERS = ["a", "v"];
+/** Names of terms, and of what stands before them; those of a letter or two are near to whatever is as short. */
+const TERMS = ["include", "ip4", "ip6", "exists", "ptr", "redirect", "exp", "all"];
+const SHORT = ["a", "mx", "v"];
 
 /** A modifier that receivers do not know is passed over, and what it was meant to say is not said (RFC 7208 section 6). */
 function judgeModifier({ name, value }: Extract<SpfTerm, { kind: "unknown" }>, at: string): Finding[] {
   const word = name.toLowerCase();
-  const meant = REPORTING.has(word) ? undefined : LETTERS.includes(word) ? word : nearest(word, TERMS);
+  const meant = REPORTING.has(word) ? undefined : SHORT.includes(word) ? word : nearest(word, TERMS);
   if (meant === undefined) return [];
   const cures: Readonly<Record<string, string>> = {
     v: "write the terms alone; v=spf1 stands there by itself",
