@@ -34,7 +34,7 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
   "rollout/": ["mail/rollout", "mail/parse-spec", "findings"],
   "senders/": ["mail/senders", "mail/late", "senders", "import-zone", "golden", "mail/parse-spec", "findings"],
   "spec/": ["mail/parse-spec", "golden", "findings"],
-  "spf/": ["mail/spf", "mail/check-host", "mail/parse-spec", "mail/late", "findings"],
+  "spf/": ["mail/spf", "mail/check-host", "mail/parse-spec", "mail/senders", "mail/late", "findings"],
   "spf/check-host/": ["mail/check-host", "explain"],
   "zone/": ["mail/zone", "findings"],
 };
