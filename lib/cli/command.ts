@@ -3,11 +3,14 @@
  */
 import { nearest } from "../mail/reading";
 
+/** What stands between the values of an option that is given more than once: no argument of a program holds it. */
+export const BETWEEN = "\0";
+
 /** An option of a command; `value` names what follows it. */
 export interface Option {
   readonly value?: string;
   /**
-   * It may be given more than once; the values come joined by commas.
+   * It may be given more than once; the values come joined by {@link BETWEEN}.
    * @default false
    */
   readonly many?: true;

@@ -9,7 +9,7 @@ import { type DescribedInput, type DescribedService, describeServices } from "..
 import { projectOf } from "../spec-file";
 import { writeNew } from "../spec-file/write";
 
-import { type Call, type Command, UsageError, unknown } from "./command";
+import { BETWEEN, type Call, type Command, UsageError, unknown } from "./command";
 import { newSpecFile } from "./paths";
 
 /** The command `init`. */
@@ -48,7 +48,7 @@ interface ChosenSender {
 
 function chosenSenders(given: string | true | undefined): readonly ChosenSender[] {
   const services = describeServices();
-  const words = typeof given === "string" ? given.split(",") : ["own=self-hosted"];
+  const words = typeof given === "string" ? given.split(BETWEEN) : ["own=self-hosted"];
   const chosen = words.map((word) => {
     const [name = "", service = name, ...rest] = word.split("=");
     if (rest.length > 0 || !/^[a-z][\w-]*$/iu.test(name)) {

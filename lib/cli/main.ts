@@ -8,7 +8,7 @@ import { adopt } from "./adopt";
 import { advance } from "./advance";
 import { changed } from "./changed";
 import { check } from "./check";
-import { type Call, type Command, type Output, UsageError, painter, unknown } from "./command";
+import { BETWEEN, type Call, type Command, type Output, UsageError, painter, unknown } from "./command";
 import { explain } from "./explain";
 import { importZone } from "./import-zone";
 import { init } from "./init";
@@ -104,7 +104,7 @@ function readArguments(command: Command, args: readonly string[]): Pick<Call, "p
     if (option.value === undefined && token.value !== undefined) throw new UsageError(`${token.rawName} takes no value`);
     const before = given.get(token.name);
     if (before !== undefined && option.many !== true) throw new UsageError(`${token.rawName} is given twice`);
-    given.set(token.name, typeof before === "string" ? `${before},${token.value ?? ""}` : (token.value ?? true));
+    given.set(token.name, typeof before === "string" ? `${before}${BETWEEN}${token.value ?? ""}` : (token.value ?? true));
   }
   const [path] = paths;
   if (path !== undefined && command.usage === "") throw new UsageError(`${command.name} takes options only, got "${path}"`);

@@ -8,7 +8,7 @@ import { type Review, reviewChanges, reviewStacks } from "../mail/review";
 import { withReferences } from "../terraform-text";
 
 import { folderOf } from "./changed";
-import { type Call, type Command, UsageError, formatOf } from "./command";
+import { BETWEEN, type Call, type Command, UsageError, formatOf } from "./command";
 import { readPlan } from "./plan-file";
 import { asGithub, asJson, asMarkdown, asText } from "./review-formats";
 import { readStacks } from "./stack-files";
@@ -37,7 +37,7 @@ function reviewOf(call: Call): Review {
   const plans = call.options.get("plan");
   if (typeof plans !== "string") return reviewStacks(readStacks(folderOf("base", call)), readStacks(folderOf("head", call)));
   if (call.options.has("base") || call.options.has("head")) throw new UsageError("--plan takes the place of --base and --head");
-  const read = plans.split(",").map((file) => {
+  const read = plans.split(BETWEEN).map((file) => {
     if (!existsSync(resolve(call.folder, file))) throw new UsageError(`--plan: ${file} is not there`);
     return readPlan(resolve(call.folder, file));
   });

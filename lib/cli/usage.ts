@@ -34,7 +34,7 @@ export function renderCommandUsage({ name, usage, says, options }: Command): str
   ]);
 }
 
-const PATHS = "Paths are spec files, or folders of them (*.yaml, *.yml; _* are shared pieces)";
+const PATHS = "Paths are spec files, or folders of them (*.yaml, *.yml, not below them; _* are shared pieces)";
 const EXIT =
   "Exit codes: 0 fine, 1 errors in the input, or the work could not be done, 2 review: something dangerous that nobody took responsibility for.";
 

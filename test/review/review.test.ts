@@ -34,6 +34,7 @@ describe("other forms", () => {
     [[], "--base DIR is needed: a folder that synth wrote, like cdktf.out"],
     [["--base", ".", "--head", "."], "%s: no stacks there; give a folder that synth wrote, like cdktf.out"],
     [["--plan", "nowhere.json"], "--plan: nowhere.json is not there"],
+    [["--plan", "package.json,a", "--plan", "b"], "--plan: package.json,a is not there"],
     [["--plan", "package.json", "--base", "."], "--plan takes the place of --base and --head"],
     [["--format", "xml"], '--format: not a format, got "xml"; write one of text, markdown, json, github'],
   ])("%j", (args, message) => {
