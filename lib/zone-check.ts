@@ -94,14 +94,14 @@ function judgeApp(root: IConstruct): string[] {
     return { name: zone.name, ...id, account: record?.provider?.alias ?? "", owner: node.path };
   });
   const taken = domains.flatMap(({ spec, node }) => Object.values(spec.adopt).map((id) => ({ id, owner: node.path })));
-  const twice = refuseTaken(constructs);
+  const twice = judgeAddresses(constructs);
   const inheriting: InheritingDomain[] = domains.flatMap((domain) => inheritingDomain(domain.spec, domain.node.path));
   const { findings } = judgeZone(records, inheriting, [...zones.all, ...given], taken);
   return [...twice, ...findings.map((found) => `${found.id}: ${formatFinding(found)}`)];
 }
 
 /** Records of others at an address of ours: CDKTF would silently merge the two. */
-function refuseTaken(constructs: readonly IConstruct[]): string[] {
+function judgeAddresses(constructs: readonly IConstruct[]): string[] {
   const resources = constructs.filter((construct) => construct instanceof DnsRecord);
   const isOurs = ({ node }: DnsRecord): boolean => node.scope !== undefined && ours.has(node.scope);
   const addressOf = (resource: DnsRecord): string => `${resource.cdktfStack.node.path} ${resource.friendlyUniqueId}`;
