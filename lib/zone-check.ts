@@ -84,8 +84,8 @@ function judgeApp(root: IConstruct): string[] {
   const zones = new Zones();
   for (const construct of constructs) zones.learn(construct);
   for (const domain of domains) if (domain.spec.zone.id !== undefined) zones.add(domain, domain.spec.zone.id, domain.spec.zone.name);
-  const records = constructs
-    .filter((construct) => construct instanceof DnsRecord)
+  const resources = constructs.filter((construct) => construct instanceof DnsRecord);
+  const records = resources
     .map((resource) => placed(readDnsRecord(resource, zones), resource.node.scope))
     .filter((record): record is ZoneRecord => record !== undefined);
   const given = domains.map(({ spec: { zone }, node }) => {
@@ -94,15 +94,14 @@ function judgeApp(root: IConstruct): string[] {
     return { name: zone.name, ...id, account: record?.provider?.alias ?? "", owner: node.path };
   });
   const taken = domains.flatMap(({ spec, node }) => Object.values(spec.adopt).map((id) => ({ id, owner: node.path })));
-  const twice = judgeAddresses(constructs);
+  const twice = judgeAddresses(resources);
   const inheriting: InheritingDomain[] = domains.flatMap((domain) => inheritingDomain(domain.spec, domain.node.path));
-  const { findings } = judgeZone(records, inheriting, [...zones.all, ...given], taken);
+  const { findings } = judgeZone(records, inheriting, [...zones.learned, ...given], taken);
   return [...twice, ...findings.map((found) => `${found.id}: ${formatFinding(found)}`)];
 }
 
 /** Records of others at an address of ours: CDKTF would silently merge the two. */
-function judgeAddresses(constructs: readonly IConstruct[]): string[] {
-  const resources = constructs.filter((construct) => construct instanceof DnsRecord);
+function judgeAddresses(resources: readonly DnsRecord[]): string[] {
   const isOurs = ({ node }: DnsRecord): boolean => node.scope !== undefined && ours.has(node.scope);
   const addressOf = (resource: DnsRecord): string => `${resource.cdktfStack.node.path} ${resource.friendlyUniqueId}`;
   const others = new Map(resources.filter((each) => !isOurs(each)).map((each) => [addressOf(each), each.node.path]));

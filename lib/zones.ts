@@ -12,7 +12,8 @@ const RESOLVER = new DefaultTokenResolver(new StringConcat());
 /** Zones, and the names that specs and the app's own zones say of them. */
 export class Zones {
   private readonly names = new Map<string, string>();
-  private readonly learned: GivenZone[] = [];
+  /** The zones of the app itself. */
+  readonly learned: GivenZone[] = [];
   private readonly plain = new Map<string, string>();
 
   /** Learns a zone's name. */
@@ -31,11 +32,6 @@ export class Zones {
     const ascii = comparable(asciiName(name) ?? name);
     this.add(zone, zone.id, ascii);
     this.learned.push({ ...this.given(zone, zone.id, ascii), owner: zone.node.path });
-  }
-
-  /** The zones of the app itself. */
-  get all(): readonly GivenZone[] {
-    return this.learned;
   }
 
   /** A zone as somebody gives it, with the reference that its id is. */

@@ -17,8 +17,7 @@ export function lateRules(text: string): readonly LateRule[] {
   const kinds = (["ip4", "ip6"] as const).filter((kind) => text.includes(`${kind}:`));
   return [
     { pattern: "PRIVATE KEY", must: false, says: "a private key, which must never be published" },
-    ...(text.includes("v=DKIM1") ? [] : [ONE_LINE]),
-    ...(text.includes("v=DKIM1") ? [key === undefined ? NO_CERTIFICATE : keyRule(key)] : []),
+    text.includes("v=DKIM1") ? (key === undefined ? NO_CERTIFICATE : keyRule(key)) : ONE_LINE,
     ...kinds.map((kind) => ({
       pattern: spfForm(text, kind),
       must: true,

@@ -14,7 +14,7 @@ import { inheritingDomain } from "../mail/zone";
 import { Files, projectOf, specFiles } from "./files";
 import { type FileFinding, type Place, type Places, byPlace, formatFileFinding, placeOf } from "./place";
 import { REFUSALS, type ResolvedDocument, UNREAD_KEY, resolveFile } from "./resolve";
-import { Sharers } from "./sharers";
+import { withoutMatched } from "./shared-acknowledgements";
 
 /** One spec of a file, checked. */
 export interface LoadedSpec {
@@ -68,7 +68,7 @@ export function loadSpecs(paths: readonly string[], options: LoadOptions = {}): 
   const stacks = new Map<string, string>();
   const claims = new Map<string, () => Place>();
   const specs: LoadedSpec[] = [];
-  const sharers = new Sharers();
+  const whole: ResolvedDocument[] = [];
   let count = 0;
   for (const path of files) {
     const file = source.shown(path);
@@ -94,7 +94,7 @@ export function loadSpecs(paths: readonly string[], options: LoadOptions = {}): 
       const first = claim(document, file, claims, findings);
       // What it does not have may stand in what it extends.
       if (!document.isWhole) continue;
-      sharers.add(document);
+      whole.push(document);
       const { value: parsed, findings: saying } = parseWithRecords(document.value);
       const placed = [...saying, ...tokensIn(document.value, saying)].map((each) => placedFinding(each, document, file));
       findings.push(...placed);
@@ -111,7 +111,7 @@ export function loadSpecs(paths: readonly string[], options: LoadOptions = {}): 
     }
   }
   findings.push(...judgeTogether(specs));
-  return { specs, count, findings: withoutRepeats(sharers.withoutMatched(findings)).sort(byPlace) };
+  return { specs, count, findings: withoutRepeats(withoutMatched(findings, whole)).sort(byPlace) };
 }
 
 /** What is wrong in a file that many specs extend is said once. */

@@ -150,7 +150,7 @@ class Resolver {
         // Null removes what the base's file gave.
         if (key["publicKeyFile"] === null) {
           this.keyFiles.add(withoutFile(at));
-          return { publicKey: null, ...Object.fromEntries(Object.entries(key).filter(([field]) => field !== "publicKeyFile")) };
+          return { publicKey: null, ...without(key, "publicKeyFile") };
         }
         return this.withKey(key, at, places, path);
       });
@@ -174,11 +174,12 @@ class Resolver {
     } else this.keyFiles.add(withoutFile(at));
     const file = this.fileNamed(publicKeyFile, at, places, path);
     const text = file === undefined ? undefined : this.files.key(file);
-    if (text?.trim() === "") {
+    if (text !== undefined && text.trim() !== "") return { publicKey: text, ...rest };
+    if (text !== undefined) {
       const cure = "write the public key into it, as PEM";
       this.say("spec-value", at, places, { problem: "an empty file", value: publicKeyFile, cure });
     }
-    return text === undefined || text.trim() === "" ? { publicKey: UNREAD_KEY, keyType: "rsa", ...rest } : { publicKey: text, ...rest };
+    return { publicKey: UNREAD_KEY, keyType: "rsa", ...rest };
   }
 
   /** A file that a spec names: relative to the file that names it, there, and in the project. */

@@ -28,10 +28,14 @@ export function readReportUris(value: string | undefined): ReportUri[] {
 export function formatReportUris(uris: readonly ReportUri[]): string {
   return uris
     .map(({ uri, limit }) => {
-      const encoded = uri.replace(/[,!;]/gu, (special) => `%${special.charCodeAt(0).toString(16).toUpperCase()}`);
+      const encoded = uri.replace(/[,!;]/gu, percentEncoded);
       return limit === undefined ? encoded : `${encoded}!${limit}`;
     })
     .join(",");
+}
+
+function percentEncoded(character: string): string {
+  return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
 }
 
 /** A dot-atom, in which a URI percent-encodes what it must (RFC 5322 section 3.2.3, RFC 6068 section 2); a first `/` is the begin of a URL. */
@@ -61,8 +65,8 @@ export function reportUriProblem(text: string): { readonly problem: string; read
   if (local === "") return { problem: "not a mailto URI of one address", cure: write("dmarc@example.com") };
   const strange = /[#^`{|}]/u.exec(local)?.[0];
   if (strange !== undefined) {
-    const encoded = local.replace(/[#^`{|}]/gu, (each) => `%${each.charCodeAt(0).toString(16).toUpperCase()}`);
-    return { problem: `a ${strange} in an address, which no URI holds`, cure: write(`${encoded}@${domain}`) };
+    const cure = write(`${local.replace(/[#^`{|}]/gu, percentEncoded)}@${domain}`);
+    return { problem: `a ${strange} in an address, which no URI holds`, cure };
   }
   if (!LOCAL_PART.test(local)) {
     return { problem: "what stands before the @ is no local part", cure: write(`dmarc@${domain}`) };

@@ -81,6 +81,14 @@ export function whole(least: number, most: number, unit = ""): Reader<number> {
   };
 }
 
+/** A field that says nothing beside another: refused whatever it holds. */
+export function ofNoEffect(problem: string, cure: string): Reader<never> {
+  return (_, at, found) => {
+    found.push(finding("spec-value", at, { problem: `of no effect beside ${problem}`, cure }));
+    return undefined;
+  };
+}
+
 /** `true` or `false`. */
 export const flag: Reader<boolean> = (value, at, found) =>
   typeof value === "boolean" ? value : wrongType("true or false", value, at, found);

@@ -11,6 +11,7 @@ import {
   isMap,
   list,
   looseRecord,
+  ofNoEffect,
   oneOf,
   optional,
   record,
@@ -56,11 +57,7 @@ export const readDmarcPlan: Reader<DmarcPlan> = (value, at, found) => {
 /** What says nothing beside a policy that is somebody else's. */
 const BESIDE = ["reports", "alignment", "failureOptions", "subdomains", "nonexistent", "rollout"] as const;
 
-const besideDelegation: Reader<never> = (_, at, found) => {
-  const problem = "of no effect beside delegatedTo, by which the policy is somebody else's";
-  found.push(finding("spec-value", at, { problem, cure: "remove it, or delegatedTo" }));
-  return undefined;
-};
+const besideDelegation = ofNoEffect("delegatedTo, by which the policy is somebody else's", "remove it, or delegatedTo");
 
 /** What stands in for reports that could not be read, so that nobody says they are missing. */
 const UNREAD: Reports = { aggregate: ["mailto:unread@unread.invalid"], failure: [] };

@@ -2,7 +2,7 @@
  * The `spf` of a spec.
  */
 import { finding } from "../finding";
-import { type Reader, isMap, list, oneOf, optional, record, recordName, required, wrongType } from "../reading";
+import { type Reader, isMap, list, ofNoEffect, oneOf, optional, record, recordName, required, wrongType } from "../reading";
 import type { PlacedTerm } from "../spf";
 import { domainSpecProblem, hasMacro } from "../spf/macro";
 import { spfTerm } from "../spf/term-reader";
@@ -37,15 +37,7 @@ const redirectName: Reader<string> = (value, at, found) => {
   return undefined;
 };
 
-const besideRedirect: Reader<never> = (_, at, found) => {
-  found.push(
-    finding("spec-value", at, {
-      problem: "of no effect beside redirect, by which another name's SPF holds",
-      cure: "remove it, or the redirect",
-    }),
-  );
-  return undefined;
-};
+const besideRedirect = ofNoEffect("redirect, by which another name's SPF holds", "remove it, or the redirect");
 
 const all: Reader<"fail" | "softfail" | "neutral"> = (value, at, found) => {
   if (value === "pass" || value === "+all" || value === "+") {

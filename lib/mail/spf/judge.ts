@@ -174,6 +174,9 @@ function judgeMerged(spf: Spf, at: string, given: readonly SpfTerm[]): Finding[]
   });
 }
 
+/** What makes an evaluation ask less. */
+export const FEWER_LOOKUPS = "give a sender a return path on a subdomain of its own, or write addresses for a, mx and include";
+
 /** Judges a whole record: `+all`, lookups (RFC 7208 section 4.6.4) and length; `given` are the terms that it was derived from. */
 export function judgeSpf(spf: Spf, at: string, given: readonly SpfTerm[] = []): Finding[] {
   const findings: Finding[] = [...judgeMerged(spf, at, given)];
@@ -195,7 +198,7 @@ export function judgeSpf(spf: Spf, at: string, given: readonly SpfTerm[] = []): 
     findings.push(
       finding("spf-too-many-lookups", at, {
         problem: `${lookups} terms that ask the DNS, of which ${MOST_LOOKUPS} are allowed`,
-        cure: "give a sender a return path on a subdomain of its own, or write addresses for a, mx and include",
+        cure: FEWER_LOOKUPS,
       }),
     );
   }

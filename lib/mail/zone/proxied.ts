@@ -46,11 +46,6 @@ function hostAt(name: string, at: ByName, left = MOST_CNAMES): readonly ZoneReco
 /** The records of a name, or of the wildcard that stands for it (RFC 4592 section 3.3.1). */
 function standingAt(name: string, at: ByName): readonly ZoneRecord[] {
   const [, ...above] = namesFrom(name);
-  const nearest = at.has(name)
-    ? name
-    : above
-        .map((each) => [`*.${each}`, each])
-        .flat()
-        .find((each) => at.has(each));
-  return nearest === undefined || (nearest !== name && !nearest.startsWith("*.")) ? [] : (at.get(nearest) ?? []);
+  const nearest = [name, ...above.flatMap((each) => [`*.${each}`, each])].find((each) => at.has(each)) ?? name;
+  return nearest === name || nearest.startsWith("*.") ? (at.get(nearest) ?? []) : [];
 }

@@ -3,15 +3,16 @@
  */
 import { comparable } from "../dns";
 import { type Finding, finding } from "../finding";
-import { MOST_LOOKUPS, type SpfTerm, asksDns, countLookups, isSelf, readSpf } from "../spf";
+import { FEWER_LOOKUPS, MOST_LOOKUPS, type SpfTerm, asksDns, countLookups, readSpf } from "../spf";
 
 import { type ByName, type ZoneRecord, isSpf, ownerOf } from "./zone-record";
 
 /** Includes and redirects to records of the app count with what those ask for (RFC 7208 section 4.6.4). */
 export function judgeIncluded(records: readonly ZoneRecord[], at: ByName): Finding[] {
   return records.filter(isSpf).flatMap((record) => {
+    const terms = reachedTerms(record);
     // By itself too many, and an include of oneself, are said of the record alone.
-    if (countLookups({ terms: reachedTerms(record) }) > MOST_LOOKUPS) return [];
+    if (countLookups({ terms }) > MOST_LOOKUPS || !terms.some((term) => includedBy(term, at) !== undefined)) return [];
     const evaluation = new Evaluation(at);
     const circle = evaluation.follow(record, []);
     if (circle !== undefined) {
@@ -21,8 +22,7 @@ export function judgeIncluded(records: readonly ZoneRecord[], at: ByName): Findi
     }
     if (evaluation.lookups <= MOST_LOOKUPS) return [];
     const problem = `more than ${MOST_LOOKUPS} terms that ask the DNS, with those of what it includes`;
-    const cure = "give a sender a return path on a subdomain of its own, or write addresses for a, mx and include";
-    return [finding("spf-too-many-lookups", ownerOf(record), { problem, value: record.content, cure })];
+    return [finding("spf-too-many-lookups", ownerOf(record), { problem, value: record.content, cure: FEWER_LOOKUPS })];
   });
 }
 
@@ -38,16 +38,19 @@ class Evaluation {
     for (const term of reachedTerms(record)) {
       if (asksDns(term.kind)) this.lookups++;
       if (this.lookups > MOST_LOOKUPS) return undefined;
-      if ((term.kind !== "include" && term.kind !== "redirect") || isSelf(term.domain, record.name)) continue;
-      const name = comparable(term.domain);
-      const next = this.at.get(name)?.find(isSpf);
-      if (next === undefined) continue;
-      const before = names.indexOf(name);
-      const circle = before === -1 ? this.follow(next, names) : [...names.slice(before), name];
+      const next = includedBy(term, this.at);
+      if (next === undefined || next.name === record.name) continue;
+      const before = names.indexOf(next.name);
+      const circle = before === -1 ? this.follow(next, names) : [...names.slice(before), next.name];
       if (circle !== undefined) return circle;
     }
     return undefined;
   }
+}
+
+/** The record of the app that a term includes or leads to. */
+function includedBy(term: SpfTerm, at: ByName): ZoneRecord | undefined {
+  return term.kind === "include" || term.kind === "redirect" ? at.get(comparable(term.domain))?.find(isSpf) : undefined;
 }
 
 /** The terms that an evaluation reaches: none behind `all`, beside which a redirect is of no effect (RFC 7208 sections 5.1 and 6.1). */
