@@ -48,8 +48,9 @@ export function makeSchema(): Json {
   stages(definitions);
   digits(definitions);
   senders(kinds[0] as ObjectSchema, definitions);
+  requiredWithoutParent(kinds, definitions);
   const [sending, parked, receiver] = kinds;
-  return sharedOnce({
+  const schema = {
     $schema: "http://json-schema.org/draft-07/schema#",
     title: "a spec of cdktf-sending-domain",
     description:
@@ -60,22 +61,23 @@ export function makeSchema(): Json {
     then: parked,
     else: { if: { properties: { kind: { const: "report-receiver" } }, required: ["kind"] }, then: receiver, else: sending },
     definitions,
-  });
+  };
+  return sharedOnce(schema, kinds);
 }
 
-/** A field that all senders have is written once: there are many senders, and the file is part of the package. */
-function sharedOnce(schema: Json): Json {
-  const said = withSaidDefaults(schema) as Json & { definitions: Record<string, ObjectSchema> };
-  const senders = Object.keys(said.definitions).filter((name) => name.endsWith("Sender") && name !== "AnySender");
-  for (const field of ["external", "signedBy"]) {
-    for (const name of senders) {
-      const { properties } = said.definitions[name] as ObjectSchema;
-      if (properties[field] === undefined) continue;
-      said.definitions[field] ??= properties[field] as ObjectSchema;
-      properties[field] = { $ref: `#/definitions/${field}` };
-    }
-  }
-  return said;
+/** What stands in many places is written once: there are many senders and three kinds, and the file is part of the package. */
+function sharedOnce(schema: Json, kinds: readonly ObjectSchema[]): Json {
+  const { definitions } = schema as Json & { definitions: Record<string, ObjectSchema> };
+  const senders = Object.entries(definitions).flatMap(([name, each]) => (name.endsWith("Sender") && name !== "AnySender" ? [each] : []));
+  const shared = (field: string, { properties }: ObjectSchema): void => {
+    if (properties[field] === undefined) return;
+    definitions[field] ??= properties[field] as ObjectSchema;
+    properties[field] = { $ref: `#/definitions/${field}` };
+  };
+  for (const field of ["external", "signedBy"]) for (const sender of senders) shared(field, sender);
+  for (const field of ["extends", "stack", "account", "ttl", "comment", "acknowledge", "adopt"])
+    for (const kind of kinds) shared(field, kind);
+  return withSaidDefaults(schema) as Json;
 }
 
 /** What a default is, said in words: those of the docs are not all values that an editor could put in. */
@@ -111,8 +113,41 @@ function fileKind(kind: string, schema: ObjectSchema): ObjectSchema {
       stack: { type: "string", pattern: "^[\\w-]+$", description: "Name of the stack. Default: the file's name, dots as -." },
       ...Object.fromEntries(Object.entries(schema.properties).filter(([name]) => name !== "kind")),
     },
-    anyOf: [{ required: ["extends"] }, { required }],
+    required,
   };
+}
+
+/**
+ * Maps merge with those of a parent, which may have what is required in them: without `extends`, all of it must be here. Deeper than a
+ * sender's own inputs nobody parts a map, and each is asked for whole.
+ */
+function requiredWithoutParent(kinds: readonly ObjectSchema[], definitions: Record<string, ObjectSchema>): void {
+  const take = (schema: { required?: string[] } | undefined): { required: string[] } => {
+    const required = schema?.required ?? [];
+    delete schema?.required;
+    return { required };
+  };
+  const inputsOf = Object.values(definitions).flatMap((schema) => {
+    const service = (schema as Partial<ObjectSchema>).properties?.["service"] as { const?: string } | undefined;
+    return service?.const === undefined ? [] : [[service.const, take(schema)] as const];
+  });
+  const ofService = inputsOf.flatMap(([service, { required }]) =>
+    required.length === 0 ? [] : [{ if: { properties: { service: { const: service } } }, then: { required } }],
+  );
+  const ofName = inputsOf.map(
+    ([service, { required }]) => [service, required.length === 0 ? {} : { anyOf: [{ required }, { required: ["service"] }] }] as const,
+  );
+  const named = take(definitions["AnySender"]);
+  const forms = (definitions["DmarcInput"] as unknown as { anyOf: ObjectSchema[] }).anyOf.filter(({ type }) => type === "object");
+  const inner: Json = {
+    zone: take(definitions["ZoneInput"]),
+    senders: { properties: Object.fromEntries(ofName), additionalProperties: { ...named, if: named, then: { allOf: ofService } } },
+    dmarc: { anyOf: forms.map((form) => take(form)), properties: { rollout: take(definitions["Rollout"]) } },
+  };
+  for (const kind of kinds) {
+    const properties = Object.fromEntries(Object.entries(inner).filter(([name]) => kind.properties[name] !== undefined));
+    kind["anyOf"] = [{ required: ["extends"] }, { ...take(kind), properties }];
+  }
 }
 
 function keyFiles(key: ObjectSchema, keys: Json): void {
@@ -161,25 +196,20 @@ function senders(kind: ObjectSchema, definitions: Record<string, ObjectSchema>):
     then: { $ref: byName[name] },
   }));
   definitions["AnySender"] = {
-    type: "object",
+    type: ["object", "null"],
     required: ["service"],
     properties: { service: { enum: names, description: "The service that sends." } },
     allOf: needsService,
   };
+  // Null has no other form, and so is what any sender may be.
   const asSaid = { $ref: "#/definitions/AnySender" };
-  const orNothing = (schema: Json): Json => ({ anyOf: [schema, { type: "null" }] });
-  const asNamed = (name: string): Json => ({
-    type: ["object", "null"],
-    if: { required: ["service"] },
-    then: asSaid,
-    else: orNothing({ $ref: byName[name] }),
-  });
+  const asNamed = (name: string): Json => ({ if: { required: ["service"] }, then: asSaid, else: { $ref: byName[name] } });
   kind.properties["senders"] = {
     type: "object",
     description: "Who sends, by names of your own; a sender named as a service is that service.",
     minProperties: 1,
     properties: Object.fromEntries(names.map((name) => [name, asNamed(name)])),
-    additionalProperties: orNothing(asSaid),
+    additionalProperties: asSaid,
   };
 }
 

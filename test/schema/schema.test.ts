@@ -65,6 +65,21 @@ describe("the schema agrees with check", () => {
   });
 });
 
+test.each([
+  ["zone", "zone: { id: 0123456789abcdef0123456789abcdef }"],
+  ["a sender's inputs", "senders: { amazon-ses: { region: eu-west-1 } }"],
+  ["those of one with another name", "senders: { ses: { service: amazon-ses, mailFrom: bounce.example.com } }"],
+  ["its service", "senders: { ses: { region: eu-west-1 } }"],
+  ["a rollout", "dmarc: { rollout: { log: [{ stage: monitor, since: 2026-06-01 }] } }"],
+  ["a policy", "dmarc: { reports: { failure: ['mailto:a@example.com'] } }"],
+])("what a map lacks may come from a parent, and only from one: %s", (_, part) => {
+  const whole = { senders: "senders: { custom: {} }", dmarc: "dmarc: external" };
+  const others = Object.entries(whole).flatMap(([name, text]) => (part.startsWith(name) ? [] : [text]));
+  expect(accepts(["extends: _company.yaml", part].join("\n"))).toBe(true);
+  expect(accepts(["domain: example.com", part, ...others].join("\n"))).toBe(false);
+  expect(accepts(["domain: example.com", "senders: { custom: {} }", "dmarc: external"].join("\n"))).toBe(true);
+});
+
 describe("an editor", () => {
   const service = getLanguageService({
     schemaRequestService: () => Promise.resolve(JSON.stringify(schema)),
@@ -114,9 +129,17 @@ describe("an editor", () => {
     expect(JSON.stringify(hover?.contents)).toContain("AWS region of the identity");
   });
 
-  test("marks an unknown field", async () => {
-    const { document } = at("domain: a.example\nsenders: { own: { service: custom } }\ndmarc: external\nsendrs: {}\n|");
-    const said = (await service.doValidation(document, false)).map(({ message }) => message);
-    expect(said.join("\n")).toContain("sendrs");
+  test.each([
+    ["senders: { own: { service: custom } }\nsendrs: {}", ["Property sendrs is not allowed."]],
+    ["senders: { amazon-ses: { region: eu-west-1 } }", ['Missing property "dkimTokens".']],
+    [
+      "senders: { amazon-ses: { regoin: eu-west-1 } }",
+      ["Property regoin is not allowed.", 'Missing property "region".', 'Missing property "dkimTokens".'],
+    ],
+    ["senders: { own: { service: amazon-ses, region: eu-west-1 } }", ['Missing property "dkimTokens".']],
+    ["senders: { own: {} }", ['Missing property "service".']],
+  ])("marks %s", async (part, messages) => {
+    const { document } = at(`domain: a.example\ndmarc: external\n${part}\n|`);
+    expect((await service.doValidation(document, false)).map(({ message }) => message)).toEqual(messages);
   });
 });
