@@ -66,6 +66,7 @@ export const FINDINGS = {
   "zone-identical": ["error", "Cloudflare API code 81058"],
   "zone-null-mx": ["error", "RFC 7505 section 3"],
   "zone-proxied-term": ["error", "RFC 7208 section 5.3"],
+  "zone-revoked-target": ["error", "RFC 6376 section 3.6.1"],
   "zone-report-unauthorized": ["error", "RFC 9990 section 4"],
   "zone-inherit": ["error", "RFC 9989 section 4.10"],
   "spf-private-address": ["warning", "RFC 1918, RFC 6598, RFC 4193"],

@@ -183,6 +183,23 @@ describe("records beside each other at one name", () => {
   });
 });
 
+describe("selectors that lead to a key of the app", () => {
+  const selector = "s1._domainkey.example.com CNAME S2._domainkey.example.net.";
+  const leads =
+    'zone-revoked-target: CNAME s1._domainkey.example.com: s1._domainkey.example.com leads to a key that KEY revokes: no signature passes by it, got "S2._domainkey.example.net."; point it at a live key, or write revoked: true here too';
+
+  test.each<[string, string[], string[]]>([
+    ["revoked", [selector, "s2._domainkey.example.net TXT v=DKIM1; p="], [leads.replace("KEY", "TXT s2._domainkey.example.net")]],
+    ["by a wildcard", [selector, "*._domainkey.example.net TXT v=DKIM1; p= ;"], [leads.replace("KEY", "TXT *._domainkey.example.net")]],
+    ["live", [selector, "s2._domainkey.example.net TXT v=DKIM1; p=AAAA", "*._domainkey.example.net TXT v=DKIM1; p="], []],
+    ["no key", [selector, "s2._domainkey.example.net TXT v=DKIM1"], []],
+    ["of others", [selector], []],
+    ["no selector", ["s1.example.com CNAME s2._domainkey.example.net", "s2._domainkey.example.net TXT v=DKIM1; p="], []],
+  ])("%s", (_, records, messages) => {
+    expect(lines(...records)).toEqual(messages);
+  });
+});
+
 describe("SPF that follows a proxied name", () => {
   const proxied = record("www.example.com A 192.0.2.1", { proxied: true });
   const leads = (term: string, spf: string, host = "www.example.com"): string =>

@@ -7,7 +7,7 @@ import { isToken } from "../late";
 import { differences, saysTheSame } from "../present";
 import { MOST_LOOKUPS, readSpf } from "../spf";
 import { readTags } from "../tags";
-import { isDmarc, isNullMx, isSpf } from "../zone";
+import { isDmarc, isNullMx, isRevoked, isSpf } from "../zone";
 
 import { type Grade, type Meaning, worse } from "./grade";
 import { harmOf, lookupsOf, spfChange } from "./spf-change";
@@ -216,8 +216,4 @@ function isUnreadableKey({ type, content }: StackRecord): boolean {
 function signsMail({ type, content }: StackRecord): boolean {
   const key = type === "TXT" ? readDkimKey(content).value : undefined;
   return key === undefined || isForMail(key);
-}
-
-function isRevoked({ type, content }: StackRecord): boolean {
-  return type === "TXT" && readTags(content).tags.find(({ name }) => name === "p")?.value === "";
 }

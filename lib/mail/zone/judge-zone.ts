@@ -7,6 +7,7 @@ import { type InheritingDomain, judgeInheriting } from "./inheriting";
 import { judgeGroups } from "./names";
 import { judgeProxied } from "./proxied";
 import { judgeReports } from "./reports";
+import { judgeRevokedTargets } from "./revoked-targets";
 import { judgeIncluded } from "./spf-includes";
 import { type GivenZone, type TakenOver, judgeTakenOver, judgeZoneIds } from "./zone-ids";
 import { type ZoneRecord, byName } from "./zone-record";
@@ -27,6 +28,7 @@ export function judgeZone(
     ...judgeProxied(records, at),
     ...judgeIncluded(records, at),
     ...judgeReports(records, at),
+    ...judgeRevokedTargets(records, at),
     ...inheriting.flatMap((child) => judgeInheriting(child, at)),
     ...judgeZoneIds(zones),
     ...judgeTakenOver(taken),

@@ -1,16 +1,17 @@
 /**
  * SPF terms of names that Cloudflare proxies.
  */
-import { comparable, namesFrom } from "../dns";
+import { comparable } from "../dns";
 import { type Finding, finding } from "../finding";
 import { formatSpfTerm, readSpf } from "../spf";
 import { hasMacro } from "../spf/macro";
 
+import { leadsTo, standingAt } from "./leads-to";
 import { type ByName, type ZoneRecord, isSpf, ownerOf } from "./zone-record";
 
 /** An `a` or `mx` term of a proxied name lets Cloudflare's edge send, and not the server. */
 export function judgeProxied(records: readonly ZoneRecord[], at: ByName): Finding[] {
-  const proxied = (name: string): boolean => hostAt(name, at).some((record) => record.proxied === true);
+  const proxied = (name: string): boolean => leadsTo(name, at).some((record) => record.proxied === true);
   const exchanges = (name: string): string[] =>
     standingAt(name, at)
       .filter(({ type }) => type === "MX")
@@ -31,21 +32,4 @@ export function judgeProxied(records: readonly ZoneRecord[], at: ByName): Findin
       );
     }),
   );
-}
-
-/** CNAMEs that are followed: more are nobody's, and may be a circle. */
-const MOST_CNAMES = 8;
-
-/** The records that a name leads to, by its CNAMEs; a proxied one leads no further. */
-function hostAt(name: string, at: ByName, left = MOST_CNAMES): readonly ZoneRecord[] {
-  const records = standingAt(name, at);
-  const cname = records.find(({ type }) => type === "CNAME");
-  return cname === undefined || cname.proxied === true || left === 0 ? records : hostAt(comparable(cname.content), at, left - 1);
-}
-
-/** The records of a name, or of the wildcard that stands for it (RFC 4592 section 3.3.1). */
-function standingAt(name: string, at: ByName): readonly ZoneRecord[] {
-  const [, ...above] = namesFrom(name);
-  const nearest = [name, ...above.flatMap((each) => [`*.${each}`, each])].find((each) => at.has(each)) ?? name;
-  return nearest === name || nearest.startsWith("*.") ? (at.get(nearest) ?? []) : [];
 }

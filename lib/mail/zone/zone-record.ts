@@ -4,6 +4,7 @@
 import { isDmarcText } from "../dmarc";
 import { isWithin } from "../dns";
 import { isSpfText } from "../spf";
+import { readTags } from "../tags";
 
 /** A record as it stands in a zone, whoever made it. `MailRecord` is one. */
 export interface ZoneRecord {
@@ -44,6 +45,11 @@ export function isSpf({ type, content }: ZoneRecord): boolean {
 /** Whether a record is a DMARC policy (RFC 9989 section 4.10). */
 export function isDmarc({ name, type, content }: ZoneRecord): boolean {
   return type === "TXT" && name.startsWith("_dmarc.") && isDmarcText(content);
+}
+
+/** Whether a DKIM key is revoked: its `p=` is empty (RFC 6376 section 3.6.1). */
+export function isRevoked({ type, content }: Pick<ZoneRecord, "type" | "content">): boolean {
+  return type === "TXT" && readTags(content).tags.find(({ name }) => name === "p")?.value === "";
 }
 
 /** Whether a record says that no mail is received (RFC 7505). */

@@ -1,0 +1,23 @@
+/**
+ * Where a name leads among the records of an app, as a resolver answers.
+ */
+import { comparable, namesFrom } from "../dns";
+
+import type { ByName, ZoneRecord } from "./zone-record";
+
+/** CNAMEs that are followed: more are nobody's, and may be a circle. */
+const MOST_CNAMES = 8;
+
+/** The records that a name leads to, by its CNAMEs; a proxied one leads no further. */
+export function leadsTo(name: string, at: ByName, left = MOST_CNAMES): readonly ZoneRecord[] {
+  const records = standingAt(name, at);
+  const cname = records.find(({ type }) => type === "CNAME");
+  return cname === undefined || cname.proxied === true || left === 0 ? records : leadsTo(comparable(cname.content), at, left - 1);
+}
+
+/** The records of a name, or of the wildcard that stands for it (RFC 4592 section 3.3.1). */
+export function standingAt(name: string, at: ByName): readonly ZoneRecord[] {
+  const [, ...above] = namesFrom(name);
+  const nearest = [name, ...above.flatMap((each) => [`*.${each}`, each])].find((each) => at.has(each)) ?? name;
+  return nearest === name || nearest.startsWith("*.") ? (at.get(nearest) ?? []) : [];
+}
