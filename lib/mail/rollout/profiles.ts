@@ -60,8 +60,11 @@ export const PROFILES = {
 /** The name of a published profile. */
 export type ProfileName = keyof typeof PROFILES;
 
+/** The spec's own `sp` and `np`. */
+export type PolicyBeside = Pick<PolicyTags, "subdomains" | "nonexistent">;
+
 /** The policy tags that a stage publishes; `sp` and `np` of the spec stand where the stage has none. */
-export function policyOf(stage: Stage, beside: Pick<PolicyTags, "subdomains" | "nonexistent"> = {}): PolicyTags {
+export function policyOf(stage: Stage, beside: PolicyBeside = {}): PolicyTags {
   const subdomains = stage.sp ?? beside.subdomains;
   const nonexistent = stage.np ?? beside.nonexistent;
   const tags: Writable<PolicyTags> = { policy: stage.p };

@@ -4,7 +4,7 @@
 import { type Effect, type PolicyTags, SCOPES, type Scope, effectOn } from "../dmarc";
 
 import { dayAfter } from "./days";
-import { type Stage, policyOf } from "./profiles";
+import { type PolicyBeside, type Stage, policyOf } from "./profiles";
 import { type Rollout, rolloutState } from "./state";
 
 /** One stage of the road. */
@@ -19,7 +19,7 @@ export interface Milestone {
 }
 
 /** The stages of the profile in force; days ahead are the earliest that the rules allow. */
-export function roadOf(rollout: Rollout, beside: Pick<PolicyTags, "subdomains" | "nonexistent"> = {}): Milestone[] {
+export function roadOf(rollout: Rollout, beside: PolicyBeside = {}): Milestone[] {
   const { stages, index, since, moves } = rolloutState(rollout);
   let from = since;
   return stages.map((stage, position) => {

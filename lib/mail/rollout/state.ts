@@ -1,8 +1,10 @@
 /**
  * Where a rollout stands: read from its log, judged by nobody.
  */
+import type { PolicyTags } from "../dmarc";
+
 import { dayAfter, dayNumber } from "./days";
-import { PROFILES, type ProfileName, type Stage } from "./profiles";
+import { PROFILES, type PolicyBeside, type ProfileName, type Stage, policyOf } from "./profiles";
 
 /** One move of a rollout. */
 export interface LogEntry {
@@ -124,6 +126,11 @@ export function readSteps(rollout: Rollout): Step[] {
     steps.push({ entry: { ...entry, index, did }, stages, profile });
   }
   return steps;
+}
+
+/** The policy tags that hold after a step. */
+export function tagsOf({ entry, stages }: Step, beside: PolicyBeside): PolicyTags {
+  return policyOf(stages[entry.index] ?? { stage: entry.stage, p: "none" }, beside);
 }
 
 function didMove(index: number, before: number | undefined): Move {
