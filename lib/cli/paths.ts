@@ -6,7 +6,7 @@ import { join, resolve } from "node:path";
 
 import { isError } from "../mail/finding";
 import { judgeFuture } from "../mail/rollout";
-import type { DmarcPlan, SendingDomainSpec } from "../mail/spec";
+import type { RolloutPlan, SendingDomainSpec } from "../mail/spec";
 import { type FileFinding, type Loaded, type LoadedSpec, formatFileFinding, loadSpecs, placeOf } from "../spec-file";
 
 import { type Call, UsageError } from "./command";
@@ -58,7 +58,7 @@ export function futureFindings(specs: readonly LoadedSpec[], asOf: string): File
 export interface LoadedRollout {
   readonly loaded: LoadedSpec;
   readonly spec: SendingDomainSpec;
-  readonly dmarc: Extract<DmarcPlan, { kind: "rollout" }>;
+  readonly dmarc: RolloutPlan;
   /** From 0. */
   readonly document: number;
 }

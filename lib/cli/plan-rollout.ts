@@ -4,14 +4,12 @@
 import { formatDmarc } from "../mail/dmarc";
 import { dmarcAt } from "../mail/records";
 import { type Milestone, effectInWords, roadOf, rolloutState } from "../mail/rollout";
-import type { DmarcPlan } from "../mail/spec";
+import type { RolloutPlan } from "../mail/spec";
 
 import { type Call, type Command, formatOf } from "./command";
 import { loadRollouts } from "./paths";
 
 const FORMATS = ["text", "markdown"] as const;
-
-type RolloutPlan = Extract<DmarcPlan, { kind: "rollout" }>;
 
 /** The command `plan-rollout`. */
 export const planRollout: Command = {

@@ -40,6 +40,7 @@ export type {
   AnySender,
   DmarcInput,
   DmarcPlan,
+  RolloutPlan,
   ParkedDomainInput,
   ParkedDomainSpec,
   ReportReceiverInput,
@@ -55,7 +56,7 @@ export type {
   Zone,
   ZoneInput,
 } from "./spec";
-export { alignmentsOf } from "./spec/judge-spec";
+export { alignmentsOf } from "./spec/alignments";
 export type { Resolver } from "./resolver";
 export {
   type PlacedTerm,

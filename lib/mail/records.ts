@@ -8,10 +8,10 @@ import { type Result, isError, result } from "./finding";
 import { type PlacedRecord, judgeRecords } from "./placed-records";
 import { type Stage, policyOf, stageOf } from "./rollout";
 import {
-  type DmarcPlan,
   type ParkedDomainSpec,
   type ReportReceiverSpec,
   type Reports,
+  type RolloutPlan,
   type SendingDomainSpec,
   type Spec,
   nameOf,
@@ -104,7 +104,7 @@ function dmarcOf({ dmarc }: Pick<SendingDomainSpec, "dmarc">): Dmarc | undefined
 }
 
 /** The record of a stage of a rollout. */
-export function dmarcAt(plan: Extract<DmarcPlan, { kind: "rollout" }>, stage: Stage): Dmarc {
+export function dmarcAt(plan: RolloutPlan, stage: Stage): Dmarc {
   const { policy, subdomains = policy, nonexistent = subdomains, percent = 100, testing = false } = policyOf(stage, plan);
   const { alignment, failureOptions = ["0"], reports } = plan;
   const dmarc: Writable<Dmarc> = { policy };

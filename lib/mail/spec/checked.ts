@@ -45,20 +45,20 @@ export type SpfPlan =
   | { readonly kind: "redirect"; readonly to: string }
   | { readonly kind: "external" };
 
+/** A DMARC policy that a rollout decides. */
+export interface RolloutPlan {
+  readonly kind: "rollout";
+  readonly reports: Reports;
+  readonly alignment: { readonly spf: Alignment; readonly dkim: Alignment };
+  readonly failureOptions?: readonly FailureOption[];
+  readonly subdomains?: Policy;
+  readonly nonexistent?: Policy;
+  readonly rollout: Rollout;
+}
+
 /** The DMARC at the domain. */
 export type DmarcPlan =
-  | {
-      readonly kind: "rollout";
-      readonly reports: Reports;
-      readonly alignment: { readonly spf: Alignment; readonly dkim: Alignment };
-      readonly failureOptions?: readonly FailureOption[];
-      readonly subdomains?: Policy;
-      readonly nonexistent?: Policy;
-      readonly rollout: Rollout;
-    }
-  | { readonly kind: "inherit" }
-  | { readonly kind: "external" }
-  | { readonly kind: "delegated"; readonly to: string };
+  RolloutPlan | { readonly kind: "inherit" } | { readonly kind: "external" } | { readonly kind: "delegated"; readonly to: string };
 
 /** A checked sending domain. */
 export interface SendingDomainSpec extends SharedFields {

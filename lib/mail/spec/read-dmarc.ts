@@ -25,7 +25,7 @@ import {
 import { type LogEntry, PROFILES, type ProfileName, type Rollout, type Stage } from "../rollout";
 import type { Writable } from "../writable";
 
-import type { DmarcPlan, Reports } from "./checked";
+import type { DmarcPlan, Reports, RolloutPlan } from "./checked";
 
 const FORMS = "write a map with reports and rollout, or inherit, external or { delegatedTo }";
 
@@ -42,7 +42,7 @@ export const readDmarcPlan: Reader<DmarcPlan> = (value, at, found) => {
   }
   const read = readFull(value, at, found);
   if (read?.rollout === undefined) return undefined;
-  const plan: Writable<Extract<DmarcPlan, { kind: "rollout" }>> = {
+  const plan: Writable<RolloutPlan> = {
     kind: "rollout",
     reports: read.reports ?? (value["reports"] === undefined ? { aggregate: [], failure: [] } : UNREAD),
     alignment: { spf: read.alignment?.spf ?? "relaxed", dkim: read.alignment?.dkim ?? "relaxed" },

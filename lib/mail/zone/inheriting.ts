@@ -6,7 +6,7 @@ import { effectOn, readDmarc } from "../dmarc";
 import { namesFrom } from "../dns";
 import { type Finding, finding } from "../finding";
 import type { Spec } from "../spec";
-import { alignmentsOf } from "../spec/judge-spec";
+import { alignmentsOf } from "../spec/alignments";
 
 import { type ByName, type ZoneRecord, isDmarc } from "./zone-record";
 

@@ -1,0 +1,121 @@
+/**
+ * What a sending domain's DMARC says: at its place, of its reports and modes, of its stages, and the rules of the rollout.
+ */
+import { SCOPES, effectOn, isWeaker, weakerScopes } from "../dmarc";
+import { type Finding, type FindingId, below, finding } from "../finding";
+import { type AlignedSender, type Stage, currentStage, judgeRollout, policyOf, rolloutState } from "../rollout";
+
+import type { DmarcPlan, RolloutPlan } from "./checked";
+
+/** Where a domain stands. */
+interface DomainPlace {
+  readonly domain: string;
+  readonly organizationalDomain: string;
+}
+
+/** Judges the DMARC of a domain; without its place or its senders, what can be said without them. */
+export function judgeDmarc(dmarc: DmarcPlan | undefined, place?: DomainPlace, senders?: readonly AlignedSender[]): Finding[] {
+  const isApex = place === undefined || place.domain === place.organizationalDomain;
+  if (dmarc?.kind === "inherit" && place !== undefined && isApex) {
+    const cure = "give it a rollout; only names below the organizational domain inherit";
+    return [finding("dmarc-inherit", "dmarc", { problem: "inherit at the organizational domain, above which no policy stands", cure })];
+  }
+  if (dmarc?.kind !== "rollout") return [];
+  const stages = ownStages(dmarc);
+  const hasReports = dmarc.reports.aggregate.length > 0;
+  return [
+    ...(hasReports ? [] : [noReports()]),
+    ...judgeAlignment(dmarc),
+    ...(isApex ? [] : judgeSubdomainTags(dmarc, stages, place.organizationalDomain)),
+    ...judgePartial(stages),
+    ...judgeRollout(dmarc.rollout, { at: "dmarc.rollout", hasReports, beside: dmarc, senders }),
+    ...judgeCurrent(dmarc),
+  ];
+}
+
+function noReports(): Finding {
+  const cure = 'add an address for aggregate reports, like ["mailto:dmarc@example.com"]';
+  return finding("dmarc-no-reports", "dmarc.reports.aggregate", { problem: "no aggregate reports: nobody sees whose mail fails", cure });
+}
+
+function judgeAlignment({ alignment }: RolloutPlan): Finding[] {
+  return (["spf", "dkim"] as const).flatMap((path) => {
+    if (alignment[path] === "relaxed") return [];
+    const what = path === "spf" ? "a return path on a subdomain" : "a signature of a parent or subdomain";
+    const cure = "write relaxed, or acknowledge it with the reason";
+    return [finding("alignment-strict", `dmarc.alignment.${path}`, { problem: `strict alignment, under which ${what} fails`, cure })];
+  });
+}
+
+/** A stage of an owner's table, and its path. */
+interface PlacedStage {
+  readonly stage: Stage;
+  readonly at: string;
+}
+
+/** The stages of tables that the spec itself writes. */
+function ownStages({ rollout }: RolloutPlan): PlacedStage[] {
+  return [rollout.profile, ...rollout.log.map(({ profile }) => profile)].flatMap((profile, index) => {
+    const at = index === 0 ? "dmarc.rollout.profile" : below(below("dmarc.rollout.log", index - 1), "profile");
+    return Array.isArray(profile) ? (profile as readonly Stage[]).map((stage, position) => ({ stage, at: below(at, position) })) : [];
+  });
+}
+
+function judgePartial(stages: readonly PlacedStage[]): Finding[] {
+  return stages
+    .filter(({ stage: { pct } }) => pct !== undefined && pct > 0 && pct < 100)
+    .map(({ stage, at }) =>
+      finding("dmarc-partial", below(at, "pct"), {
+        problem: "a share of the mail: readers of RFC 9989 do not know pct, and enforce the whole from this stage on",
+        value: stage.pct,
+        cure: "use pct: 0 with test: true, which both generations read as a test, or leave pct out",
+      }),
+    );
+}
+
+/** `sp` and `np` are read at the organizational domain alone. */
+function judgeSubdomainTags(dmarc: RolloutPlan, stages: readonly PlacedStage[], organizationalDomain: string): Finding[] {
+  const given = [
+    ...(["subdomains", "nonexistent"] as const).filter((name) => dmarc[name] !== undefined).map((name) => `dmarc.${name}`),
+    ...stages.flatMap(({ stage, at }) =>
+      (["sp", "np"] as const).filter((name) => stage[name] !== undefined).map((name) => below(at, name)),
+    ),
+  ];
+  return given.map((at) =>
+    finding("dmarc-subdomain-tags", at, {
+      problem: `a policy for subdomains below the organizational domain ${organizationalDomain}, where nobody reads it`,
+      cure: `remove it, or write it in the spec of ${organizationalDomain}`,
+    }),
+  );
+}
+
+/** What the current stage risks. */
+function judgeCurrent(dmarc: RolloutPlan): Finding[] {
+  const current = currentStage(dmarc.rollout);
+  if (current === undefined) return [];
+  const at = below(below("dmarc.rollout.log", dmarc.rollout.log.length - 1), "stage");
+  const { stage, profile } = current;
+  const findings: Finding[] = [];
+  const risk = (id: FindingId, problem: string, cure: string): void => {
+    findings.push(finding(id, at, { problem, cure }));
+  };
+  if (profile === "careful" && stage.stage === "reject") {
+    const problem = "reject for a domain of people: what they post to mailing lists is refused";
+    risk("dmarc-reject-lists", problem, "stay at quarantine, or acknowledge it with the reason");
+  }
+  const tags = policyOf(stage, dmarc);
+  const { stages, index } = rolloutState(dmarc.rollout);
+  const before = stages[index - 1];
+  const lowered = before === undefined ? [] : weakerScopes(policyOf(before, dmarc), tags).filter((scope) => scope !== OWN);
+  const weaker = SCOPES.filter((scope) => scope !== OWN && isWeaker(effectOn(scope, tags), effectOn(OWN, tags)));
+  if (before !== undefined && lowered.length > 0) {
+    const problem = `"${stage.stage}" is a test for subdomains too, and weaker for ${lowered.join(" and ")} than "${before.stage}" before it`;
+    risk("dmarc-weaker-subdomains", problem, "leave sp and np out, or acknowledge it with the reason");
+  } else if (weaker.length > 0) {
+    const problem = `at "${stage.stage}" the policy is weaker for ${weaker.join(" and ")}, from which forgers then send`;
+    risk("dmarc-weaker-subdomains", problem, "leave sp and np out, and give subdomains that are not ready a spec of their own");
+  }
+  return findings;
+}
+
+const OWN = "the name itself";
