@@ -408,7 +408,9 @@ describe("what a reviewer found", () => {
   });
 
   test("a space is asked for", async () => {
-    expect(await judged("v=spf1 exists:a%_b.x.example -all", { "a b.x.example": { A: ["127.0.0.2"] } })).toBe("pass");
+    const names: Names = { "a b.x.example": { A: ["127.0.0.2"], TXT: ["v=spf1 +all"] } };
+    for (const term of ["exists:a%_b.x.example", "include:a%_b.x.example", "redirect=a%_b.x.example", "redirect=%{l}b.x.example"])
+      expect(await judged(`v=spf1 ${term}`, names, { sender: "a @example.com" })).toBe("pass");
   });
 
   test("a null MX is an answer, and no void lookup", async () => {
@@ -787,10 +789,11 @@ describe("section 7: macros", () => {
   test("%{p} is the domain's own name, else one below it, else any that holds the client", async () => {
     const names = (PTR: string[]): Names => ({
       "192.0.2.1": { PTR },
-      ...Object.fromEntries(PTR.map((name) => [name, { A: ["192.0.2.1"] }])),
+      ...Object.fromEntries(PTR.map((name) => [name.toLowerCase(), { A: ["192.0.2.1"] }])),
     });
     expect(await expanded("%{p}.x", {}, names(["a.example.org", "b.example.com"]))).toBe("b.example.com.x");
     expect(await expanded("%{p}.x", {}, names(["a.example.org", "b.example.net"]))).toBe("a.example.org.x");
+    expect(await expanded("%{p}.x", {}, names(["A.example.org", "B.Example.com"]))).toBe("B.Example.com.x");
     const own = { ...names(["b.mail.example", "mail.example"]), "mail.example": { A: ["192.0.2.1"], TXT: ["v=spf1 exists:%{p}.x -all"] } };
     expect((await check(own, { sender: "a@mail.example" })).trace.terms[0]?.target).toBe("mail.example.x");
   });

@@ -34,7 +34,9 @@ function given<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], un
 async function evaluate(session: Session, domain: string, explains: boolean): Promise<Evaluated> {
   const end = (result: SpfResult, problem: string): SpfTrace => ({ domain, terms: [], result, problem });
   const name = questionName(domain);
-  if (name === undefined || !name.includes(".") || /[ [\]]/u.test(name)) return end("none", "not a name that could have a record");
+  // A record may name what mail cannot come from: `%_` is a space, in a name as good as others (section 7.1).
+  const isLiteral = domain === session.senderDomain && /[ [\]]/u.test(domain);
+  if (name === undefined || !name.includes(".") || isLiteral) return end("none", "not a name that could have a record");
   const answer = await answerTo(() => session.dns.resolveTxt(name), session.question.signal);
   if (answer.kind === "error") return end("temperror", `TXT of ${name}: ${answer.problem}`);
   if (answer.kind === "unasked") return end("none", `${name} is no name that the resolver asks for`);

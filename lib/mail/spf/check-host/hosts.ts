@@ -115,10 +115,10 @@ async function meetPtr(session: Session, mechanism: HostMechanism, target: strin
   // That errors match nothing is for one question, not for the time of the whole (section 4.6.4).
   if (session.question.signal?.aborted === true)
     throw ending("temperror", mechanism, target, `PTR of ${session.ip.text}: no answer in time`);
-  return { found: names, matched: names.some((name) => isWithin(name, target.toLowerCase())), void: kind === "void" };
+  return { found: names, matched: names.some((name) => isWithin(name.toLowerCase(), target.toLowerCase())), void: kind === "void" };
 }
 
-/** The client's names, of the first 10 those whose own addresses hold it; asked for once (section 5.5). */
+/** The client's names as they are written, of the first 10 those whose own addresses hold it; asked for once (section 5.5). */
 export function validatedNames(session: Session): Promise<ValidatedNames> {
   session.validated ??= validate(session);
   return session.validated;
@@ -130,9 +130,9 @@ async function validate(session: Session): Promise<ValidatedNames> {
   if (answer.kind !== "records") return { kind: answer.kind, names: [] };
   const names: string[] = [];
   for (const each of answer.records.slice(0, MOST_NAMES)) {
-    const name = questionName(each.toLowerCase());
+    const name = questionName(each);
     if (name === undefined) continue;
-    const own = await addressAnswer(session, name, ip.version);
+    const own = await addressAnswer(session, name.toLowerCase(), ip.version);
     if (own.kind === "records" && holds(ip, own.records.slice(0, MOST_NAMES), {})) names.push(name);
   }
   return { kind: "records", names };

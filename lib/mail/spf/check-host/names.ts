@@ -61,5 +61,6 @@ function macros(session: Session, domain: string): (letter: MacroLetter) => stri
 
 /** The client's name for `%{p}`: the domain itself, else one below it, else any, else `unknown` (section 7.3). */
 function nearestName(names: readonly string[], domain: string): string {
-  return names.find((name) => name === domain) ?? names.find((name) => isWithin(name, domain)) ?? names[0] ?? "unknown";
+  const below = names.filter((name) => isWithin(name.toLowerCase(), domain));
+  return below.find((name) => name.length === domain.length) ?? below[0] ?? names[0] ?? "unknown";
 }
