@@ -227,6 +227,15 @@ describe("RFC 6376 section 3.6.1: key records, both ways", () => {
       "key: k=ed25519 beside a key of 44 octets, where 32 are read; write k=ed25519 and the key in its form",
     ],
     [`v=DKIM1; k=ed25519; p=${rsa}`, "key: k=ed25519 beside an rsa key; write k=rsa and the key in its form"],
+    ...[
+      `-----BEGIN PUBLIC KEY-----${rsa}-----END PUBLIC KEY-----`,
+      rsa.slice(0, -1),
+      `${rsa}=`,
+      `${rsa.slice(0, 8)}\u00a0${rsa.slice(8)}`,
+    ].map((p) => [
+      `v=DKIM1; p=${p}`,
+      "key: p= holds more than base64, or a part of it; give the base64 alone, whole groups of four, the last filled with =",
+    ]),
     [`v=DKIM1; p=${bodyOf("rsa512")}`, "key: an RSA key of 512 bits; verifiers refuse fewer than 1024; make a key of 2048 bits"],
   ])("%s is discarded", (text, message) => {
     const { value, findings } = readDkimKey(text, "key");

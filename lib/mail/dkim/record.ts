@@ -1,7 +1,7 @@
 /**
  * The DKIM key record as text and as value.
  */
-import { type Finding, type Result, finding, result } from "../finding";
+import { type Finding, type Result, finding, holdsPrivateKey, result } from "../finding";
 import { type Tag, formatTags, readTags, repeatedTags } from "../tags";
 
 import { WEAK_BITS, readPublicKey } from "./public-key";
@@ -30,6 +30,9 @@ export interface DkimKey {
   /** Tags that no RFC names, kept in their order. */
   readonly unknown?: readonly Tag[];
 }
+
+/** Base64 in whole groups of four (RFC 4648 section 4): many verifiers discard what is not. */
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/u;
 
 const KNOWN = new Set(["v", "k", "h", "s", "t", "n", "p"]);
 
@@ -109,14 +112,22 @@ function readKey(
     findings.push(finding("dkim-syntax", at, { problem: "no p=", cure: "give the public key, or an empty p= to revoke it" }));
     return undefined;
   }
-  if (p.replace(/\s/gu, "") === "") return { keyType: k, publicKey: "" };
+  const base64 = p.replace(/[ \t\r\n]/gu, "");
+  if (base64 === "") return { keyType: k, publicKey: "" };
+  if (!BASE64.test(base64) && !holdsPrivateKey(p)) {
+    const problem = "p= holds more than base64, or a part of it";
+    findings.push(
+      finding("dkim-key-unreadable", at, { problem, cure: "give the base64 alone, whole groups of four, the last filled with =" }),
+    );
+    return undefined;
+  }
   const key = readPublicKey(p);
   if ("problem" in key) {
     findings.push(finding(key.id, at, { problem: `p= holds ${key.problem}`, cure: key.cure }));
     return undefined;
   }
   // RFC 8463 section 4: raw octets; a verifier that is given the 44 octets of an SPKI discards the key.
-  const raw = Buffer.from(p, "base64").length;
+  const raw = Buffer.from(base64, "base64").length;
   if (key.keyType !== k || (k === "ed25519" && raw !== 32)) {
     const problem = `k=${k} beside ${key.keyType === k ? `a key of ${raw} octets, where 32 are read` : `an ${key.keyType} key`}`;
     findings.push(finding("dkim-key-unreadable", at, { problem, cure: `write k=${key.keyType} and the key in its form` }));
