@@ -1,7 +1,7 @@
 /**
  * Records of a spec beside those that stand in its zone: which can be taken over, and what an apply would do to them.
  */
-import { readDmarc, weakens, writtenPolicy } from "./dmarc";
+import { readDmarc, readDmarcByWords, weakens } from "./dmarc";
 import { type MailRecord, isWithin } from "./dns";
 import { type PresentRecord, delegations, differences, topicOf } from "./present";
 import { rolloutState } from "./rollout";
@@ -149,11 +149,9 @@ function weaker(spec: Spec, record: MailRecord, there: readonly PresentRecord[])
   if (last?.did === "down" || last?.did === "change of profile" || last?.forced === true) return [];
   const wanted = readDmarc(record.content).value;
   const stronger = there.filter(isDmarc).find(({ content }) => {
-    const inForce = readDmarc(content).value;
-    if (inForce === undefined || wanted === undefined) return false;
-    // Where another word is wrong, some receivers take the record for p=none, and others its p alone.
-    const written = writtenPolicy(content) ?? inForce.policy;
-    return weakens(inForce, wanted) || (written !== inForce.policy && weakens({ policy: written }, wanted));
+    // Where a policy word is wrong, some receivers take the record for p=none, and others its good words.
+    const inForce = [readDmarc(content).value, readDmarcByWords(content)];
+    return wanted !== undefined && inForce.some((policy) => policy !== undefined && weakens(policy, wanted));
   });
   if (stronger === undefined) return [];
   const cure = "begin the log with the stage in force, as a baseline with its reason; a step down from there says why it is weakened";

@@ -2,7 +2,7 @@
  * Records that stand in a zone already: what they are about, and what they say beside what a spec asks for.
  */
 import { formatDkimKey, readDkimKey } from "./dkim";
-import { type ReportUri, formatDmarc, readDmarc, readReportName } from "./dmarc";
+import { type ReportUri, formatDmarc, policyWordProblem, readDmarc, readReportName } from "./dmarc";
 import type { RecordType, Ttl } from "./dns";
 import { deriveTerms, formatSpf, readSpf } from "./spf";
 import { readTags } from "./tags";
@@ -40,7 +40,7 @@ export function topicOf(record: Content): string {
   if (isDmarc(record)) return "DMARC record";
   if (readReportName(name) !== undefined) return "word on reports";
   if (name.includes("._domainkey.") && type === "TXT") return "DKIM key";
-  return type === "CNAME" ? "CNAME" : `${type} ${content}`;
+  return type === "CNAME" ? "CNAME" : `${type} ${type === "TXT" ? content : content.toLowerCase()}`;
 }
 
 /** What a record says, in one spelling: two that say the same to receivers are equal. */
@@ -83,6 +83,7 @@ function spfMeaning(content: string, domain: string): string {
 function dmarcMeaning(content: string): string {
   const dmarc = readDmarc(content).value;
   if (dmarc === undefined) return content;
+  if (policyWordProblem(content) !== undefined) return sortedTags(content);
   const { subdomains, nonexistent, percent, testing, dkimAlignment, spfAlignment, failureOptions, publicSuffix, ...rest } = dmarc;
   const existing = subdomains ?? dmarc.policy;
   return sortedTags(

@@ -25,7 +25,7 @@ export function readTags(text: string): { readonly tags: readonly Tag[]; readonl
 }
 
 /** A text without the spaces around it: those that fold (RFC 6376 section 2.8), not all that Unicode calls so. */
-function withoutSpace(text: string): string {
+export function withoutSpace(text: string): string {
   let [start, end] = [0, text.length];
   while (start < end && SPACES.includes(text.charAt(start))) start++;
   while (start < end && SPACES.includes(text.charAt(end - 1))) end--;

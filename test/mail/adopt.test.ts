@@ -102,6 +102,13 @@ describe("what the next apply would do wrong", () => {
       ["0"],
     ],
     [
+      "weaker to readers who pass over a wrong np",
+      monitor,
+      ["_dmarc.example.com TXT v=DMARC1; p=none; sp=reject; np=x; rua=mailto:d@example.com"],
+      [weaker("v=DMARC1; p=none; sp=reject; np=x; rua=mailto:d@example.com")],
+      ["0"],
+    ],
+    [
       "weaker to new readers alone",
       monitor,
       ["_dmarc.example.com TXT v=DMARC1; p=quarantine; pct=0"],
@@ -173,6 +180,14 @@ describe("what the next apply would do wrong", () => {
       ["b.example.com MX ."],
       [
         "mx__b.example.com__feedback-smtp: a null MX stands at b.example.com, which says that no mail is received there; delete it in Cloudflare where this MX is to take its place",
+      ],
+    ],
+    [
+      "an exchange that is there, in capitals",
+      { senders: { ses: { service: "amazon-ses", region: "eu-west-1", mailFrom: "b.example.com", dkimTokens: ["aaa"] } }, ...monitor },
+      ["b.example.com MX Feedback-SMTP.EU-WEST-1.amazonses.com"],
+      [
+        "mx__b.example.com__feedback-smtp: another MX feedback-smtp.eu-west-1.amazonses.com stands at b.example.com already (0), and this would be a second: Feedback-SMTP.EU-WEST-1.amazonses.com; run sending-domain adopt, or delete it in Cloudflare",
       ],
     ],
     [

@@ -218,7 +218,7 @@ describe("RFC 7489 section 6.6.3: the name, then its organizational domain", () 
   });
 
   test.each<[string, string, string | undefined, string | undefined]>([
-    ["no p, and no reports: none applies", "v=DMARC1; sp=reject", undefined, "p, sp or np is no policy, and there is no rua"],
+    ["no p, and no reports: none applies", "v=DMARC1; sp=reject", undefined, "no p, and there is no rua"],
     ["no p, and reports: p=none", "v=DMARC1; sp=reject; rua=mailto:a@example.com", "none", undefined],
     ["a policy that it does not know is passed over", "v=DMARC1; p=reject; np=x", "reject", undefined],
     ["a tag twice, though it does not know it", "v=DMARC1; p=reject; np=none; np=none", undefined, "np= stands more than once"],
@@ -326,9 +326,11 @@ describe("evaluateDmarc: alignment (RFC 9989 section 4.4, RFC 7489 section 3.1)"
   test("an identifier is walked once, however many signatures name it", async () => {
     const asked: string[] = [];
     const names = answers(policies({ "example.com": "v=DMARC1; p=reject" }), (question) => asked.push(question));
-    const dkim = Array.from({ length: 100 }, () => ({ result: "pass", domain: "mail.evil.example" }));
-    expect((await evaluateDmarc({ from: "example.com", dkim }, names)).disposition).toBe("reject");
-    expect(asked).toEqual(["example.com", "com", "mail.evil.example", "evil.example", "example"].map((name) => `TXT _dmarc.${name}`));
+    const dkim = Array.from({ length: 100 }, () => ({ result: "pass", domain: "mail.a.example.com" }));
+    expect((await evaluateDmarc({ from: "example.com", dkim }, names)).result).toBe("pass");
+    expect(asked).toEqual(
+      ["example.com", "com", "mail.a.example.com", "a.example.com", "example.com", "com"].map((name) => `TXT _dmarc.${name}`),
+    );
   });
 
   test("an old reader's list may write names in any case, or not know one", async () => {
@@ -349,9 +351,36 @@ describe("evaluateDmarc: alignment (RFC 9989 section 4.4, RFC 7489 section 3.1)"
     expect(asked).toEqual(["a.example.com", "b.example.com"]);
   });
 
+  test("an identifier that can never align is not asked for: its owner's DNS has no say (RFC 9989 section 5.3.6)", async () => {
+    const error = "ESERVFAIL";
+    const zone = policies(base, { "_dmarc.attacker.com": { error }, "_dmarc.attacker.example": { error } });
+    const evaluated = async (names: Names, ...domains: string[]): Promise<unknown> => {
+      const asked: string[] = [];
+      const dkim = domains.map((domain) => ({ result: "pass", domain }));
+      const noting = answers(names, (question) => asked.push(question));
+      const { result } = await evaluateDmarc({ from: "example.com", dkim }, noting);
+      return { result, asked };
+    };
+    const asked = ["TXT _dmarc.example.com", "TXT _dmarc.com"];
+    expect(await evaluated(zone, "attacker.com", "attacker.example", "notexample.com")).toEqual({ result: "fail", asked });
+    // Where nobody tells how far up the organizational domain is, what shares no label with it is none of its names.
+    const cut = { ...zone, "_dmarc.com": { error } };
+    expect(await evaluated(cut, "attacker.example")).toEqual({ result: "fail", asked });
+    expect(await evaluated(cut, "notexample.com")).toEqual({ result: "temperror", asked });
+  });
+
+  test("a name whose existence changes nothing is not asked to exist", async () => {
+    const names = (policy: string): Names => policies({ "example.com": policy }, { "x.example.com": { error: "ESERVFAIL" } });
+    const result = async (policy: string): Promise<string> =>
+      (await evaluateDmarc({ from: "x.example.com" }, answers(names(policy)))).result;
+    expect(await result("v=DMARC1; p=reject; np=reject")).toBe("fail");
+    expect(await result("v=DMARC1; p=none; sp=reject; np=reject")).toBe("fail");
+    expect(await result("v=DMARC1; p=reject; sp=none; np=reject")).toBe("temperror");
+  });
+
   test("an identifier whose organizational domain nobody tells is a temperror, unless another path passes", async () => {
-    const names = policies(base, { "_dmarc.other.example": { error: "ETIMEOUT" } });
-    const spf = { result: "pass", domain: "other.example" };
+    const names = policies(base, { "_dmarc.other.example.com": { error: "ETIMEOUT" } });
+    const spf = { result: "pass", domain: "other.example.com" };
     expect(await evaluateDmarc({ from: "example.com", spf }, answers(names))).toMatchObject({ result: "temperror", disposition: "none" });
     expect(
       (await evaluateDmarc({ from: "example.com", spf, dkim: [{ result: "pass", domain: "example.com" }] }, answers(names))).result,

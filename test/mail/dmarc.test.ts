@@ -1,7 +1,15 @@
 import fc from "fast-check";
 
 import { type Dmarc, formatDmarc, formatFinding, readDmarc } from "../../lib/mail";
-import { effectOn, isWeaker, readReportName, reportDomain, reportUriProblem, writtenPolicy } from "../../lib/mail/dmarc";
+import {
+  effectOn,
+  isWeaker,
+  readReportName,
+  reportDomain,
+  reportUriProblem,
+  policyWordProblem,
+  readDmarcByWords,
+} from "../../lib/mail/dmarc";
 
 describe("RFC 9989 section 4.7: policy records, both ways", () => {
   test.each([
@@ -48,7 +56,17 @@ describe("RFC 9989 section 4.10.1: reading as a receiver does", () => {
       { policy: "none", testing: true, dkimAlignment: "strict", failureOptions: ["1", "d"] },
     ],
     ["spaces and a last semicolon", "v = DMARC1 ;p = none ; ", { policy: "none" }],
-    ["v= alone", "v=DMARC1", { policy: "none" }],
+    ["the tag in upper case, as the ABNF has it", "V=DMARC1; p=reject", { policy: "reject" }],
+    [
+      "no p, and an address for reports: p=none, whatever else is said",
+      "v=DMARC1; sp=reject; rua=mailto:a@example.com",
+      { policy: "none", aggregateReports: [{ uri: "mailto:a@example.com" }] },
+    ],
+    [
+      "no-break spaces are no spaces",
+      "v=DMARC1; p=none; rua=\u00a0mailto:a@b.example; fo=\u00a0d",
+      { policy: "none", aggregateReports: [] },
+    ],
     ["pct=100 is read, though it is the default", "v=DMARC1; p=none; pct=100", { policy: "none", percent: 100 }],
     ["digits and more are no number", "v=DMARC1; p=none; pct=50%; ri=1h", { policy: "none" }],
     ["more and digits are none either", "v=DMARC1; p=none; pct=-50; ri=-1", { policy: "none" }],
@@ -95,6 +113,8 @@ describe("RFC 9989 section 4.10.1: reading as a receiver does", () => {
       "v=DMARC1; p=\u00a0none",
       'd: p, sp or np is no policy, and there is no rua, got "v=DMARC1; p=\u00a0none"; write none, quarantine or reject',
     ],
+    ["v=DMARC1", 'd: no p, and there is no rua, got "v=DMARC1"; write none, quarantine or reject'],
+    ["v=DMARC1; sp=reject", 'd: no p, and there is no rua, got "v=DMARC1; sp=reject"; write none, quarantine or reject'],
     ["v=DMARC1; p=none; p=reject", 'd: p= stands more than once, got "v=DMARC1; p=none; p=reject"; keep one'],
     ["v=DMARC1; p=rejct", 'd: p, sp or np is no policy, and there is no rua, got "v=DMARC1; p=rejct"; write none, quarantine or reject'],
   ])("%s is discarded", (text, message) => {
@@ -162,12 +182,19 @@ test.each([
   expect(readReportName(name)).toEqual(expected);
 });
 
+const NO_POLICY = "p, sp or np is no policy";
+
 test.each([
-  ["v=DMARC1; p=Reject; sp=rejct", "reject"],
-  ["v=DMARC1; p=rejct", undefined],
-  ["v=DMARC1; sp=reject", undefined],
-])("the policy that %s says by itself", (text, policy) => {
-  expect(writtenPolicy(text)).toBe(policy);
+  ["v=DMARC1; p=Reject; sp=None; np=reject", undefined, { policy: "reject", subdomains: "none", nonexistent: "reject" }],
+  ["v=DMARC1; p=Reject; sp=rejct", NO_POLICY, { policy: "reject" }],
+  ["v=DMARC1; p=none; sp=reject; np=x; pct=5", NO_POLICY, { policy: "none", subdomains: "reject", percent: 5 }],
+  ["v=DMARC1; p=rejct", NO_POLICY, { policy: "none" }],
+  ["v=DMARC1; sp=reject", "no p", { policy: "none", subdomains: "reject" }],
+  ["v=DMARC1; p=reject; p=reject", undefined, undefined],
+  ["v=DMARC2; p=reject", undefined, undefined],
+])("the good words of %s", (text, problem, dmarc) => {
+  expect(policyWordProblem(text)).toBe(problem);
+  expect(readDmarcByWords(text)).toEqual(dmarc);
 });
 
 describe("effects, to readers of RFC 7489 (pct) and of RFC 9989 (t)", () => {

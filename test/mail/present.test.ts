@@ -32,6 +32,8 @@ describe("two records that say the same to receivers", () => {
     [dmarc("p=reject; sp=none"), dmarc("p=reject"), false],
     [dmarc("p=reject; np=none"), dmarc("p=reject"), false],
     [dmarc("p=reject; pct=0"), dmarc("p=reject"), false],
+    [dmarc("p=none; sp=reject; np=x; rua=mailto:a@b.example"), dmarc("p=none; np=x; rua=mailto:a@b.example"), false],
+    [dmarc("sp=reject; rua=mailto:a@b.example"), dmarc("rua=mailto:a@b.example; sp=reject"), true],
     [dmarc("p=reject; t=y"), dmarc("p=reject"), false],
     [dmarc("p=none; adkim=s"), dmarc("p=none"), false],
     [dmarc("p=none; aspf=s"), dmarc("p=none"), false],

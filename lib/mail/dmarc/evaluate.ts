@@ -1,7 +1,7 @@
 /**
  * What a receiver does with a mail: alignment, the policy that applies, and the disposition that it asks for.
  */
-import { comparable } from "../dns";
+import { comparable, isWithin } from "../dns";
 import type { Resolver } from "../resolver";
 
 import { LEVELS, effectOn } from "./effect";
@@ -54,6 +54,8 @@ export async function evaluateDmarc(mail: AuthenticatedMail, dns: Resolver, read
     const name = comparable(domain);
     if (name === from || mode === "strict") return name === from;
     const own = lookup.organizationalDomain;
+    // An organizational domain is the name or stands above it: others can never align, and whoever owns them has no say (RFC 9989 section 5.3.6).
+    if (!isWithin(name, own ?? from.slice(from.lastIndexOf(".") + 1))) return false;
     if (own !== undefined && !known.has(name)) known.set(name, await organizationalDomainOf(name, dns, reader));
     const organizational = known.get(name);
     if (organizational === undefined) unanswered.push(name);

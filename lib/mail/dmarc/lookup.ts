@@ -96,14 +96,10 @@ async function policyAt(at: string, dns: Resolver, { signal, organizationalDomai
 /** Tags that a reader of RFC 7489 does not know, and so passes over. */
 const UNKNOWN_TO_OLD = new Set(["np", "t", "psd"]);
 
-/** A record as a reader of RFC 7489 takes it: without a `p` it is `p=none` where there is a report address, else none (section 6.6.3, step 6). */
+/** A record without them; repeated tags void it whatever they are. */
 function asOldReaders(record: string): string {
   const { tags } = readTags(record);
-  if (repeatedTags(tags).length > 0) return record;
-  const known = tags.filter(({ name }) => !UNKNOWN_TO_OLD.has(name));
-  if (known.some(({ name }) => name === "p")) return formatTags(known);
-  // No word is a policy, and so read as one that is wrong.
-  return formatTags([...known, { name: "p", value: "" }]);
+  return repeatedTags(tags).length > 0 ? record : formatTags(tags.filter(({ name }) => !UNKNOWN_TO_OLD.has(name)));
 }
 
 /** The record that applies, as the reader takes it; where it takes it for none, no policy applies (RFC 9989 section 4.10.1). */
@@ -177,9 +173,14 @@ async function scopeOf(
   dns: Resolver,
   { signal }: DmarcReader,
 ): Promise<Scope | { readonly problem: string }> {
-  if (dmarc.nonexistent === undefined) return "existing subdomains";
+  const { nonexistent } = dmarc;
+  if (nonexistent === undefined) return "existing subdomains";
   const answer = await answerTo(() => dns.resolve4(domain), signal);
-  if (answer.kind === "error") return { problem: `A of ${domain}: ${answer.problem}` };
+  if (answer.kind === "error") {
+    // What nothing hangs on is no reason to give up (RFC 9989 section 5.3.6).
+    if (nonexistent === (dmarc.subdomains ?? dmarc.policy)) return "existing subdomains";
+    return { problem: `A of ${domain}: ${answer.problem}` };
+  }
   // No host has a name that no resolver asks for.
   const isMissing = answer.kind === "unasked" || (answer.kind === "void" && !answer.exists);
   return isMissing ? "non-existent subdomains" : "existing subdomains";

@@ -2,7 +2,7 @@
  * The DMARC policy record as text and as value.
  */
 import { type Finding, type Result, finding, result } from "../finding";
-import { type Tag, formatTags, readTags, repeatedTags } from "../tags";
+import { type Tag, formatTags, readTags, repeatedTags, withoutSpace } from "../tags";
 import type { Writable } from "../writable";
 
 import { type ReportUri, formatReportUris, readReportUris } from "./report-uri";
@@ -60,18 +60,18 @@ export interface Dmarc {
   readonly unknown?: readonly Tag[];
 }
 
-const POLICIES: readonly string[] = ["none", "quarantine", "reject"] satisfies Policy[];
+const POLICIES: readonly Policy[] = ["none", "quarantine", "reject"];
 const WORDS = new Set(["t", "adkim", "aspf", "fo", "psd"]);
-const KNOWN = new Set(["v", "p", "sp", "np", "pct", "t", "adkim", "aspf", "fo", "rua", "ruf", "psd", "rf", "ri"]);
+const KNOWN = new Set(["v", "V", "p", "sp", "np", "pct", "t", "adkim", "aspf", "fo", "rua", "ruf", "psd", "rf", "ri"]);
 
-/** Whether a TXT is a policy record at all, well written or not (RFC 9989 section 4.7). */
+/** Whether a TXT is a policy record at all, well written or not: the tag in either case, the version as it is (RFC 9989 section 4.8). */
 export function isDmarcText(text: string): boolean {
-  return /^v[ \t]*=[ \t]*DMARC1[ \t]*(?:;|$)/u.test(text);
+  return /^[vV][ \t]*=[ \t]*DMARC1[ \t]*(?:;|$)/u.test(text);
 }
 
 /**
- * Reads a policy record as a receiver does (RFC 9989 section 4.10.1): an error is what makes it discard the record. A policy word that is
- * wrong makes the record `p=none` where there is a report address; any other tag that is wrong is passed over.
+ * Reads a policy record as a receiver does (RFC 9989 section 4.10.1): an error is what makes it discard the record. Without a `p`, or with
+ * a policy word that is wrong, it is `p=none` where there is a report address; any other tag that is wrong is passed over.
  * @param text the joined text of one TXT record
  * @param at path for the findings
  */
@@ -82,28 +82,39 @@ export function readDmarc(text: string, at = ""): Result<Dmarc> {
   const [twice] = repeatedTags(tags);
   if (twice !== undefined) return { findings: [wrong(`${twice}= stands more than once`, "keep one")] };
 
-  const tag = (name: string): string | undefined => tags.find((each) => each.name === name)?.value;
-  const reports = readReportUris(tag("rua"));
-  const policies = ["p", "sp", "np"].map((name) => tag(name)?.toLowerCase());
-  const [p, sp, np] = policies as (Policy | undefined)[];
-  if (policies.some((word) => word !== undefined && !POLICIES.includes(word))) {
-    if (reports.length === 0) {
-      return { findings: [wrong("p, sp or np is no policy, and there is no rua", "write none, quarantine or reject")] };
-    }
-    return result(withOptions({ policy: "none" }, tags), []);
-  }
-  const policy: Writable<Dmarc> = { policy: p ?? "none" };
-  if (sp !== undefined) policy.subdomains = sp;
-  if (np !== undefined) policy.nonexistent = np;
-  return result(withOptions(policy, tags), []);
+  const { good, problem } = policyWords(tags);
+  if (problem === undefined) return result(withOptions(good, tags), []);
+  if (readReportUris(tags.find(({ name }) => name === "rua")?.value).length > 0) return result(withOptions({ policy: "none" }, tags), []);
+  return { findings: [wrong(`${problem}, and there is no rua`, POLICY_CURE)] };
 }
 
-/** The policy that a record's `p` says by itself, which readers of RFC 7489 take though another word is wrong; undefined where it is none. */
-export function writtenPolicy(text: string): Policy | undefined {
-  const p = readTags(text)
-    .tags.find(({ name }) => name === "p")
-    ?.value.toLowerCase();
-  return p !== undefined && POLICIES.includes(p) ? (p as Policy) : undefined;
+/** The cure for a policy word that is missing or wrong. */
+export const POLICY_CURE = "write none, quarantine or reject";
+
+/** What is wrong with the policy words of a record, for which receivers take it differently; undefined where they are good. */
+export function policyWordProblem(text: string): string | undefined {
+  return policyWords(readTags(text).tags).problem;
+}
+
+/**
+ * Reads a policy record as some receivers do who pass over a policy word that is wrong, as those of RFC 7489 do with `np`, which they do
+ * not know; undefined where nobody takes it for a policy.
+ */
+export function readDmarcByWords(text: string): Dmarc | undefined {
+  const { tags } = readTags(text);
+  return isDmarcText(text) && repeatedTags(tags).length === 0 ? withOptions(policyWords(tags).good, tags) : undefined;
+}
+
+/** The policy words, those that are wrong left out. */
+function policyWords(tags: readonly Tag[]): { readonly good: Writable<Dmarc>; readonly problem?: string } {
+  const said = (["p", "sp", "np"] as const).map((name) => tags.find((each) => each.name === name)?.value.toLowerCase());
+  const [p, sp, np] = said.map((word) => POLICIES.find((policy) => policy === word));
+  const good: Writable<Dmarc> = { policy: p ?? "none" };
+  if (sp !== undefined) good.subdomains = sp;
+  if (np !== undefined) good.nonexistent = np;
+  if (said[0] === undefined) return { good, problem: "no p" };
+  const areGood = said.every((word) => word === undefined || POLICIES.some((policy) => policy === word));
+  return areGood ? { good } : { good, problem: "p, sp or np is no policy" };
 }
 
 /** The tags beside the policy words; a value that is wrong counts as absent (RFC 9989 section 4.8). */
@@ -126,7 +137,7 @@ function withOptions(dmarc: Writable<Dmarc>, tags: readonly Tag[]): Dmarc {
         if (value === "r" || value === "s") dmarc.spfAlignment = value === "s" ? "strict" : "relaxed";
         break;
       case "fo": {
-        const options = value.split(":").map((option) => option.trim());
+        const options = value.split(":").map(withoutSpace);
         if (options.every((option) => /^[01ds]$/u.test(option))) dmarc.failureOptions = options as FailureOption[];
         break;
       }
@@ -140,7 +151,7 @@ function withOptions(dmarc: Writable<Dmarc>, tags: readonly Tag[]): Dmarc {
         if (value === "y" || value === "n" || value === "u") dmarc.publicSuffix = value;
         break;
       case "rf":
-        dmarc.failureFormats = value.split(":").map((format) => format.trim());
+        dmarc.failureFormats = value.split(":").map(withoutSpace);
         break;
       case "ri":
         if (/^\d{1,10}$/u.test(value)) dmarc.interval = Number(value);

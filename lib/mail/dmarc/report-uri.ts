@@ -2,6 +2,7 @@
  * Where reports go: the URIs of `rua` and `ruf`.
  */
 import { readHostName } from "../dns";
+import { withoutSpace } from "../tags";
 
 /** One address for reports (RFC 9989 section 4.8). */
 export interface ReportUri {
@@ -17,7 +18,7 @@ const URI = /^[a-z][a-z0-9+.-]*:(?:[a-z0-9._~:/?#[\]@$&'()*+=-]|%[0-9a-f]{2})+$/
 /** Reads a comma list of URIs, percent-encoded; what is no URI is passed over, as a receiver does. */
 export function readReportUris(value: string | undefined): ReportUri[] {
   return (value ?? "").split(",").flatMap((part) => {
-    const [, encoded = "", limit] = /^([^!]*)(?:!(\d+[kmgt]?))?$/iu.exec(part.trim()) ?? [];
+    const [, encoded = "", limit] = /^([^!]*)(?:!(\d+[kmgt]?))?$/iu.exec(withoutSpace(part)) ?? [];
     if (!URI.test(encoded)) return [];
     const uri = encoded.replace(/%(2c|21|3b)/giu, (escaped) => decodeURIComponent(escaped));
     return [{ uri, ...(limit === undefined ? {} : { limit }) }];

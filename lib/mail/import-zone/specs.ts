@@ -1,7 +1,17 @@
 /**
  * The specs of a zone's domains, as far as the zone says what they are.
  */
-import { type Dmarc, formatDmarc, formatReportUris, readDmarc, readReportName, readReportUris, writtenPolicy } from "../dmarc";
+import {
+  type Dmarc,
+  formatDmarc,
+  formatReportUris,
+  policyWordProblem,
+  readDmarc,
+  readDmarcByWords,
+  readReportName,
+  readReportUris,
+  weakens,
+} from "../dmarc";
 import { isWithin } from "../dns";
 import { parseWithRecords } from "../parse-spec";
 import { type PresentRecord, delegations, meaningOf, saysTheSame } from "../present";
@@ -83,10 +93,10 @@ function dmarcOf(domain: string, own: readonly PresentRecord[], zone: ZoneToImpo
     return "external";
   }
   if (record !== undefined && dmarc !== undefined) {
-    const written = writtenPolicy(record.content);
-    if (written !== undefined && written !== dmarc.policy) {
+    const byWords = readDmarcByWords(record.content);
+    if (byWords !== undefined && weakens(byWords, dmarc)) {
       remarks.push(
-        `${name}: sp or np is no policy, for which some receivers take p=none; it stays as it is by dmarc: external: ${record.content}`,
+        `${name}: ${policyWordProblem(record.content) ?? ""}, for which some receivers take p=none; it stays as it is by dmarc: external: ${record.content}`,
       );
       return "external";
     }

@@ -2,7 +2,7 @@
  * What a change of one record means, by what it says to receivers.
  */
 import { isForMail, readDkimKey } from "../dkim";
-import { type Dmarc, type PolicyTags, SCOPES, effectOn, isWeaker, readDmarc, readReportName, weakens } from "../dmarc";
+import { type Dmarc, type PolicyTags, SCOPES, effectOn, isWeaker, readDmarc, readDmarcByWords, readReportName, weakens } from "../dmarc";
 import { isToken } from "../late";
 import { differences, saysTheSame } from "../present";
 import { MOST_LOOKUPS, readSpf } from "../spf";
@@ -131,6 +131,8 @@ function dmarcChange(before: StackRecord, after: StackRecord): Meaning {
   const [old, now] = [readDmarc(before.content).value, readDmarc(after.content).value];
   if (now === undefined) return { grade: "dangerous", says: ["receivers cannot read this DMARC, and then have no policy", ...says] };
   if (old === undefined) return { grade: "tightening", says: ["receivers could not read this DMARC before", ...says] };
+  // Where a policy word is wrong, some receivers take its good words.
+  const [oldWords = old, newWords = now] = [readDmarcByWords(before.content), readDmarcByWords(after.content)];
   const modes = [
     [old.spfAlignment, now.spfAlignment],
     [old.dkimAlignment, now.dkimAlignment],
@@ -138,8 +140,8 @@ function dmarcChange(before: StackRecord, after: StackRecord): Meaning {
   // The organizational domain moves by psd, and with it what is aligned (RFC 9989 section 4.10.2).
   const moves = (old.publicSuffix ?? "u") !== (now.publicSuffix ?? "u");
   const grades: Grade[] = [
-    weakens(old, now) || modes.includes(-1) || seesLess(old, now) ? "loosening" : "safe",
-    weakens(now, old) || modes.includes(1) || moves ? "tightening" : "safe",
+    weakens(old, now) || weakens(oldWords, newWords) || modes.includes(-1) || seesLess(old, now) ? "loosening" : "safe",
+    weakens(now, old) || weakens(newWords, oldWords) || modes.includes(1) || moves ? "tightening" : "safe",
   ];
   return { grade: grades.reduce(worse), says };
 }

@@ -2,7 +2,7 @@
  * What a text of a custom sender says to receivers, and what is wrong in it.
  */
 import { readDkimKey } from "../dkim";
-import { isDmarcText, readDmarc, writtenPolicy } from "../dmarc";
+import { POLICY_CURE, isDmarcText, policyWordProblem, readDmarc } from "../dmarc";
 import { type Finding, finding } from "../finding";
 import { isToken } from "../late";
 import { isSpfText, judgeSpf, judgeTerms, readSpf } from "../spf";
@@ -36,6 +36,7 @@ function judgeCustomSpf(content: string, name: string, owner: string, zone: stri
 
 function judgePolicy(content: string, owner: string): Finding[] {
   const { findings } = readDmarc(content, owner);
-  if (findings.length > 0 || writtenPolicy(content) !== undefined) return [...findings];
-  return [finding("dmarc-syntax", owner, { problem: "p is no policy", value: content, cure: "write none, quarantine or reject" })];
+  const problem = policyWordProblem(content);
+  if (findings.length > 0 || problem === undefined) return [...findings];
+  return [finding("dmarc-syntax", owner, { problem, value: content, cure: POLICY_CURE })];
 }

@@ -1,7 +1,7 @@
 /**
  * Reports from one domain of an app to another.
  */
-import { readDmarc, readReportName, reportDomain, reportName } from "../dmarc";
+import { isDmarcText, readDmarc, readReportName, reportDomain, reportName } from "../dmarc";
 import { isWithin, namesFrom } from "../dns";
 import { type Finding, finding } from "../finding";
 
@@ -46,8 +46,7 @@ function judgeReport(record: ZoneRecord, domain: string, host: string, at: ByNam
   const within = record.organizationalDomain ?? zoneNameOf(record) ?? domain;
   if (isWithin(host, within) || isWithin(domain, host)) return [];
   const names = [reportName(domain, host), reportName("*", host)];
-  if (names.some((name) => at.get(name)?.some(({ type, content }) => type === "TXT" && /^v=DMARC1(?:;|$)/u.test(content.trim())) === true))
-    return [];
+  if (names.some((name) => at.get(name)?.some(({ type, content }) => type === "TXT" && isDmarcText(content.trim())) === true)) return [];
   return [
     finding("zone-report-unauthorized", ownerOf(record), {
       problem: `reports of ${domain} go to ${host}, which does not say that it takes them`,
