@@ -200,7 +200,7 @@ describe("a zone as one finds it", () => {
       "_dmarc.example.com: what no spec expresses is left out: ri=3600",
       "_dmarc.example.com: what no spec expresses is left out: the size limit of mailto:a@example.com!10m",
       'example.com: not taken: dmarc.reports.aggregate[1]: not a mailto URI of one address, got "https://x.example/"',
-      "not in a spec: the DMARC at _dmarc.example.com: v=DMARC1;p=quarantine;sp=none;adkim=s;fo=1:d;ri=3600;zz=1;rua=mailto:a@example.com!10m,https://x.example/",
+      "not in a spec: the DMARC record at _dmarc.example.com: v=DMARC1;p=quarantine;sp=none;adkim=s;fo=1:d;ri=3600;zz=1;rua=mailto:a@example.com!10m,https://x.example/",
       "not in the zone, and added by a spec: the TXT at _dmarc.example.com: v=DMARC1; p=quarantine; sp=none; adkim=s; fo=1:d; rua=mailto:a@example.com",
     ]);
     expect(added).toHaveLength(1);
@@ -219,7 +219,7 @@ describe("a zone as one finds it", () => {
       [txt("example.com", "v=spf1 ip4:203.0.113.9 -all"), txt("example.com", "v=spf1 -all")],
       [
         "example.com: a second SPF record, for which receivers use neither; only the first is taken: v=spf1 -all",
-        "not in a spec: the SPF at example.com: v=spf1 -all",
+        "not in a spec: the SPF record at example.com: v=spf1 -all",
       ],
     ],
     [
@@ -227,7 +227,7 @@ describe("a zone as one finds it", () => {
       [txt("example.com", "v=spf1 +all")],
       [
         "example.com: an SPF that no spec expresses (+all lets everybody send) is not taken, and stays as it is by spf: external: v=spf1 +all",
-        "not in a spec: the SPF at example.com: v=spf1 +all",
+        "not in a spec: the SPF record at example.com: v=spf1 +all",
       ],
     ],
     [
@@ -235,7 +235,7 @@ describe("a zone as one finds it", () => {
       [txt("example.com", "v=spf1 ipv4:1.2.3.4 -all")],
       [
         'example.com: an SPF that receivers cannot read is not taken: an unknown mechanism, got "ipv4:1.2.3.4"; write one of all, include, a, mx, ptr, ip4, ip6, exists',
-        "not in a spec: the SPF at example.com: v=spf1 ipv4:1.2.3.4 -all",
+        "not in a spec: the SPF record at example.com: v=spf1 ipv4:1.2.3.4 -all",
       ],
     ],
     [
@@ -243,7 +243,7 @@ describe("a zone as one finds it", () => {
       [txt("example.com", "v=spf1 ip4:203.0.113.9 -all"), txt("old._domainkey.example.com", "v=DKIM1; p=AAAA")],
       [
         "example.com: not taken: senders.own.dkim.old.record: not a public key",
-        "not in a spec: the DKIM at old._domainkey.example.com: v=DKIM1; p=AAAA",
+        "not in a spec: the DKIM key at old._domainkey.example.com: v=DKIM1; p=AAAA",
       ],
     ],
   ])("%s: said, and never dropped silently", (_, records, says) => {
@@ -264,8 +264,8 @@ test("what a product of Cloudflare keeps stays as it is", () => {
     "a product of Cloudflare keeps the TXT at k._domainkey.example.com: mark its sender external: true",
     "example.com: a product of Cloudflare keeps the SPF, which stays as it is by spf: external: v=spf1 include:_spf.mx.cloudflare.net ~all",
     "_dmarc.example.com: a product of Cloudflare keeps the policy, which stays as it is by dmarc: external: v=DMARC1; p=none",
-    "not in a spec: the SPF at example.com: v=spf1 include:_spf.mx.cloudflare.net ~all",
-    "not in a spec: the DMARC at _dmarc.example.com: v=DMARC1; p=none",
+    "not in a spec: the SPF record at example.com: v=spf1 include:_spf.mx.cloudflare.net ~all",
+    "not in a spec: the DMARC record at _dmarc.example.com: v=DMARC1; p=none",
   ]);
 });
 

@@ -69,7 +69,7 @@ const MOST_IN_ROW = 3;
 function row(domain: DomainReview, most: number): string {
   const worst = domain.items.filter(({ grade }) => grade === domain.grade);
   // What the move does to the policy, it says itself.
-  const beside = worst.filter(({ address, says }) => address !== undefined && !says.startsWith("DMARC "));
+  const beside = worst.filter(({ address, area }) => address !== undefined && area !== "dmarc");
   const lines = domain.rollout === undefined ? worst.map(({ says }) => says) : [domain.rollout, ...beside.map(({ says }) => says)];
   const shown = (lines.length === 0 ? [...domain.newFindings, ...domain.goneFindings] : lines).slice(0, most);
   const more = lines.length - shown.length;

@@ -38,7 +38,7 @@ export function topicOf(record: Content): string {
   const { name, type, content } = record;
   if (isSpf(record)) return "SPF record";
   if (isDmarc(record)) return "DMARC record";
-  if (readReportName(name) !== undefined) return "word on reports";
+  if (readReportName(name) !== undefined) return "report authorization";
   if (name.includes("._domainkey.") && type === "TXT") return "DKIM key";
   return type === "CNAME" ? "CNAME" : `${type} ${type === "TXT" ? content : content.toLowerCase()}`;
 }

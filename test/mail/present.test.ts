@@ -67,7 +67,7 @@ describe("two records that say the same to receivers", () => {
 test.each([
   ["example.com TXT v=spf1 -all", "SPF record"],
   ["_dmarc.example.com TXT v=DMARC1; p=none", "DMARC record"],
-  ["a.example._report._dmarc.example.com TXT v=DMARC1", "word on reports"],
+  ["a.example._report._dmarc.example.com TXT v=DMARC1", "report authorization"],
   ["a._domainkey.example.com TXT p=", "DKIM key"],
   ["a._domainkey.example.com CNAME k.example.net", "CNAME"],
   ["example.com MX mx.example.net", "MX mx.example.net"],

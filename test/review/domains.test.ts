@@ -202,7 +202,18 @@ describe("who takes responsibility", () => {
       [[QUARANTINE], comment({ rollout: rollout(start, { stage: "quarantine", since: "2026-03-06", did: "up", forced: true }) })],
       undefined,
     ],
-    ["nobody for what no area names", [[SPF], comment()], [[MANY], comment({ acknowledged: [spfLimit] })], undefined],
+    [
+      "what makes a record of its area dangerous, too",
+      [[SPF], comment()],
+      [[MANY], comment({ acknowledged: [spfLimit] })],
+      "acknowledged spf-lookups at spf: the vendor shortens it",
+    ],
+    [
+      "nobody for what no area names",
+      [["www.example.com TXT x"], comment()],
+      [["www.example.com CNAME a.example"], comment({ acknowledged: [spfLimit] })],
+      undefined,
+    ],
   ])("%s", (_, [before, old], [after, now], expected) => {
     const { domains, blocked } = reviewStacks([stackOf("mail", before, [old])], [stackOf("mail", after, [now])]);
     expect(domains.map(({ grade, responsible }) => ({ grade, responsible }))).toEqual([{ grade: "dangerous", responsible: expected }]);
@@ -341,7 +352,7 @@ describe("a policy below another one", () => {
     const own = at("news.example.com", "p=none");
     const imported = reviewStacks([stackOf("mail", [above])], [stackOf("mail", [above, own], [], [name])]);
     expect(imported.domains.flatMap(({ items }) => items)).toEqual([
-      { grade: "safe", says: "DMARC taken over from the zone", address: name },
+      { grade: "safe", says: "DMARC taken over from the zone", area: "dmarc", address: name },
     ]);
     expect(said([], [above, own])).toEqual(["tightening: DMARC added: p=reject", "safe: DMARC added: p=none"]);
   });

@@ -67,6 +67,6 @@ test.each<[string, Side, Side, string[]]>([
 test("a record that its new stack takes over is said once, where it goes", () => {
   const { domains } = reviewStacks(stacks({ a: [REJECT], b: [] }), stacks({ a: [], b: [REJECT] }, ["_dmarc.example.com"]));
   expect(domains.map(({ stack, items }) => ({ stack, items }))).toEqual([
-    { stack: "a", items: [{ grade: "safe", says: `DMARC ${MOVES}`, address: "_dmarc.example.com" }] },
+    { stack: "a", items: [{ grade: "safe", says: `DMARC ${MOVES}`, area: "dmarc", address: "_dmarc.example.com" }] },
   ]);
 });

@@ -149,7 +149,7 @@ export function notTaken(specs: readonly Input[], mail: readonly PresentRecord[]
   const missing = mail.filter((record) => !made.some((each) => isTheSame(each, record)));
   const added = made.filter((record) => !mail.some((each) => isTheSame(each, record)));
   return [
-    ...missing.map((record) => `not in a spec: the ${topicOf(record).replace(/ .*/u, "")} at ${record.name}: ${contentOf(record)}`),
+    ...missing.map((record) => `not in a spec: the ${kindOf(record)} at ${record.name}: ${contentOf(record)}`),
     ...added.map((record) => `not in the zone, and added by a spec: the ${record.type} at ${record.name}: ${contentOf(record)}`),
   ];
 }
@@ -158,6 +158,12 @@ type Placed = Pick<PresentRecord, "name" | "type" | "content" | "priority">;
 
 function isTheSame(a: Placed, b: Placed): boolean {
   return a.name === b.name && saysTheSame(a, b) && (a.type !== "MX" || a.priority === b.priority);
+}
+
+/** What a record is about, without its content. */
+function kindOf(record: Placed): string {
+  const topic = topicOf(record);
+  return topic.startsWith(`${record.type} `) ? record.type : topic;
 }
 
 function contentOf({ content, priority }: Placed): string {

@@ -6,7 +6,7 @@ import { topicOf } from "../present";
 import { isDmarc, isSpf } from "../zone";
 
 import type { ReviewItem } from "./grade";
-import { isKey, isKeyOrPolicy } from "./meaning";
+import { areaOf, isKey, isKeyOrPolicy } from "./meaning";
 import { type DomainComment, type RecordChange, type ReviewedStack, type StackRecord, domainOf } from "./stacks";
 
 /** Two SPF or two DMARC records at a name, in one stack or two, and a CNAME beside another record; only where the change touches the name. */
@@ -20,7 +20,7 @@ export function standTwice(
   const found = new Map<string, ReviewItem[]>();
   const say = (stack: string, record: StackRecord, says: string): void => {
     const domain = domainOf({ stack, address: record.address, how: "create", after: record }, known);
-    found.set(domain, [...(found.get(domain) ?? []), { grade: "dangerous", says, address: record.address }]);
+    found.set(domain, [...(found.get(domain) ?? []), { grade: "dangerous", says, ...areaOf(record), address: record.address }]);
   };
   const records = head.flatMap((stack) =>
     stack.records.filter(({ name }) => touched.has(name)).map((record) => ({ stack: stack.name, record })),
@@ -49,7 +49,11 @@ export function standTwice(
       continue;
     }
     const where = before === stack ? `in the stack ${stack}` : `in the stacks ${before} and ${stack}`;
-    say(stack, record, `a second ${topicOf(record)} at ${record.name}, ${where}: receivers then use neither`);
+    say(
+      stack,
+      record,
+      `a second ${topicOf(record)} at ${record.name}, ${where}: receivers then use ${isKey(record) ? "either" : "neither"}`,
+    );
   }
   return found;
 }

@@ -20,10 +20,18 @@ export function worse(a: Grade, b: Grade): Grade {
   return GRADES.indexOf(a) >= GRADES.indexOf(b) ? a : b;
 }
 
+/** Which part of mail authentication something is about; findings' ids begin with it. */
+export type Area = "spf" | "dkim" | "dmarc";
+
 /** One thing that a change does. */
 export interface ReviewItem {
   readonly grade: Grade;
   readonly says: string;
+  /** What its record is about; absent for other records, and for moves of a rollout. */
+  readonly area?: Area;
+  /** Whether it is a move that was forced, and the reason that the log gives. */
+  readonly forced?: true;
+  readonly reason?: string;
   /** Terraform address, where it is about one record. */
   readonly address?: string;
 }

@@ -9,7 +9,7 @@ import { MOST_LOOKUPS, readSpf } from "../spf";
 import { readTags } from "../tags";
 import { isDmarc, isNullMx, isRevoked, isSpf } from "../zone";
 
-import { type Grade, type Meaning, worse } from "./grade";
+import { type Area, type Grade, type Meaning, worse } from "./grade";
 import { harmOf, lookupsOf, spfChange } from "./spf-change";
 import type { RecordChange, StackRecord } from "./stacks";
 
@@ -40,7 +40,8 @@ export function meaningOfChange({ how, before, after }: RecordChange, senderStay
   }
   if (after.proxied === true && before.proxied !== true) return proxied(after);
   if (before.name === after.name && saysTheSame(before, after)) {
-    if (before.priority !== after.priority) return { grade: "safe", says: [`preference ${before.priority} → ${after.priority}`] };
+    if (before.priority !== after.priority)
+      return { grade: "safe", says: [`preference ${before.priority ?? "unset"} → ${after.priority ?? "unset"}`] };
     if (before.proxied !== after.proxied) return { grade: "safe", says: [`${topic(after)} is no longer proxied`] };
     return { grade: "none", says: ["receivers read the same"] };
   }
@@ -67,11 +68,21 @@ function proxied(after: StackRecord): Meaning {
 
 /** What a record is, for a person. */
 export function topic(record: StackRecord): string {
-  if (isSpf(record)) return "SPF";
-  if (isDmarc(record) || record.name.startsWith("_dmarc.")) return "DMARC";
-  const [selector] = /^(.+)\._domainkey\./u.exec(record.name)?.slice(1) ?? [];
-  if (selector !== undefined) return `DKIM ${selector}`;
-  return readReportName(record.name) === undefined ? record.type : "word on reports";
+  const { area } = areaOf(record);
+  if (area === "dkim") return `DKIM ${record.name.slice(0, record.name.indexOf("._domainkey."))}`;
+  if (area !== undefined) return area.toUpperCase();
+  return readReportName(record.name) === undefined ? record.type : "report authorization";
+}
+
+/** What a record is about, or what stood there before it; empty where that is neither SPF nor DKIM nor DMARC. */
+export function areaOf(...records: readonly (StackRecord | undefined)[]): { readonly area?: Area } {
+  for (const record of records) {
+    if (record === undefined) continue;
+    if (isSpf(record)) return { area: "spf" };
+    if (record.name.startsWith("_dmarc.")) return { area: "dmarc" };
+    if (record.name.includes("._domainkey.")) return { area: "dkim" };
+  }
+  return {};
 }
 
 function created(after: StackRecord): Meaning {
@@ -101,8 +112,7 @@ function removed(before: StackRecord, senderStays: boolean): Meaning {
     if (!senderStays) return { grade: "tightening", says: [`SPF of ${before.name} removed, with its sender`] };
     return { grade: "dangerous", says: ["SPF removed: no server is named any more"] };
   }
-  if (isDmarc(before) || before.name.startsWith("_dmarc."))
-    return { grade: "dangerous", says: ["DMARC removed: nobody is told what to do with forged mail"] };
+  if (before.name.startsWith("_dmarc.")) return { grade: "dangerous", says: ["DMARC removed: nobody is told what to do with forged mail"] };
   if (isKey(before)) {
     if (isRevoked(before)) return { grade: "safe", says: [`${topic(before)} removed; it was revoked`] };
     const stays = senderStays ? " while its sender stays: mail in flight fails" : "";

@@ -3,11 +3,11 @@
  */
 import { below, isAtOrBelow } from "../finding";
 
-import type { ReviewItem } from "./grade";
+import type { Area, ReviewItem } from "./grade";
 import { type DomainComment, asksFor } from "./stacks";
 
 /** What an acknowledgement may answer for, by the first word of its id. */
-const AREAS: Readonly<Record<string, string>> = { spf: "SPF", dkim: "DKIM", dmarc: "DMARC", rollout: "DMARC", alignment: "DMARC" };
+const AREAS: Readonly<Record<string, Area>> = { spf: "spf", dkim: "dkim", dmarc: "dmarc", rollout: "dmarc", alignment: "dmarc" };
 
 type Acknowledged = DomainComment["acknowledged"][number];
 
@@ -17,7 +17,6 @@ type Acknowledged = DomainComment["acknowledged"][number];
  */
 export function responsibility(
   items: readonly ReviewItem[],
-  moved: boolean,
   old: DomainComment | undefined,
   now: DomainComment | undefined,
 ): string | undefined {
@@ -26,19 +25,16 @@ export function responsibility(
   const reasons = items
     .filter(({ grade }) => grade === "dangerous")
     .map((item) => {
-      const { says } = item;
-      const entry = now?.rollout?.log.find(({ forced, stage }) => forced === true && says.startsWith(`forced to ${stage} `));
-      if (entry !== undefined) return moved && entry.reason !== undefined ? `forced: ${entry.reason}` : undefined;
+      if (item.forced === true) return item.reason === undefined ? undefined : `forced: ${item.reason}`;
       const own = fresh.find((each) => answersFor(each, item, [old, now]));
       return own === undefined ? undefined : `acknowledged ${own.id} at ${own.path}: ${own.reason}`;
     });
   return reasons.includes(undefined) ? undefined : [...new Set(reasons)].join("; ");
 }
 
-function answersFor({ id, path }: Acknowledged, { says, address }: ReviewItem, comments: readonly (DomainComment | undefined)[]): boolean {
-  const area = AREAS[id.split("-")[0] ?? ""];
-  if (area === undefined || !says.startsWith(area)) return false;
-  if (area !== "DKIM" || !isAtOrBelow(path, "senders") || path === "senders") return true;
+function answersFor({ id, path }: Acknowledged, { area, address }: ReviewItem, comments: readonly (DomainComment | undefined)[]): boolean {
+  if (area === undefined || area !== AREAS[id.split("-")[0] ?? ""]) return false;
+  if (area !== "dkim" || !isAtOrBelow(path, "senders") || path === "senders") return true;
   return comments.some((comment) =>
     comment?.senders?.some(
       (sender) => isAtOrBelow(path, below("senders", sender.name)) && address !== undefined && asksFor(sender, address),

@@ -7,7 +7,7 @@ import { isDmarc } from "../zone";
 
 import { standTwice } from "./collisions";
 import { type Grade, type Meaning, type ReviewItem, worse } from "./grade";
-import { beside, changesEffect, meaningOfChange, topic } from "./meaning";
+import { areaOf, beside, changesEffect, meaningOfChange, topic } from "./meaning";
 import { responsibility } from "./responsibility";
 import {
   type DomainComment,
@@ -107,7 +107,7 @@ function reviewDomain(
   const grade = all.reduce<Grade>((worst, item) => worse(worst, item.grade), "none");
   const last = now?.rollout?.log.at(-1);
   const texts = (comment: DomainComment | undefined): string[] => (comment?.findings ?? []).map(({ id, text }) => `${id}: ${text}`);
-  const responsible = grade === "dangerous" ? responsibility(all, step !== undefined, old, now) : undefined;
+  const responsible = grade === "dangerous" ? responsibility(all, old, now) : undefined;
   const stack = changes[0]?.stack ?? head.find((each) => commentOf([each], name) !== undefined)?.name ?? "";
   return {
     name,
@@ -132,25 +132,26 @@ function itemsOf(
   head: readonly ReviewedStack[],
 ): ReviewItem[] {
   const { before, after, address, stack } = change;
+  const about = { ...areaOf(after, before), address };
   const there = before !== undefined && after === undefined && change.how !== "clear" ? elsewhere(before, stack, head) : undefined;
   if (before !== undefined && there !== undefined) {
     if (elsewhere(before, stack, base)?.stack === there.stack)
-      return [{ grade: "safe", says: `${topic(before)} goes here, and stays in the stack ${there.stack}`, address }];
+      return [{ grade: "safe", says: `${topic(before)} goes here, and stays in the stack ${there.stack}`, ...about }];
     const move: ReviewItem = {
       grade: "safe",
       says: `${topic(before)} moves to the stack ${there.stack}: adopt it there before it goes here`,
-      address,
+      ...about,
     };
     if (alike(before, there.record)) return [move];
     const onTheWay: RecordChange = { stack: there.stack, address: there.record.address, how: "update", before, after: there.record };
     return [move, ...itemsOf(onTheWay, old, now, base, head)];
   }
-  if (before === undefined && after !== undefined && elsewhere(after, stack, base) !== undefined && stillNot(after, stack, head)) return [];
+  if (before === undefined && after !== undefined && elsewhere(after, stack, base) && !elsewhere(after, stack, head)) return [];
   const meaning = inherited(change, base, head) ?? meaningOfChange(change, senderStays(address, old, now));
   const vanished = after === undefined && !head.some(({ name }) => name === stack);
   const says = meaning.says.map((line) => (vanished ? `${line} (the stack ${stack} is gone)` : line));
   if (change.imported === true) says.unshift(`${topic(after as StackRecord)} taken over from the zone`);
-  return says.map((line) => ({ grade: vanished && meaning.grade !== "safe" ? "dangerous" : meaning.grade, says: line, address }));
+  return says.map((line) => ({ grade: vanished && meaning.grade !== "safe" ? "dangerous" : meaning.grade, says: line, ...about }));
 }
 
 /** A policy that takes the place of one further up, or gives way to it (RFC 9989 section 4.10.1). */
@@ -183,10 +184,6 @@ function elsewhere(
     if (found !== undefined) return { stack: other.name, record: found };
   }
   return undefined;
-}
-
-function stillNot(record: StackRecord, stack: string, head: readonly ReviewedStack[]): boolean {
-  return elsewhere(record, stack, head) === undefined;
 }
 
 /** Whether the sender that a key or a return path belonged to still sends; what is the domain's own always counts. */

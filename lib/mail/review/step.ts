@@ -41,8 +41,11 @@ export function stepOf(
 type Entry = Rollout["log"][number];
 
 /** What a new entry of the log does beside what its record says. */
-function entryItems({ stage, did, forced }: Entry): ReviewItem[] {
-  if (forced === true) return [{ grade: "dangerous", says: `forced to ${stage} past the rules of the rollout` }];
+function entryItems({ stage, did, forced, reason }: Entry): ReviewItem[] {
+  if (forced === true) {
+    const says = `forced to ${stage} past the rules of the rollout`;
+    return [{ grade: "dangerous", says, forced, ...(reason === undefined ? {} : { reason }) }];
+  }
   if (did === "skip") return [{ grade: "dangerous", says: `${stage} skips a stage` }];
   return did === "down" ? [{ grade: "loosening", says: `down to ${stage}` }] : [];
 }
