@@ -122,9 +122,14 @@ function withoutRepeats(findings: readonly FileFinding[]): FileFinding[] {
 function placedFinding(found: Finding, document: ResolvedDocument, file: string): FileFinding {
   const path = document.keyFiles.has(found.path) ? `${found.path}File` : found.path;
   const place = placeOf(path, document.places) ?? { file, line: 1, column: 1 };
-  const isInherited =
-    place.file !== file && (found.id === "spec-unknown-field" || (found.id === "spec-value" && found.cure.startsWith("remove it")));
-  return { ...found, path, ...place, ...(isInherited ? { cure: `${found.cure}; ${file} takes it away by null` } : {}) };
+  // What stands in a shared file may be good for others: this one can go without it, but for an item of a list, which no null takes away.
+  const isRemovable = (found.id === "spec-unknown-field" || found.cure.startsWith("remove it")) && !/\[\d+\]$/u.test(path);
+  return {
+    ...found,
+    path,
+    ...place,
+    ...(isRemovable && place.file !== file ? { cure: `${found.cure}; ${file} takes it away by null` } : {}),
+  };
 }
 
 /** A file has no tokens: a text of their shape, where a token may stand, is one by accident. What `said` names is not said twice. */

@@ -253,6 +253,25 @@ describe("fields that only files have", () => {
   });
 });
 
+test("what is read at the organizational domain alone goes by null below it, an item of a list does not", () => {
+  const base =
+    "senders: { own: { service: self-hosted, ip4: [203.0.113.25] } }\ndmarc:\n  subdomains: reject\n  reports: { aggregate: [mailto:d@example.com] }\n  rollout: { profile: standard, log: [{ stage: monitor, since: 2026-06-01 }] }\n";
+  const child = (domain: string): string => `extends: _b.yaml\ndomain: ${domain}\nzone: { name: example.com }\n`;
+  const tags = (file: string): string =>
+    `_b.yaml:3:3: error dmarc-subdomain-tags: dmarc.subdomains: a policy for subdomains below the organizational domain example.com, where nobody reads it; remove it, or write it in the spec of example.com; ${file} takes it away by null`;
+  const files = {
+    "_b.yaml": base,
+    "example.com.yaml": child("example.com"),
+    "a.yaml": child("a.example.com"),
+    "b.yaml": child("b.example.com"),
+  };
+  expect(said(files)).toEqual([tags("a.yaml"), tags("b.yaml")]);
+  const receiver = "kind: report-receiver\nhost: reports.example.com\ndomains: [a.example, a.example]\n";
+  expect(said({ "_b.yaml": receiver, "a.yaml": "extends: _b.yaml\n" })).toEqual([
+    '_b.yaml:3:22: error spec-domain-twice: domains[1]: a domain that stands already, got "a.example"; remove it',
+  ]);
+});
+
 test("an item that is not written is said at its list", () => {
   const yaml =
     "domain: example.com\nsenders:\n  own:\n    service: self-hosted\n    ip4:\n      - 203.0.113.25\n      -\ndmarc: external\n";
