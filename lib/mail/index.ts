@@ -33,11 +33,10 @@ export {
   type Stage,
   rolloutState,
 } from "./rollout";
-export type { DkimEntry, DkimKeyInput, DkimKeys, Sender, SenderRecord } from "./senders";
+export type { AnySender, DkimEntry, DkimKeyInput, DkimKeys, Sender, SenderRecord } from "./senders";
 export type {
   Acknowledged,
   AcknowledgementInput,
-  AnySender,
   DmarcInput,
   DmarcPlan,
   RolloutPlan,

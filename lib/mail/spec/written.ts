@@ -4,33 +4,7 @@
 import type { Alignment, FailureOption, Policy } from "../dmarc";
 import type { FindingId } from "../finding";
 import type { Rollout } from "../rollout";
-import type {
-  MailgunSender,
-  PostmarkSender,
-  MailchimpSender,
-  MandrillSender,
-  SparkpostSender,
-  BrevoSender,
-  ResendSender,
-  HubspotSender,
-  SalesforceSender,
-  ZendeskSender,
-  ZohoMailSender,
-  FastmailSender,
-  ProtonMailSender,
-  IcloudSender,
-  MimecastSender,
-  XserverSender,
-  SakuraSender,
-  CloudflareEmailRoutingSender,
-  AmazonSesSender,
-  CloudflareEmailSendingSender,
-  CustomSender,
-  GoogleWorkspaceSender,
-  Microsoft365Sender,
-  SelfHostedSender,
-  SendgridSender,
-} from "../senders";
+import type { AnySender } from "../senders";
 
 /** A Cloudflare zone. */
 export interface ZoneInput {
@@ -96,34 +70,6 @@ export interface ReportsInput {
    */
   readonly failure?: readonly string[];
 }
-
-/** One sender; `service` chooses the shape. */
-export type AnySender =
-  | SelfHostedSender
-  | CustomSender
-  | GoogleWorkspaceSender
-  | Microsoft365Sender
-  | AmazonSesSender
-  | SendgridSender
-  | MailgunSender
-  | PostmarkSender
-  | MailchimpSender
-  | MandrillSender
-  | SparkpostSender
-  | BrevoSender
-  | ResendSender
-  | HubspotSender
-  | SalesforceSender
-  | ZendeskSender
-  | ZohoMailSender
-  | FastmailSender
-  | ProtonMailSender
-  | IcloudSender
-  | MimecastSender
-  | XserverSender
-  | SakuraSender
-  | CloudflareEmailRoutingSender
-  | CloudflareEmailSendingSender;
 
 /** The SPF record at the domain: how it ends and what stands first, or who owns it. */
 export type SpfInput =
