@@ -13,7 +13,7 @@ import { MOST_VOID_LOOKUPS } from "../mail/spf/check-host/session";
 import type { LoadedSpec } from "../spec-file";
 
 import { type Call, type Command, type Output, UsageError, formatOf } from "./command";
-import { errorLines, loadCall } from "./paths";
+import { errorLines, givenPaths, loadCall } from "./paths";
 
 const FORMATS = ["tree", "json"] as const;
 
@@ -45,7 +45,7 @@ export const explain: Command = {
     const helo = call.options.get("helo");
     const sender = senderOf(call);
     const senders = sender === undefined ? specs.flatMap(envelopeDomains).map((domain) => `postmaster@${domain}`) : [sender];
-    if (senders.length === 0) return { stdout: "", stderr: `${call.paths.join(", ")}: no domain there that mails or is parked\n`, code: 1 };
+    if (senders.length === 0) throw new UsageError(`${givenPaths(call).join(", ")}: no domain there that mails or is parked`);
     const asked = senders.map(async (each): Promise<Explained> => {
       const domain = each.slice(each.lastIndexOf("@") + 1);
       const question = { ip, sender: each, helo: typeof helo === "string" ? helo : domain, signal: AbortSignal.timeout(PATIENCE * 1000) };

@@ -18,11 +18,12 @@ const DEFAULT = "stacks/domains";
  * Loads the specs of a call: its paths, or `stacks/domains`.
  * @throws UsageError when a path does not exist, or there is no spec
  */
-export function loadCall({ paths, folder }: Call): Loaded {
+export function loadCall(call: Call): Loaded {
+  const { paths, folder } = call;
   if (paths.length === 0 && !existsSync(join(folder, DEFAULT))) {
     throw new UsageError(`no path given, and no ${DEFAULT} here; give the path of a spec or of a folder of specs`);
   }
-  const given = paths.length === 0 ? [DEFAULT] : paths;
+  const given = givenPaths(call);
   for (const path of given) {
     if (!existsSync(resolve(folder, path))) throw new UsageError(`${path}: no such file or folder`);
   }
@@ -33,6 +34,11 @@ export function loadCall({ paths, folder }: Call): Loaded {
   if (loaded.count === 0 && loaded.findings.length === 0)
     throw new UsageError(`${given.join(", ")}: no spec there; specs are *.yaml and *.yml whose names do not begin with _`);
   return loaded;
+}
+
+/** The paths of a call, or those that are meant without one. */
+export function givenPaths({ paths }: Call): readonly string[] {
+  return paths.length === 0 ? [DEFAULT] : paths;
 }
 
 /** The errors among findings, a line each. */

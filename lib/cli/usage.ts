@@ -5,7 +5,7 @@ import type { Command } from "./command";
 
 /** The help of `sending-domain`. */
 export function renderUsage(commands: readonly Command[]): string {
-  const rows = commands.map(({ name, usage, says }) => [`${name} ${usage}`, says] as const);
+  const rows = commands.map(({ name, usage, says }) => [`${name} ${usage}`.trimEnd(), says] as const);
   return lines([
     "sending-domain: mail authentication as code",
     "",
@@ -25,7 +25,7 @@ export function renderCommandUsage({ name, usage, says, options }: Command): str
   return lines([
     `sending-domain ${name}: ${says}`,
     "",
-    `Usage: sending-domain ${name} ${usage} [options]`,
+    `Usage: ${["sending-domain", name, usage, "[options]"].filter((word) => word !== "").join(" ")}`,
     "",
     ...columns([...rows, ["--help", "this text"]]),
     "",

@@ -179,6 +179,9 @@ export function mappedIp4(range: string): string | undefined {
   return ip?.version === 4 ? `${ip.text}${prefix === undefined ? "" : `/${Number(prefix) - MAPPED_BITS}`}` : undefined;
 }
 
+/** What is wrong with one of them, where an IPv6 address or range is asked for. */
+export const MAPPED_PROBLEM = "an IPv4 address in an ip6, which matches no client";
+
 /** Bits in front of the IPv4 address in `::ffff:0:0/96`. */
 const MAPPED_BITS = 96;
 

@@ -8,6 +8,7 @@ import type { Writable } from "../writable";
 export interface Stage {
   /** The stage's name, unique in its profile. */
   readonly stage: string;
+  /** Policy for the name itself (RFC 9989 section 4.7). */
   readonly p: "none" | "quarantine" | "reject";
   /**
    * Policy for existing subdomains.

@@ -8,9 +8,15 @@ import { PROFILES, type PolicyBeside, type ProfileName, type Stage, policyOf } f
 
 /** One move of a rollout. */
 export interface LogEntry {
+  /** The name of the stage that holds from then on, one of the profile in force. */
   readonly stage: string;
   /** The day from which the stage holds, `YYYY-MM-DD`. */
   readonly since: string;
+  /**
+   * Why, and where it was reviewed. A step up or down, a baseline above the first stage, a forced move and a change of profile that weakens
+   * the policy need one.
+   * @default none
+   */
   readonly reason?: string;
   /**
    * Takes responsibility for what the rules refuse.
@@ -26,7 +32,9 @@ export interface LogEntry {
 
 /** How far the rollout has come: a profile and the log of its moves; the last entry is the current stage. */
 export interface Rollout {
+  /** The name of a published profile, or a table of stages of your own, weakest first. */
   readonly profile: ProfileName | readonly Stage[];
+  /** The moves, in the order of their days; at least one. */
   readonly log: readonly LogEntry[];
 }
 

@@ -9,8 +9,11 @@ import type { SenderInput, Service } from "./sender";
 
 /** MX preferences that Cloudflare assigned, as the dashboard shows them, 0–65535. */
 export interface RoutePriorities {
+  /** Of `route1.mx.cloudflare.net`. */
   readonly route1: number;
+  /** Of `route2.mx.cloudflare.net`. */
   readonly route2: number;
+  /** Of `route3.mx.cloudflare.net`. */
   readonly route3: number;
 }
 

@@ -14,6 +14,7 @@ import type { SenderInput, SenderRecord, Service } from "./sender";
 export interface CustomRecord {
   /** Absolute name. */
   readonly name: string;
+  /** What kind of record it is; an SPF, a DMARC policy and DKIM keys have fields of their own. */
   readonly type: "TXT" | "CNAME" | "MX";
   /** Raw text of a TXT, target of a CNAME, exchange of an MX; it may hold tokens. */
   readonly content: string;

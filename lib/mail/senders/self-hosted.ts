@@ -1,7 +1,7 @@
 /**
  * One's own server: addresses, and a DKIM key pair of one's own.
  */
-import { AROUND_LATE, isIp4Range, isIp6Range, mappedIp4 } from "../dns";
+import { AROUND_LATE, isIp4Range, isIp6Range, MAPPED_PROBLEM, mappedIp4 } from "../dns";
 import { type Finding, below, finding } from "../finding";
 import { isToken } from "../late";
 import { type Reader, hostName, list, mapOf, optional, record, textLike } from "../reading";
@@ -78,9 +78,7 @@ const ip6 = list(
     (value) => {
       if (!isIp6Range(value.toLowerCase())) return { problem: "not an IPv6 address or range", cure: "write 2001:db8::25 or 2001:db8::/32" };
       const mapped = mappedIp4(value);
-      return mapped === undefined
-        ? undefined
-        : { problem: "an IPv4 address, which to receivers is none of IPv6", cure: `write it as ip4: ${mapped}` };
+      return mapped === undefined ? undefined : { problem: MAPPED_PROBLEM, cure: `write it as ip4: ${mapped}` };
     },
     { late: new RegExp(`^${AROUND_LATE.ip6}$`, "u") },
   ),

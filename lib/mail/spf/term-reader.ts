@@ -1,7 +1,7 @@
 /**
  * An SPF term as a spec holds it.
  */
-import { AROUND_LATE, mappedIp4 } from "../dns";
+import { AROUND_LATE, MAPPED_PROBLEM, mappedIp4 } from "../dns";
 import { finding } from "../finding";
 import { isToken, withoutTokens } from "../late";
 import { type Reader, text } from "../reading";
@@ -19,9 +19,10 @@ export const spfTerm: Reader<SpfTerm> = (value, at, found) => {
     found.push(finding("spec-token", at, { problem: "a term of which more than an address is known only at apply", cure }));
     return undefined;
   }
-  if (isSpfText(word.trim()) || /\s/u.test(word.trim())) {
+  const isRecord = isSpfText(word.trim());
+  if (isRecord || /\s/u.test(word.trim())) {
     const cure = "write each term as an item of its own, without v=spf1 and all";
-    found.push(finding("spf-syntax", at, { problem: "more than one term", value: word, cure }));
+    found.push(finding("spf-syntax", at, { problem: isRecord ? "a whole record" : "more than one term", value: word, cure }));
     return undefined;
   }
   const term = readSpfTerm(word.trim());
@@ -29,7 +30,7 @@ export const spfTerm: Reader<SpfTerm> = (value, at, found) => {
     const mapped = term.kind === "ip6" && !isToken(term.range) ? mappedIp4(term.range) : undefined;
     if (mapped === undefined) return term;
     const cure = `write ip4:${mapped}`;
-    found.push(finding("spf-syntax", at, { problem: "an IPv4 address in an ip6, which matches no client", value: word, cure }));
+    found.push(finding("spf-syntax", at, { problem: MAPPED_PROBLEM, value: word, cure }));
     return undefined;
   }
   found.push(finding("spf-syntax", at, { problem: term.problem, value: word, cure: term.cure }));
