@@ -5,7 +5,7 @@ import type { MailRecord } from "./dns";
 import { type Finding, type Result, SECRET, above, below, finding, holdsPrivateKey, isError, result } from "./finding";
 import { didYouMean } from "./reading";
 import { recordsFor } from "./records";
-import { currentStage } from "./rollout";
+import { findState } from "./rollout";
 import { secretsIn } from "./secrets";
 import type { Acknowledged, DmarcPlan, SharedFields, Spec } from "./spec";
 import { judgeSendingDomain } from "./spec/judge-spec";
@@ -56,7 +56,7 @@ function completed(read: SpecReading): Spec | undefined {
       const { domain, organizationalDomain, senders, spf, dmarc } = read;
       if (domain === undefined || organizationalDomain === undefined || spf === undefined) return undefined;
       // Without a stage there is no policy to judge, and an error has been said.
-      const hasStage = dmarc !== undefined && (dmarc.kind !== "rollout" || currentStage(dmarc.rollout) !== undefined);
+      const hasStage = dmarc !== undefined && (dmarc.kind !== "rollout" || findState(dmarc.rollout) !== undefined);
       const judged: DmarcPlan = hasStage ? dmarc : { kind: "external" };
       return { kind: read.kind, domain, organizationalDomain, senders: senders.senders, spf, dmarc: judged, ...shared };
     }

@@ -6,7 +6,7 @@ import { type Dmarc, formatDmarc, reportName } from "./dmarc";
 import type { MailRecord, Ttl } from "./dns";
 import { type Result, isError, result } from "./finding";
 import { type PlacedRecord, judgeRecords } from "./placed-records";
-import { type Stage, policyOf, stageOf } from "./rollout";
+import { type Stage, policyOf, rolloutState } from "./rollout";
 import {
   type ParkedDomainSpec,
   type ReportReceiverSpec,
@@ -98,12 +98,7 @@ function givenTerms({ spf, senders }: Pick<SendingDomainSpec, "spf" | "senders">
   return placed.map(({ term }) => term);
 }
 
-/** The policy that the current stage publishes; a tag equal to its default is left out. */
-function dmarcOf({ dmarc }: Pick<SendingDomainSpec, "dmarc">): Dmarc | undefined {
-  return dmarc.kind === "rollout" ? dmarcAt(dmarc, stageOf(dmarc.rollout)) : undefined;
-}
-
-/** The record of a stage of a rollout. */
+/** The record of a stage of a rollout; a tag equal to its default is left out. */
 export function dmarcAt(plan: RolloutPlan, stage: Stage): Dmarc {
   const { policy, subdomains = policy, nonexistent = subdomains, percent = 100, testing = false } = policyOf(stage, plan);
   const { alignment, failureOptions = ["0"], reports } = plan;
@@ -119,11 +114,19 @@ export function dmarcAt(plan: RolloutPlan, stage: Stage): Dmarc {
   return dmarc;
 }
 
-function dmarcRecords(spec: SendingDomainSpec): PlacedRecord[] {
-  const name = `_dmarc.${spec.domain}`;
-  if (spec.dmarc.kind === "delegated") return [{ role: "dmarc", name, type: "CNAME", content: spec.dmarc.to, owner: "dmarc.delegatedTo" }];
-  const dmarc = dmarcOf(spec);
-  return dmarc === undefined ? [] : [txt("dmarc", name, formatDmarc(dmarc), "dmarc")];
+function dmarcRecords({ domain, dmarc }: SendingDomainSpec): PlacedRecord[] {
+  const name = `_dmarc.${domain}`;
+  switch (dmarc.kind) {
+    case "rollout":
+      return [txt("dmarc", name, formatDmarc(dmarcAt(dmarc, rolloutState(dmarc.rollout).current)), "dmarc")];
+    case "delegated":
+      return [{ role: "dmarc", name, type: "CNAME", content: dmarc.to, owner: "dmarc.delegatedTo" }];
+    case "inherit":
+    case "external":
+      return [];
+    default:
+      return dmarc satisfies never;
+  }
 }
 
 function addReports(dmarc: Writable<Dmarc>, { aggregate, failure }: Reports): void {

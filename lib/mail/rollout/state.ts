@@ -71,42 +71,29 @@ export interface RolloutState {
  * @throws RangeError when the log is empty, or ends in a stage or a date that does not exist (a checked spec has neither)
  */
 export function rolloutState(rollout: Rollout): RolloutState {
+  const state = findState(rollout);
+  if (state === undefined) throw new RangeError("a rollout's log ends in a stage of its profile and a date");
+  return state;
+}
+
+/** As {@link rolloutState}; undefined when the log ends nowhere. */
+export function findState(rollout: Rollout): RolloutState | undefined {
   const steps = readSteps(rollout);
   const last = steps.at(-1);
-  const current = currentStage(rollout);
-  if (last === undefined || current === undefined) throw new RangeError(ENDS_NOWHERE);
-  const { stages, entry } = last;
-  const { index, since } = entry;
+  if (last === undefined) return undefined;
+  const { stages, profile } = last;
+  const { index, since } = last.entry;
+  const current = stages[index];
+  if (current === undefined || dayNumber(since) === undefined) return undefined;
   return {
-    profile: current.profile,
+    profile: typeof profile === "string" ? profile : "own",
     stages,
-    current: current.stage,
+    current,
     index,
     since,
-    ...(index === stages.length - 1 ? {} : { nextFrom: dayAfter(since, current.stage.days ?? 0) }),
-    moves: steps.map((step) => step.entry),
+    ...(index === stages.length - 1 ? {} : { nextFrom: dayAfter(since, current.days ?? 0) }),
+    moves: steps.map(({ entry }) => entry),
   };
-}
-
-const ENDS_NOWHERE = "a rollout's log ends in a stage of its profile and a date";
-
-/**
- * The stage that holds.
- * @throws RangeError as {@link rolloutState} does
- */
-export function stageOf(rollout: Rollout): Stage {
-  const current = currentStage(rollout);
-  if (current === undefined) throw new RangeError(ENDS_NOWHERE);
-  return current.stage;
-}
-
-/** The stage in which a log ends, and the name of the profile in force then, `own` for an owner's table; undefined when it ends nowhere. */
-export function currentStage({ profile, log }: Rollout): { readonly stage: Stage; readonly profile: string } | undefined {
-  const last = log.at(-1);
-  const inForce = log.reduce((before, entry) => entry.profile ?? before, profile);
-  const stage = stagesOf(inForce).find(({ stage: name }) => name === last?.stage);
-  if (last === undefined || stage === undefined || dayNumber(last.since) === undefined) return undefined;
-  return { stage, profile: typeof inForce === "string" ? inForce : "own" };
 }
 
 function stagesOf(profile: Rollout["profile"]): readonly Stage[] {

@@ -1,9 +1,9 @@
 /**
  * What a sending domain's DMARC says: at its place, of its reports and modes, of its stages, and the rules of the rollout.
  */
-import { SCOPES, effectOn, isWeaker, weakerScopes } from "../dmarc";
+import { weakerScopes } from "../dmarc";
 import { type Finding, type FindingId, below, finding } from "../finding";
-import { type AlignedSender, type Stage, currentStage, judgeRollout, policyOf, rolloutState } from "../rollout";
+import { type AlignedSender, type Stage, findState, judgeRollout, policyOf } from "../rollout";
 
 import type { DmarcPlan, RolloutPlan } from "./checked";
 
@@ -91,31 +91,29 @@ function judgeSubdomainTags(dmarc: RolloutPlan, stages: readonly PlacedStage[], 
 
 /** What the current stage risks. */
 function judgeCurrent(dmarc: RolloutPlan): Finding[] {
-  const current = currentStage(dmarc.rollout);
-  if (current === undefined) return [];
+  const state = findState(dmarc.rollout);
+  if (state === undefined) return [];
+  const { profile, current, stages, index } = state;
+  const { stage: name } = current;
   const at = below(below("dmarc.rollout.log", dmarc.rollout.log.length - 1), "stage");
-  const { stage, profile } = current;
   const findings: Finding[] = [];
   const risk = (id: FindingId, problem: string, cure: string): void => {
     findings.push(finding(id, at, { problem, cure }));
   };
-  if (profile === "careful" && stage.stage === "reject") {
+  if (profile === "careful" && name === "reject") {
     const problem = "reject for a domain of people: what they post to mailing lists is refused";
     risk("dmarc-reject-lists", problem, "stay at quarantine, or acknowledge it with the reason");
   }
-  const tags = policyOf(stage, dmarc);
-  const { stages, index } = rolloutState(dmarc.rollout);
+  const tags = policyOf(current, dmarc);
   const before = stages[index - 1];
-  const lowered = before === undefined ? [] : weakerScopes(policyOf(before, dmarc), tags).filter((scope) => scope !== OWN);
-  const weaker = SCOPES.filter((scope) => scope !== OWN && isWeaker(effectOn(scope, tags), effectOn(OWN, tags)));
+  const lowered = before === undefined ? [] : weakerScopes(policyOf(before, dmarc), tags).filter((scope) => scope !== "the name itself");
+  const weaker = weakerScopes({ ...tags, subdomains: tags.policy, nonexistent: tags.policy }, tags);
   if (before !== undefined && lowered.length > 0) {
-    const problem = `"${stage.stage}" is a test for subdomains too, and weaker for ${lowered.join(" and ")} than "${before.stage}" before it`;
+    const problem = `"${name}" is a test for subdomains too, and weaker for ${lowered.join(" and ")} than "${before.stage}" before it`;
     risk("dmarc-weaker-subdomains", problem, "leave sp and np out, or acknowledge it with the reason");
   } else if (weaker.length > 0) {
-    const problem = `at "${stage.stage}" the policy is weaker for ${weaker.join(" and ")}, from which forgers then send`;
+    const problem = `at "${name}" the policy is weaker for ${weaker.join(" and ")}, from which forgers then send`;
     risk("dmarc-weaker-subdomains", problem, "leave sp and np out, and give subdomains that are not ready a spec of their own");
   }
   return findings;
 }
-
-const OWN = "the name itself";
