@@ -22,7 +22,7 @@ const ORDER = [
   ["mail/reading", "mail/secrets"],
   ["mail/spf", "mail/dkim", "mail/dmarc"],
   ["mail/senders"],
-  ["mail/alignment", "mail/rollout"],
+  ["mail/rollout"],
   ["mail/spec"],
   ["mail/zone"],
   ["mail/placed-records"],

@@ -1,5 +1,4 @@
 /** The core: plain values in, plain values out. `records` tells the story. */
-export { type SenderAlignment, alignedPaths } from "./alignment";
 export { type DkimKey, formatDkimKey, readDkimKey } from "./dkim";
 export {
   type Alignment,
@@ -55,7 +54,7 @@ export type {
   Zone,
   ZoneInput,
 } from "./spec";
-export { alignmentsOf } from "./spec/alignments";
+export { type SenderAlignment, alignedPaths, alignmentsOf } from "./spec/alignment";
 export type { Resolver } from "./resolver";
 export {
   type PlacedTerm,

@@ -11,7 +11,7 @@ import { policyOf } from "../../lib/mail/rollout";
 import { SERVICES } from "../../lib/mail/senders";
 import { exampleSender } from "../../lib/mail/senders/describe";
 import type { Service } from "../../lib/mail/senders/sender";
-import { alignmentsOf } from "../../lib/mail/spec/alignments";
+import { alignmentsOf } from "../../lib/mail/spec/alignment";
 import type { LoadedSpec } from "../../lib/spec-file";
 
 import { type Mail, type SigningKey, write } from "./mail";

@@ -41,6 +41,18 @@ export function weakens(before: PolicyTags, after: PolicyTags): boolean {
   return weakerScopes(before, after).length > 0;
 }
 
+/** How strongly failing mail is refused in the scope where it is most, to readers of either RFC. */
+export function strength(tags: PolicyTags, scopes: readonly Scope[] = SCOPES): number {
+  return Math.max(...scopes.map((scope) => effectOn(scope, tags)).flatMap((effect) => [effect.old, effect.new]));
+}
+
+/** What a policy demands of each sender in a scope: to align once it enforces, at reject by a key, for a forwarded mail fails SPF (RFC 9989 section 7.4). */
+export function demandOf(scope: Scope, tags: PolicyTags): "nothing" | "an aligned path" | "a live DKIM key" {
+  const strongest = strength(tags, [scope]);
+  if (strongest === 0) return "nothing";
+  return strongest > 1 ? "a live DKIM key" : "an aligned path";
+}
+
 /** Policies by their level, weakest first. */
 export const LEVELS: readonly Policy[] = ["none", "quarantine", "reject"];
 

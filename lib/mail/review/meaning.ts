@@ -2,7 +2,7 @@
  * What a change of one record means, by what it says to receivers.
  */
 import { isForMail, readDkimKey } from "../dkim";
-import { type Dmarc, type PolicyTags, SCOPES, effectOn, isWeaker, readDmarc, readDmarcByWords, readReportName, weakens } from "../dmarc";
+import { type Dmarc, effectOn, isWeaker, readDmarc, readDmarcByWords, readReportName, strength, weakens } from "../dmarc";
 import { isToken } from "../late";
 import { differences, saysTheSame } from "../present";
 import { MOST_LOOKUPS, readSpf } from "../spf";
@@ -183,10 +183,6 @@ export function changesEffect({ before, after }: RecordChange): boolean {
   if (before === undefined || after === undefined || !isDmarc(before) || !isDmarc(after)) return false;
   const [old, now] = [readDmarc(before.content).value, readDmarc(after.content).value];
   return old !== undefined && now !== undefined && (weakens(old, now) || weakens(now, old));
-}
-
-function strength(policy: PolicyTags): number {
-  return Math.max(...SCOPES.map((scope) => effectOn(scope, policy)).map((effect) => Math.max(effect.old, effect.new)));
 }
 
 function keyChange(before: StackRecord, after: StackRecord): Meaning {

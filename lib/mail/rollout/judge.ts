@@ -1,7 +1,7 @@
 /**
  * The rules of a rollout: one step at a time, after its days, with reasons and reports, and only with senders that align.
  */
-import { effectOn, weakerScopes } from "../dmarc";
+import { demandOf, weakerScopes } from "../dmarc";
 import { type Finding, below, finding } from "../finding";
 
 import { dayNumber } from "./days";
@@ -12,7 +12,9 @@ import { type Rollout, type Step, readSteps, tagsOf } from "./state";
 /** What a sender brings to a rollout: how its mail aligns, and whether a live key signs it. */
 export interface AlignedSender {
   readonly name: string;
+  /** Its envelope domain aligns, and the SPF there lets it send. */
   readonly spf: boolean;
+  /** The `d=` of its signatures aligns, and a live key verifies them. */
   readonly dkim: boolean;
   /** Path of the sender in the spec. */
   readonly at: string;
@@ -72,11 +74,10 @@ function judgeTable(table: readonly Stage[], { beside }: Grounds, at: string): F
 /** What the current stage needs of today's senders: an aligned path once it enforces, a live DKIM key at reject (RFC 9989 section 7.4). */
 function judgeDemands(step: Step | undefined, grounds: Grounds): Finding[] {
   if (step === undefined || step.entry.index === -1 || grounds.senders === undefined) return [];
-  const effect = effectOn("the name itself", tagsOf(step, grounds.beside));
-  const strongest = Math.max(effect.old, effect.new);
+  const demand = demandOf("the name itself", tagsOf(step, grounds.beside));
   const severity = step.entry.forced === true ? ({ severity: "warning" } as const) : {};
   return grounds.senders.flatMap((sender) => {
-    if (strongest > 0 && !sender.spf && !sender.dkim) {
+    if (demand !== "nothing" && !sender.spf && !sender.dkim) {
       return [
         finding("rollout-unaligned-sender", sender.at, {
           problem: `at "${step.entry.stage}" mail from ${sender.name} would be lost: neither SPF nor DKIM aligns`,
@@ -85,7 +86,7 @@ function judgeDemands(step: Step | undefined, grounds: Grounds): Finding[] {
         }),
       ];
     }
-    if (strongest > 1 && !sender.dkim) {
+    if (demand === "a live DKIM key" && !sender.dkim) {
       return [
         finding("rollout-no-dkim", sender.at, {
           problem: `at "${step.entry.stage}" ${sender.name} has no live DKIM key, and a forwarded mail fails SPF`,

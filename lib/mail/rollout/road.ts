@@ -1,7 +1,7 @@
 /**
  * The road of a rollout: each stage with its earliest day, what happens to failing mail there, and what to look at before going on.
  */
-import { type Effect, type PolicyTags, SCOPES, type Scope, effectOn } from "../dmarc";
+import { type Effect, type PolicyTags, type Scope, effectOn, strength } from "../dmarc";
 
 import { dayAfter } from "./days";
 import { type PolicyBeside, type Stage, policyOf } from "./profiles";
@@ -39,8 +39,6 @@ export function roadOf(rollout: Rollout, beside: PolicyBeside = {}): Milestone[]
 
 /** What a person looks at before a stage, by what it changes. */
 function lookBefore(current: PolicyTags, next: PolicyTags): readonly string[] {
-  const strength = (tags: PolicyTags): number =>
-    Math.max(...SCOPES.map((scope) => effectOn(scope, tags)).map((effect) => Math.max(effect.old, effect.new)));
   const [now, then] = [strength(current), strength(next)];
   const always = "aggregate reports of the last two weeks: every source that you know passes by SPF or DKIM, aligned";
   if (now === 0) {

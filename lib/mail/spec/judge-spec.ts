@@ -7,7 +7,7 @@ import { unalignedInclude } from "../senders/unaligned-includes";
 import { type PlacedTerm, isSelf, isSpfText, judgeTerms } from "../spf";
 import { judgeExcluded } from "../spf/excluded";
 
-import { alignmentsOf } from "./alignments";
+import { alignmentsOf } from "./alignment";
 import type { SpfPlan } from "./checked";
 import { judgeDmarc } from "./judge-dmarc";
 import type { SendingDomainReading } from "./read-spec";

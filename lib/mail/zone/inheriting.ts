@@ -1,12 +1,11 @@
 /**
  * Domains whose DMARC is their parent's.
  */
-import { type SenderAlignment, alignedPaths } from "../alignment";
-import { effectOn, readDmarc } from "../dmarc";
+import { demandOf, readDmarc } from "../dmarc";
 import { namesFrom } from "../dns";
 import { type Finding, finding } from "../finding";
 import type { Spec } from "../spec";
-import { alignmentsOf } from "../spec/alignments";
+import { type SenderAlignment, alignedPaths, alignmentsOf } from "../spec/alignment";
 
 import { type ByName, type ZoneRecord, isDmarc } from "./zone-record";
 
@@ -34,8 +33,7 @@ export function judgeInheriting(child: InheritingDomain, at: ByName): Finding[] 
   const dmarc = parent === undefined ? undefined : readDmarc(parent.content).value;
   if (parent === undefined || dmarc === undefined) return [];
   const above = parent.name.slice("_dmarc.".length);
-  const effect = effectOn("existing subdomains", dmarc);
-  const strongest = Math.max(effect.old, effect.new);
+  const demand = demandOf("existing subdomains", dmarc);
   return child.senders.flatMap((relaxed, index) => {
     const strict = child.strict[index] ?? relaxed;
     const sender = {
@@ -43,12 +41,10 @@ export function judgeInheriting(child: InheritingDomain, at: ByName): Finding[] 
       spf: dmarc.spfAlignment === "strict" ? strict.spf : relaxed.spf,
       dkim: dmarc.dkimAlignment === "strict" ? strict.dkim : relaxed.dkim,
     };
-    const enough = strongest === 0 || (strongest <= 1 ? sender.spf || sender.dkim : sender.dkim);
-    if (enough) return [];
-    const demands = strongest <= 1 ? "an aligned path" : "a live DKIM key";
+    if (demand === "nothing" || sender.dkim || (demand === "an aligned path" && sender.spf)) return [];
     return [
       finding("zone-inherit", child.owner, {
-        problem: `${child.domain} inherits the policy of ${above}, which demands ${demands} of ${sender.name} (aligned: ${alignedPaths(sender)})`,
+        problem: `${child.domain} inherits the policy of ${above}, which demands ${demand} of ${sender.name} (aligned: ${alignedPaths(sender)})`,
         cure: `give ${sender.name} a DKIM key, or ${child.domain} a rollout of its own`,
       }),
     ];

@@ -1,0 +1,57 @@
+/**
+ * Alignment: by which path the mail of each sender passes DMARC (RFC 9989 section 4.4).
+ */
+import type { Alignment } from "../dmarc";
+import { isWithin } from "../dns";
+import type { AlignedSender } from "../rollout";
+import type { Sender } from "../senders";
+import type { PlacedTerm } from "../spf";
+import { excluding } from "../spf/excluded";
+
+import type { RolloutPlan, SendingDomainSpec } from "./checked";
+
+/** Which paths of a sender align with the From domain. */
+export interface SenderAlignment extends AlignedSender {
+  readonly service: string;
+}
+
+type Aligning = Pick<SendingDomainSpec, "domain" | "organizationalDomain" | "senders" | "spf" | "dmarc">;
+
+/** How each sender of a domain aligns, by the modes of its own policy where none are given. */
+export function alignmentsOf(
+  spec: Aligning,
+  modes: Partial<RolloutPlan["alignment"]> = spec.dmarc.kind === "rollout" ? spec.dmarc.alignment : {},
+): SenderAlignment[] {
+  const { domain, organizationalDomain, senders } = spec;
+  const aligns = (name: string, mode: Alignment = "relaxed"): boolean =>
+    mode === "strict" ? name === domain : isWithin(name, organizationalDomain);
+  return senders.map((sender) => {
+    const { name, service, at, returnPath, signed, signedBy } = sender;
+    const passes = returnPath !== domain || isAuthorised(sender, spec);
+    return {
+      name,
+      service,
+      spf: returnPath !== undefined && passes && aligns(returnPath, modes.spf),
+      dkim: signed && aligns(signedBy, modes.dkim),
+      at,
+    };
+  });
+}
+
+/**
+ * Whether the SPF at the domain may let a sender through: beside `redirect` its terms are not published, and `spf.terms` may exclude them.
+ * One without terms of its own is let through by another's, as its owner says by its return path.
+ */
+function isAuthorised(sender: Sender, { domain, spf, senders }: Aligning): boolean {
+  if (spf.kind !== "terms") return spf.kind === "external";
+  const passes = ({ term }: PlacedTerm): boolean => "qualifier" in term && term.qualifier === "pass";
+  if (sender.spf.length > 0) return sender.spf.some((each) => passes(each) && excluding(spf.terms, each.term, domain).length === 0);
+  return [...spf.terms, ...senders.flatMap((each) => each.spf)].some(passes);
+}
+
+/** The aligned paths in words: `SPF and DKIM`, `SPF`, `DKIM`, `none`. */
+export function alignedPaths({ spf, dkim }: Pick<AlignedSender, "spf" | "dkim">): string {
+  if (spf && dkim) return "SPF and DKIM";
+  if (spf) return "SPF";
+  return dkim ? "DKIM" : "none";
+}
