@@ -51,11 +51,11 @@ export function errorLines(findings: readonly FileFinding[]): string {
 
 /** What a day's clock says of specs: dates of their logs that lie behind it. */
 export function futureFindings(specs: readonly LoadedSpec[], asOf: string): FileFinding[] {
-  return specs.flatMap(({ spec, places, file }) => {
+  return specs.flatMap(({ spec, places }) => {
     if (spec.kind !== "sending-domain" || spec.dmarc.kind !== "rollout") return [];
     return judgeFuture(spec.dmarc.rollout, "dmarc.rollout", asOf).map((found) => ({
       ...found,
-      ...(placeOf(found.path, places) ?? { file, line: 1, column: 1 }),
+      ...placeOf(found.path, places),
     }));
   });
 }

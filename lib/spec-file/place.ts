@@ -50,11 +50,14 @@ export class Places {
   }
 }
 
-/** Finds the place of a path, or of what stands nearest above it. */
-export function placeOf(path: string, places: Places): Place | undefined {
-  for (let at: string | undefined = path; at !== undefined; at = above(at)) {
+/** Finds the place of a path, or of what stands nearest above it; the whole of a document has one. */
+export function placeOf(path: string, places: Places): Place {
+  let at = path;
+  for (;;) {
     const place = places.get(at);
     if (place !== undefined) return place;
+    const higher = above(at);
+    if (higher === undefined) throw new RangeError("a document has a place");
+    at = higher;
   }
-  return undefined;
 }

@@ -194,8 +194,7 @@ class Resolver {
   }
 
   private say(id: FindingId, at: string, places: Places, saying: Saying): void {
-    const place = placeOf(at, places) ?? { file: "", line: 1, column: 1 };
-    this.findings.push({ ...finding(id, at, saying), ...place });
+    this.findings.push({ ...finding(id, at, saying), ...placeOf(at, places) });
   }
 }
 

@@ -22,7 +22,7 @@ function isUnmatched({ id }: FileFinding): boolean {
 /** Where the acknowledgements of a document stand. */
 function acknowledgements({ value, places }: ResolvedDocument): Place[] {
   const list: unknown = isMap(value) ? value["acknowledge"] : undefined;
-  return Array.isArray(list) ? list.flatMap((_, index) => placeOf(below("acknowledge", index), places) ?? []) : [];
+  return Array.isArray(list) ? list.map((_, index) => placeOf(below("acknowledge", index), places)) : [];
 }
 
 function counts(places: readonly Place[]): Map<string, number> {
