@@ -12,6 +12,7 @@ import { judgeSendingDomain } from "./spec/judge-spec";
 import type { Acknowledgement } from "./spec/read-shared";
 import { type SpecReading, readSpec } from "./spec/read-spec";
 import type { Writable } from "./writable";
+import { judgeTakenOver } from "./zone";
 
 /**
  * Reads and judges a spec of whatever kind, with every finding at once; those that were acknowledged stand in the value.
@@ -78,16 +79,16 @@ function completed(read: SpecReading): Spec | undefined {
 /** What is taken over has a role of the spec, and nothing is taken over twice. */
 function judgeAdopted(adopt: Readonly<Record<string, string>>, records: readonly MailRecord[]): Finding[] {
   const roles = records.map(({ role }) => role);
-  const ids = Object.values(adopt);
-  return Object.entries(adopt).flatMap(([role, id], index) => {
-    const at = below("adopt", role);
-    if (!roles.includes(role))
-      return [finding("spec-value", at, { problem: "no record of this spec", value: role, cure: didYouMean(role, roles) })];
-    if (ids.indexOf(id) === index) return [];
-    return [
-      finding("spec-value", at, { problem: "a record that is taken over already", value: id, cure: "give each role a record of its own" }),
-    ];
-  });
+  const taken = Object.entries(adopt).map(([role, id]) => ({ role, id, owner: below("adopt", role) }));
+  const stranger = ({ role }: { role: string }): boolean => !roles.includes(role);
+  return [
+    ...taken
+      .filter(stranger)
+      .map(({ role, owner }) =>
+        finding("spec-value", owner, { problem: "no record of this spec", value: role, cure: didYouMean(role, roles) }),
+      ),
+    ...judgeTakenOver(taken.filter((each) => !stranger(each))),
+  ];
 }
 
 /** The same finding at the same place is said once. */

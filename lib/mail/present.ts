@@ -3,7 +3,7 @@
  */
 import { formatDkimKey, readDkimKey } from "./dkim";
 import { type ReportUri, formatDmarc, policyWordProblem, readDmarc, readReportName } from "./dmarc";
-import type { RecordType, Ttl } from "./dns";
+import type { Ttl } from "./dns";
 import { deriveTerms, formatSpf, readSpf } from "./spf";
 import { readTags } from "./tags";
 import { type ZoneRecord, isDmarc, isSpf } from "./zone";
@@ -116,7 +116,7 @@ function sortedTags(text: string): string {
 }
 
 /** What of a record goes and what comes, tag by tag and term by term: `- p=reject`, `+ p=none`; empty where it stays as it is. */
-export function differences(present: Content, wanted: Content & { readonly type: RecordType }): string[] {
+export function differences(present: Content, wanted: Content): string[] {
   const before = wordsOf(present);
   const after = wordsOf(wanted);
   return [

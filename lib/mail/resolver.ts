@@ -66,7 +66,7 @@ function beforeAbort<T>(question: Promise<T>, signal: AbortSignal): Promise<T> {
 /**
  * A name as it is asked for, without a trailing dot; undefined when no question can hold it: an empty label, one over 63 octets, a name
  * over 253 (RFC 1035 section 2.3.4), a character outside printable ASCII (RFC 8616 section 4), or a `\`, which resolvers of text take for
- * the begin of an escape, and so for another name.
+ * the beginning of an escape, and so for another name.
  */
 export function questionName(name: string): string | undefined {
   const asked = withoutLastDot(name);

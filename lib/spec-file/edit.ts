@@ -143,7 +143,7 @@ function inline(value: Readonly<Record<string, string>>): string {
 
 /** A text that YAML could read as something else stands in quotes: an id of 32 digits, a key with dots. */
 function plain(text: string): string {
-  return /^[a-z_][\w-]*$/iu.test(text) && !/^(?:true|false|null)$/iu.test(text) && !/^\d/u.test(text) ? text : JSON.stringify(text);
+  return /^[a-z_][\w-]*$/iu.test(text) && !/^(?:true|false|null)$/iu.test(text) ? text : JSON.stringify(text);
 }
 
 /** The edited text, when it says what it said before but for the change. */

@@ -39,7 +39,7 @@ function percentEncoded(character: string): string {
   return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
 }
 
-/** A dot-atom, in which a URI percent-encodes what it must (RFC 5322 section 3.2.3, RFC 6068 section 2); a first `/` is the begin of a URL. */
+/** A dot-atom, in which a URI percent-encodes what it must (RFC 5322 section 3.2.3, RFC 6068 section 2); a first `/` is the beginning of a URL. */
 const ATOM = "(?:[a-z0-9!$&'*+/=?_~-]|%[0-9a-f]{2})+";
 const LOCAL_PART = new RegExp(`^(?!/)${ATOM}(?:[.]${ATOM})*$`, "i");
 

@@ -82,9 +82,9 @@ export function whole(least: number, most: number, unit = ""): Reader<number> {
 }
 
 /** A field that says nothing beside another: refused whatever it holds. */
-export function ofNoEffect(problem: string, cure: string): Reader<never> {
+export function ofNoEffect(beside: string, cure: string): Reader<never> {
   return (_, at, found) => {
-    found.push(finding("spec-value", at, { problem: `of no effect beside ${problem}`, cure }));
+    found.push(finding("spec-value", at, { problem: `of no effect beside ${beside}`, cure }));
     return undefined;
   };
 }

@@ -133,11 +133,11 @@ function updated(before: StackRecord, after: StackRecord): Meaning {
     return { grade: worse(gone.grade, come.grade), says: [...gone.says, ...come.says] };
   }
   const moved = before.name === after.name ? [] : [`${topic(after)} moved: ${before.name} → ${after.name}`];
-  return { grade: "tightening", says: [...moved, ...differences(before, after as never).map((line) => `${topic(after)} ${line}`)] };
+  return { grade: "tightening", says: [...moved, ...differences(before, after).map((line) => `${topic(after)} ${line}`)] };
 }
 
 function dmarcChange(before: StackRecord, after: StackRecord): Meaning {
-  const says = differences(before, after as never).map((line) => `DMARC ${line}`);
+  const says = differences(before, after).map((line) => `DMARC ${line}`);
   const [old, now] = [readDmarc(before.content).value, readDmarc(after.content).value];
   if (now === undefined) return { grade: "dangerous", says: ["receivers cannot read this DMARC, and then have no policy", ...says] };
   if (old === undefined) return { grade: "tightening", says: ["receivers could not read this DMARC before", ...says] };
@@ -201,7 +201,7 @@ function keyChange(before: StackRecord, after: StackRecord): Meaning {
   if (key(before) !== key(after)) {
     return { grade: "dangerous", says: [`${what}: another key under the same selector, which breaks mail in flight`] };
   }
-  return { grade: "tightening", says: differences(before, after as never).map((line) => `${what} ${line}`) };
+  return { grade: "tightening", says: differences(before, after).map((line) => `${what} ${line}`) };
 }
 
 /** Whether a record stands where DKIM keys do. */

@@ -22,7 +22,7 @@ import type { StackRecord } from "./stacks";
 /** What another SPF in the place of one means. */
 export function spfChange(before: StackRecord, after: StackRecord): Meaning {
   const [old, now] = [readSpf(before.content).value, readSpf(after.content).value];
-  const says = differences(before, after as never).map((line) => `SPF ${line}`);
+  const says = differences(before, after).map((line) => `SPF ${line}`);
   const permission = permissionOf(old, now);
   const lookups = [lookupsOf(old), lookupsOf(now)];
   if (lookups[0] !== lookups[1]) says.push(`lookups ${lookups.join(" → ")} of ${MOST_LOOKUPS}`);

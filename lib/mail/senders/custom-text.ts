@@ -24,7 +24,7 @@ export function judgeCustomText({ name, content, owner }: SenderRecord, zone: st
   if (isSpfText(content)) return judgeCustomSpf(content, name, owner, zone);
   // Others read texts of their own there too.
   if (name.startsWith("_dmarc.") && isDmarcText(content)) return judgePolicy(content, owner);
-  return name.includes("._domainkey.") ? readDkimKey(content, owner).findings.filter(({ id }) => id !== "dkim-key-short") : [];
+  return name.includes("._domainkey.") ? [...readDkimKey(content, owner).findings] : [];
 }
 
 function judgeCustomSpf(content: string, name: string, owner: string, zone: string): Finding[] {

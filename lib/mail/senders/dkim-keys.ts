@@ -1,14 +1,14 @@
 /**
  * The DKIM keys of a sender, by selector.
  */
-import { type PublicKey, LONG_BITS, SHORT_BITS, WEAK_BITS, formatDkimKey, isForMail, readDkimKey, readPublicKey, weakKey } from "../dkim";
+import { formatDkimKey } from "../dkim";
 import { LONGEST_LABEL } from "../dns";
 import { type Finding, below, finding } from "../finding";
 import { isToken } from "../late";
-import { type Reader, flag, lateRecordName, mapOf, oneOf, optional, record, text, wrongType } from "../reading";
-import { formatTags, readTags } from "../tags";
-import { decodeTxt } from "../txt";
+import { type Reader, flag, lateRecordName, mapOf, ofNoEffect, oneOf, optional, record, text, wrongType } from "../reading";
 import type { Writable } from "../writable";
+
+import { type KeyExtra, type KeyPlace, fromConsole, readKey } from "./dkim-text";
 
 /** One DKIM key: exactly one of `publicKey`, `target`, `record`, `revoked`. */
 export interface DkimKeyInput {
@@ -81,6 +81,8 @@ function onlyTrue(value: unknown, at: string, found: Finding[]): true | undefine
   return wrongType("true", value, at, found, "write true, or leave it out");
 }
 
+const besideTarget = ofNoEffect("a target, which holds the whole record", "remove it");
+
 const FORMS = ["publicKey", "target", "record", "revoked"] as const;
 
 /** Reads the keys of a sender. */
@@ -89,7 +91,7 @@ export const dkimKeys: Reader<readonly DkimEntry[]> = (value, at, found) => {
   return entries === undefined ? undefined : [...entries.values()];
 };
 
-/** Lower-case labels of letters, digits and inner hyphens, joined by dots (RFC 6376 section 3.1). */
+/** What keeps a text from being a selector: labels of letters, digits and inner hyphens, joined by dots (RFC 6376 section 3.1). */
 export function selectorProblem(selector: string): string | undefined {
   if (selector === "") return "an empty selector";
   if (/\._domainkey(?:\.|$)/iu.test(selector)) return "a selector with ._domainkey and what follows, which is added by itself";
@@ -121,18 +123,11 @@ function readEntry(selector: string): Reader<DkimEntry> {
 function entryOf(selector: string, input: DkimKeyInput, at: string, found: Finding[]): DkimEntry | undefined {
   const base = { role: `dkim__${selector}`, selector, live: input.testing !== true, at };
   if (input.target !== undefined) {
-    const beside = (["testing", "note", "keyType"] as const).filter((name) => input[name] !== undefined);
-    for (const name of beside) {
-      found.push(
-        finding("spec-value", below(at, name), {
-          problem: "of no effect beside a target, which holds the whole record",
-          cure: "remove it",
-        }),
-      );
-    }
+    for (const name of ["testing", "note", "keyType"] as const)
+      if (input[name] !== undefined) besideTarget(input[name], below(at, name), found);
     return { type: "CNAME", content: input.target, ...base };
   }
-  const extra: Writable<Extra> = {};
+  const extra: Writable<KeyExtra> = {};
   if (input.testing === true) extra.flags = ["y"];
   if (input.note !== undefined) extra.notes = input.note;
   if (input.revoked === true) {
@@ -164,91 +159,14 @@ function withKeyType(entry: DkimEntry, said: DkimKeyInput["keyType"], at: string
 function lateKey(
   publicKey: string,
   keyType: DkimKeyInput["keyType"],
-  extra: Extra,
-  base: Pick<DkimEntry, "role" | "selector" | "live" | "at">,
+  extra: KeyExtra,
+  base: KeyPlace,
   found: Finding[],
 ): DkimEntry | undefined {
   if (keyType !== undefined) return { ...base, type: "TXT", keyType, content: formatDkimKey({ keyType, publicKey, ...extra }) };
   const cure = "add keyType: rsa or ed25519, which a key known only at apply cannot say by itself";
   found.push(finding("spec-missing-field", below(base.at, "keyType"), { problem: "missing", cure }));
   return undefined;
-}
-
-type Extra = { readonly flags?: readonly string[]; readonly notes?: string };
-
-/**
- * The text that a console shows: quoted or not, perhaps a whole zone-file line. Lenient in the form of the key alone; the rest is read as
- * verifiers read it, and written anew.
- */
-function fromConsole(
-  shown: string,
-  extra: Extra,
-  base: Pick<DkimEntry, "role" | "selector" | "live" | "at">,
-  at: string,
-  found: Finding[],
-): DkimEntry | undefined {
-  const text = withoutQuotes(shown);
-  const { tags } = readTags(text);
-  const p = tags.find(({ name }) => name === "p")?.value;
-  if (p === undefined) {
-    const cure = "copy the whole text, from v=DKIM1 to the end of p=";
-    found.push(finding("dkim-syntax", at, { problem: "no DKIM record: it has no p=", value: shown, cure }));
-    return undefined;
-  }
-  const key = p === "" ? undefined : readKey(p, at, base.at, found);
-  if (p !== "" && key === undefined) return undefined;
-  const canonical = key === undefined ? text : formatTags(tags.map((tag) => (tag.name === "p" ? { name: "p", value: key.base64 } : tag)));
-  const { value: read, findings } = readDkimKey(canonical, at);
-  found.push(...findings.filter(({ id }) => id !== "dkim-key-weak")); // said at the selector
-  if (read === undefined) return undefined;
-  // A g= is history, and an empty one matches no address (RFC 4871 section 3.6.1).
-  const unknown = (read.unknown ?? []).filter(({ name }) => name !== "g");
-  const flags = [...new Set([...(read.flags ?? []), ...(extra.flags ?? [])])];
-  return {
-    ...base,
-    live: base.live && key !== undefined && !flags.includes("y") && isForMail(read),
-    type: "TXT",
-    keyType: read.keyType,
-    content: formatDkimKey({
-      ...read,
-      unknown,
-      ...(flags.length === 0 ? {} : { flags }),
-      ...(extra.notes === undefined ? {} : { notes: extra.notes }),
-    }),
-  };
-}
-
-/** What stands between a text's quotes, behind a zone file's columns; a quote inside the text is a part of it, or the end of a string. */
-function withoutQuotes(shown: string): string {
-  const quote = shown.indexOf('"');
-  if (quote === -1) return shown;
-  return shown.slice(0, quote).includes("=") ? shown.replace(/"\s+"/gu, "") : decodeTxt(shown.slice(quote));
-}
-
-/** Reads a key and judges its size; a short key is said at the selector, where it is acknowledged. */
-function readKey(shown: string, at: string, selectorAt: string, found: Finding[]): PublicKey | undefined {
-  const key = readPublicKey(shown);
-  if ("problem" in key) {
-    found.push(finding(key.id, at, { problem: key.problem, cure: key.cure }));
-    return undefined;
-  }
-  if (key.keyType === "rsa" && key.bits < WEAK_BITS) found.push(weakKey(key.bits, selectorAt));
-  else if (key.keyType === "rsa" && key.bits > LONG_BITS) {
-    found.push(
-      finding("dkim-key-long", selectorAt, {
-        problem: `an RSA key of ${key.bits} bits, where verifiers need not take more than ${LONG_BITS}`,
-        cure: "make a key of 2048 bits at a new selector, then move the signer to it",
-      }),
-    );
-  } else if (key.keyType === "rsa" && key.bits < SHORT_BITS) {
-    found.push(
-      finding("dkim-key-short", selectorAt, {
-        problem: `an RSA key of ${key.bits} bits, where ${SHORT_BITS} is the floor today`,
-        cure: "make a key of 2048 bits at a new selector, then move the signer to it",
-      }),
-    );
-  }
-  return key;
 }
 
 /** A sender whose only keys are Ed25519 is unsigned to Microsoft and Yahoo. */

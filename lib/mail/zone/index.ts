@@ -3,4 +3,4 @@ export { type InheritingDomain, inheritingDomain } from "./inheriting";
 export { judgeZone } from "./judge-zone";
 export { judgeNames } from "./names";
 export { type ZoneRecord, isDmarc, isNullMx, isRevoked, isSpf } from "./zone-record";
-export type { GivenZone, TakenOver } from "./zone-ids";
+export { type GivenZone, type TakenOver, judgeTakenOver } from "./zone-ids";
