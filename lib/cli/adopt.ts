@@ -13,7 +13,7 @@ import { writeWhole } from "../spec-file/write";
 
 import { type ListedZone, listZone } from "./cloudflare-api";
 import { type Call, type Command, type Output, UsageError } from "./command";
-import { errorLines, loadCall } from "./paths";
+import { loadRight } from "./paths";
 import { managedIds } from "./terraform-state";
 
 /** The command `adopt`. */
@@ -29,9 +29,7 @@ export const adopt: Command = {
     if (call.paths.length === 0 && !call.options.has("check")) {
       throw new UsageError("adopt writes into spec files: give their paths, like stacks/domains/example.com.yaml");
     }
-    const { specs, findings } = loadCall(call);
-    const stderr = errorLines(findings);
-    if (stderr !== "") return { stdout: "", stderr, code: 1 };
+    const specs = loadRight(call);
     const zones = new Zones(call);
     return call.options.has("check") ? checkAll(specs, zones, call) : adoptAll(specs, zones, call);
   },

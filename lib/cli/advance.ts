@@ -31,37 +31,34 @@ export const advance: Command = {
     "dry-run": { says: "show everything, and write nothing" },
   },
   async run(call) {
-    const reason = call.options.get("reason");
-    if (typeof reason !== "string" || reason.trim() === "")
+    const reason = call.options.value("reason");
+    if (reason === undefined || reason.trim() === "")
       throw new UsageError("advance needs --reason TEXT: the numbers you looked at, and where they were reviewed");
-    const since = call.options.get("since") ?? call.today;
-    if (typeof since !== "string" || dayNumber(since) === undefined)
-      throw new UsageError("--since: not a day of the calendar; write YYYY-MM-DD");
+    const since = call.options.value("since") ?? call.today;
+    if (dayNumber(since) === undefined) throw new UsageError("--since: not a day of the calendar; write YYYY-MM-DD");
     const chosen = chooseRollout(call);
-    if ("code" in chosen) return chosen;
     return move(chosen, { stage: nextStage(chosen, call), since, reason: reason.trim() }, call);
   },
 };
 
 /** The one rollout that a call is about. */
-function chooseRollout(call: Call): LoadedRollout | Output {
+function chooseRollout(call: Call): LoadedRollout {
   if (call.paths.length !== 1) throw new UsageError("advance takes the path of one spec file");
-  const { rollouts, stderr } = loadRollouts(call);
-  if (stderr !== "") return { stdout: "", stderr, code: 1 };
-  const given = call.options.get("domain");
-  const reading = typeof given === "string" ? readHostName(given) : undefined;
+  const rollouts = loadRollouts(call);
+  const given = call.options.value("domain");
+  const reading = given === undefined ? undefined : readHostName(given);
   const domain = reading !== undefined && "name" in reading ? reading.name : given;
   const [first, ...more] = rollouts.filter(({ spec }) => domain === undefined || spec.domain === domain);
   const names = rollouts.map(({ spec }) => spec.domain).join(", ");
-  if (first === undefined) throw new UsageError(`--domain: no rollout of "${String(domain)}" there; there are ${names}`);
+  if (first === undefined) throw new UsageError(`--domain: no rollout of "${domain ?? ""}" there; there are ${names}`);
   if (more.length > 0) throw new UsageError(`several rollouts there: ${names}; choose one with --domain`);
   return first;
 }
 
 function nextStage({ dmarc }: LoadedRollout, { options }: Call): string {
   const { stages, index, current } = rolloutState(dmarc.rollout);
-  const down = options.get("down");
-  if (typeof down === "string") {
+  const down = options.value("down");
+  if (down !== undefined) {
     const target = stages.findIndex(({ stage }) => stage === down);
     const below = stages.slice(0, index).map(({ stage }) => stage);
     if (target === -1 || target >= index) {
@@ -174,8 +171,8 @@ function report(
 /** A step down is the way back of the step up before it; its own is to advance again. */
 function wayBack(before: RolloutState, after: RolloutState, { file }: LoadedSpec, { options }: Call): string {
   if (after.index <= before.index) return "";
-  const domain = options.get("domain");
-  const which = typeof domain === "string" ? ` --domain ${domain}` : "";
+  const domain = options.value("domain");
+  const which = domain !== undefined ? ` --domain ${domain}` : "";
   return ` Way back: \`sending-domain advance ${file}${which} --down ${before.current.stage} --reason "…"\`.`;
 }
 

@@ -33,8 +33,8 @@ export const changed: Command = {
 
 /** A folder that an option names. */
 export function folderOf(option: string, { options, folder }: Call): string {
-  const given = options.get(option);
-  if (typeof given !== "string") throw new UsageError(`--${option} DIR is needed: a folder that synth wrote, like cdktf.out`);
+  const given = options.value(option);
+  if (given === undefined) throw new UsageError(`--${option} DIR is needed: a folder that synth wrote, like cdktf.out`);
   return resolve(folder, given);
 }
 

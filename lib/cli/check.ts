@@ -51,7 +51,7 @@ function report(findings: readonly FileFinding[], counts: Counts, { options, pai
 }
 
 function dayOf({ options, today }: Call): string {
-  const given = options.get("as-of") ?? today;
-  if (given === true || dayNumber(given) === undefined) throw new UsageError(`--as-of: not a day of the calendar; write YYYY-MM-DD`);
+  const given = options.value("as-of") ?? today;
+  if (dayNumber(given) === undefined) throw new UsageError(`--as-of: not a day of the calendar; write YYYY-MM-DD`);
   return given;
 }

@@ -3,25 +3,41 @@
  */
 import { nearest } from "../mail/reading";
 
-/** What stands between the values of an option that is given more than once: no argument of a program holds it. */
-export const BETWEEN = "\0";
-
 /** An option of a command; `value` names what follows it. */
 export interface Option {
   readonly value?: string;
   /**
-   * It may be given more than once; the values come joined by {@link BETWEEN}.
+   * It may be given more than once.
    * @default false
    */
   readonly many?: true;
   readonly says: string;
 }
 
+/** The options of a call. */
+export class Options {
+  /** @param given the values of each option, in their order; none of a flag */
+  constructor(private readonly given: ReadonlyMap<string, readonly string[]>) {}
+
+  has(name: string): boolean {
+    return this.given.has(name);
+  }
+
+  /** The value of an option that is given once. */
+  value(name: string): string | undefined {
+    return this.given.get(name)?.[0];
+  }
+
+  /** The values of one that may be given more than once; undefined where it is not given. */
+  values(name: string): readonly string[] | undefined {
+    return this.given.get(name);
+  }
+}
+
 /** What a command is called with. */
 export interface Call {
   readonly paths: readonly string[];
-  /** Options by name; those without a value are `true`. */
-  readonly options: ReadonlyMap<string, string | true>;
+  readonly options: Options;
   /** The folder that paths are relative to, absolute. */
   readonly folder: string;
   /** Width of the terminal in columns. */
@@ -56,13 +72,16 @@ export interface Command {
   readonly options: Readonly<Record<string, Option>>;
   /**
    * Does the work; commands that ask the network answer later.
-   * @throws UsageError when the call makes no sense
+   * @throws UsageError when the call makes no sense, SpecErrors when the specs are wrong
    */
   run(call: Call): Output | Promise<Output>;
 }
 
 /** A call that makes no sense: its message is all that is shown. */
 export class UsageError extends Error {}
+
+/** Specs that are wrong: the message is their errors, a line each, as `check` says them. */
+export class SpecErrors extends Error {}
 
 /** What is said of a word that is none of those known: the nearest, or all of them. */
 export function unknown(what: string, word: string, known: readonly string[]): string {
@@ -75,9 +94,9 @@ export function unknown(what: string, word: string, known: readonly string[]): s
  * @throws UsageError when it is none of them
  */
 export function formatOf<F extends string>({ options }: Call, formats: readonly F[]): F {
-  const given = options.get("format") ?? formats[0];
-  const format = formats.find((each) => each === given);
-  if (format === undefined) throw new UsageError(`--format: not a format, got "${String(given)}"; write one of ${formats.join(", ")}`);
+  const given = options.value("format");
+  const format = given === undefined ? formats[0] : formats.find((each) => each === given);
+  if (format === undefined) throw new UsageError(`--format: not a format, got "${given ?? ""}"; write one of ${formats.join(", ")}`);
   return format;
 }
 

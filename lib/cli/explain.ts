@@ -13,7 +13,7 @@ import { MOST_VOID_LOOKUPS } from "../mail/spf/check-host/session";
 import type { LoadedSpec } from "../spec-file";
 
 import { type Call, type Command, type Output, UsageError, formatOf } from "./command";
-import { errorLines, givenPaths, loadCall } from "./paths";
+import { givenPaths, loadRight } from "./paths";
 
 const FORMATS = ["tree", "json"] as const;
 
@@ -37,18 +37,16 @@ export const explain: Command = {
     const format = formatOf(call, FORMATS);
     const ip = addressOf(call);
     const dns = resolverOf(call);
-    const { specs, findings } = loadCall(call);
-    const stderr = errorLines(findings);
-    if (stderr !== "") return { stdout: "", stderr, code: 1 };
+    const specs = loadRight(call);
     const records = specs.flatMap((loaded) => loaded.records);
     const resolver = call.options.has("published") ? dns : publishedFirst(records, dns);
-    const helo = call.options.get("helo");
+    const helo = call.options.value("helo");
     const sender = senderOf(call);
     const senders = sender === undefined ? specs.flatMap(envelopeDomains).map((domain) => `postmaster@${domain}`) : [sender];
     if (senders.length === 0) throw new UsageError(`${givenPaths(call).join(", ")}: no domain there that mails or is parked`);
     const asked = senders.map(async (each): Promise<Explained> => {
       const domain = each.slice(each.lastIndexOf("@") + 1);
-      const question = { ip, sender: each, helo: typeof helo === "string" ? helo : domain, signal: AbortSignal.timeout(PATIENCE * 1000) };
+      const question = { ip, sender: each, helo: helo ?? domain, signal: AbortSignal.timeout(PATIENCE * 1000) };
       return { sender: each, verdict: await checkHost(question, resolver) };
     });
     return report(await Promise.all(asked), ip, format, call);
@@ -61,20 +59,18 @@ interface Explained {
 }
 
 function addressOf({ options }: Call): string {
-  const ip = options.get("ip");
-  if (typeof ip !== "string") throw new UsageError("explain needs --ip ADDRESS, the address of the server");
+  const ip = options.value("ip");
+  if (ip === undefined) throw new UsageError("explain needs --ip ADDRESS, the address of the server");
   if (isIP(ip) === 0 || ip.includes("%")) throw new UsageError(`--ip: not an IP address, got "${ip}"; write one like 198.51.100.9`);
   return ip;
 }
 
 /** The sender that is asked about, without the angle brackets that mail has around it. */
 function senderOf({ options }: Call): string | undefined {
-  const given = options.get("sender");
-  if (typeof given !== "string") return undefined;
-  const sender = given.replace(/^<(.*)>$/u, "$1");
+  const sender = options.value("sender")?.replace(/^<(.*)>$/u, "$1");
   if (sender === "" && !options.has("helo"))
     throw new UsageError("--sender <>: a bounce has no sender, and the server's own name is checked: give it, --helo NAME");
-  if (sender !== "" && !/[^@]@[^@]+$/u.test(sender)) {
+  if (sender !== undefined && sender !== "" && !/[^@]@[^@]+$/u.test(sender)) {
     throw new UsageError(`--sender: not an envelope sender, got "${sender}"; write one like postmaster@example.com, or <> for a bounce`);
   }
   return sender;
@@ -82,8 +78,8 @@ function senderOf({ options }: Call): string | undefined {
 
 function resolverOf({ options }: Call): DnsResolver {
   const resolver = new DnsResolver({ timeout: 5000, tries: 2 });
-  const server = options.get("server");
-  if (typeof server !== "string") return resolver;
+  const server = options.value("server");
+  if (server === undefined) return resolver;
   const port = /^(?:[^:]+|\[.*\]):(\d+)$/u.exec(server)?.[1];
   try {
     if (port !== undefined && !(Number(port) >= 1 && Number(port) <= 65_535)) throw new RangeError(port);

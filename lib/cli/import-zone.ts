@@ -28,17 +28,17 @@ export const importZone: Command = {
     if (given === undefined || more.length > 0) throw new UsageError("import takes the name of one zone, like example.com");
     const reading = readHostName(given);
     if (!("name" in reading)) throw new UsageError(`${given}: ${reading.problem}; ${reading.cure}`);
-    const out = call.options.get("out");
-    const file = typeof out === "string" ? newSpecFile(out, call) : undefined;
-    const account = call.options.get("account");
-    const zone = await listZone({ name: reading.name, ...(typeof account === "string" ? { account } : {}) }, call);
+    const out = call.options.value("out");
+    const file = out === undefined ? undefined : newSpecFile(out, call);
+    const account = call.options.value("account");
+    const zone = await listZone({ name: reading.name, ...(account === undefined ? {} : { account }) }, call);
     const { specs, remarks } = specsOfZone(zone, call.today);
     if (specs.length === 0) throw new Error(`no SPF, DKIM or DMARC record stands in ${zone.name}; write a spec by hand`);
     const { Document } = await import("yaml");
     const head = ` Found in the zone ${zone.name} on ${call.today} by sending-domain import.`;
     const text = specs
       .map((spec, index) => {
-        const document = new Document(typeof account === "string" ? { ...spec, account } : spec);
+        const document = new Document(account === undefined ? spec : { ...spec, account });
         if (index === 0) document.commentBefore = head;
         return document.toString({ lineWidth: WIDTH });
       })
@@ -47,7 +47,7 @@ export const importZone: Command = {
       mkdirSync(dirname(file), { recursive: true });
       writeNew(file, text);
     }
-    const next = `next: sending-domain check, then sending-domain adopt, on ${file === undefined ? "the file" : String(out)}\n`;
+    const next = `next: sending-domain check, then sending-domain adopt, on ${out ?? "the file"}\n`;
     return { stdout: file === undefined ? text : "", stderr: [...remarks.map((each) => `${each}\n`), next].join(""), code: 0 };
   },
 };

@@ -9,7 +9,7 @@ import { type DescribedInput, type DescribedService, describeServices } from "..
 import { projectOf } from "../spec-file";
 import { writeNew } from "../spec-file/write";
 
-import { BETWEEN, type Call, type Command, UsageError, unknown } from "./command";
+import { type Call, type Command, UsageError, unknown } from "./command";
 import { newSpecFile } from "./paths";
 
 /** The command `init`. */
@@ -30,9 +30,8 @@ export const init: Command = {
     if (given === undefined || more.length > 0) throw new UsageError("init takes one domain, like example.com");
     const reading = readHostName(given);
     if (!("name" in reading)) throw new UsageError(`${given}: ${reading.problem}; ${reading.cure}`);
-    const senders = chosenSenders(call.options.get("sender"));
-    const out = call.options.get("out");
-    const shown = typeof out === "string" ? out : join("stacks", "domains", `${reading.name}.yaml`);
+    const senders = chosenSenders(call.options.values("sender") ?? ["own=self-hosted"]);
+    const shown = call.options.value("out") ?? join("stacks", "domains", `${reading.name}.yaml`);
     const file = newSpecFile(shown, call);
     mkdirSync(dirname(file), { recursive: true });
     writeNew(file, specText(reading.name, senders, file, call));
@@ -46,9 +45,8 @@ interface ChosenSender {
   readonly service: DescribedService;
 }
 
-function chosenSenders(given: string | true | undefined): readonly ChosenSender[] {
+function chosenSenders(words: readonly string[]): readonly ChosenSender[] {
   const services = describeServices();
-  const words = typeof given === "string" ? given.split(BETWEEN) : ["own=self-hosted"];
   const chosen = words.map((word) => {
     const [name = "", service = name, ...rest] = word.split("=");
     if (rest.length > 0 || !/^[a-z][\w-]*$/iu.test(name)) {

@@ -56,20 +56,20 @@ interface Wanted {
 
 function readOptions(call: Call): Wanted {
   const { options } = call;
-  const [domain, selector] = [options.get("domain"), options.get("selector")];
-  if (typeof domain !== "string") throw new UsageError("keygen needs --domain NAME");
-  if (typeof selector !== "string") throw new UsageError("keygen needs --selector NAME, like mx2026");
+  const [domain, selector] = [options.value("domain"), options.value("selector")];
+  if (domain === undefined) throw new UsageError("keygen needs --domain NAME");
+  if (selector === undefined) throw new UsageError("keygen needs --selector NAME, like mx2026");
   const name = readHostName(domain);
   if (!("name" in name)) throw new UsageError(`--domain: ${name.problem}; ${name.cure}`);
   const problem = selectorProblem(selector);
   if (problem !== undefined) throw new UsageError(`--selector: ${problem}; write letters, digits and inner hyphens, like mx2026`);
-  const type = TYPES.find((each) => each === (options.get("type") ?? "rsa"));
+  const type = TYPES.find((each) => each === (options.value("type") ?? "rsa"));
   if (type === undefined) throw new UsageError(`--type: write one of ${TYPES.join(", ")}`);
-  const bits = options.get("bits") ?? "2048";
-  if (typeof bits !== "string" || !SIZES.includes(bits)) throw new UsageError(`--bits: write one of ${SIZES.join(", ")}`);
+  const bits = options.value("bits") ?? "2048";
+  if (!SIZES.includes(bits)) throw new UsageError(`--bits: write one of ${SIZES.join(", ")}`);
   if (type === "ed25519" && options.has("bits")) throw new UsageError("--bits: an Ed25519 key has one size");
-  const out = options.get("out");
-  const folder = typeof out === "string" ? resolve(call.folder, out) : call.folder;
+  const out = options.value("out") ?? ".";
+  const folder = resolve(call.folder, out);
   if (!existsSync(folder) || !statSync(folder).isDirectory()) throw new UsageError(`--out: ${folder} is no folder`);
   return { domain: name.name, selector: selector.toLowerCase(), type, bits: Number(bits), folder };
 }

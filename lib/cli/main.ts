@@ -8,7 +8,7 @@ import { adopt } from "./adopt";
 import { advance } from "./advance";
 import { changed } from "./changed";
 import { check } from "./check";
-import { BETWEEN, type Call, type Command, type Output, UsageError, painter, unknown } from "./command";
+import { type Call, type Command, Options, type Output, SpecErrors, UsageError, painter, unknown } from "./command";
 import { explain } from "./explain";
 import { importZone } from "./import-zone";
 import { init } from "./init";
@@ -67,6 +67,7 @@ export function run(args: readonly string[], world: World): Output | Promise<Out
 }
 
 function failed(error: unknown): Output {
+  if (error instanceof SpecErrors) return { stdout: "", stderr: error.message, code: 1 };
   const message = error instanceof Error ? error.message : String(error);
   const hint = error instanceof UsageError ? "\nsending-domain --help says more\n" : "\n";
   return { stdout: "", stderr: `sending-domain: ${message}${hint}`, code: 1 };
@@ -81,7 +82,7 @@ function readArguments(command: Command, args: readonly string[]): Pick<Call, "p
   );
   const { tokens } = parseArgs({ args: [...args], options, strict: false, allowPositionals: true, tokens: true });
   const paths: string[] = [];
-  const given = new Map<string, string | true>();
+  const given = new Map<string, string[]>();
   for (const token of tokens) {
     if (token.kind === "positional") paths.push(token.value);
     if (token.kind !== "option") continue;
@@ -104,11 +105,11 @@ function readArguments(command: Command, args: readonly string[]): Pick<Call, "p
     if (option.value === undefined && token.value !== undefined) throw new UsageError(`${token.rawName} takes no value`);
     const before = given.get(token.name);
     if (before !== undefined && option.many !== true) throw new UsageError(`${token.rawName} is given twice`);
-    given.set(token.name, typeof before === "string" ? `${before}${BETWEEN}${token.value ?? ""}` : (token.value ?? true));
+    given.set(token.name, [...(before ?? []), ...(token.value === undefined ? [] : [token.value])]);
   }
   const [path] = paths;
   if (path !== undefined && command.usage === "") throw new UsageError(`${command.name} takes options only, got "${path}"`);
-  return { paths, options: given };
+  return { paths, options: new Options(given) };
 }
 
 if (require.main === module) {

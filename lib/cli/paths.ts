@@ -9,7 +9,7 @@ import { judgeFuture } from "../mail/rollout";
 import type { RolloutPlan, SendingDomainSpec } from "../mail/spec";
 import { type FileFinding, type Loaded, type LoadedSpec, formatFileFinding, loadSpecs, placeOf } from "../spec-file";
 
-import { type Call, UsageError } from "./command";
+import { type Call, SpecErrors, UsageError } from "./command";
 
 /** Where an app keeps its specs. */
 const DEFAULT = "stacks/domains";
@@ -41,6 +41,17 @@ export function givenPaths({ paths }: Call): readonly string[] {
   return paths.length === 0 ? [DEFAULT] : paths;
 }
 
+/**
+ * Loads the specs of a call that are all right.
+ * @throws SpecErrors when they are not, UsageError as {@link loadCall} does
+ */
+export function loadRight(call: Call): readonly LoadedSpec[] {
+  const { specs, findings } = loadCall(call);
+  const errors = errorLines(findings);
+  if (errors !== "") throw new SpecErrors(errors);
+  return specs;
+}
+
 /** The errors among findings, a line each. */
 export function errorLines(findings: readonly FileFinding[]): string {
   return findings
@@ -70,14 +81,12 @@ export interface LoadedRollout {
 }
 
 /**
- * The rollouts of a call's paths, which must be given; or the errors of the specs, said.
- * @throws UsageError when no path is given, or none has a rollout
+ * The rollouts of a call's paths, which must be given.
+ * @throws UsageError when no path is given, or none has a rollout; SpecErrors when the specs are wrong
  */
-export function loadRollouts(call: Call): { readonly rollouts: readonly LoadedRollout[]; readonly stderr: string } {
+export function loadRollouts(call: Call): readonly LoadedRollout[] {
   if (call.paths.length === 0) throw new UsageError("give the path of a spec, like stacks/domains/example.com.yaml");
-  const { specs, findings } = loadCall(call);
-  const stderr = errorLines(findings);
-  if (stderr !== "") return { rollouts: [], stderr };
+  const specs = loadRight(call);
   const rollouts = specs.flatMap((loaded): LoadedRollout[] => {
     const { spec } = loaded;
     if (spec.kind !== "sending-domain" || spec.dmarc.kind !== "rollout") return [];
@@ -85,7 +94,7 @@ export function loadRollouts(call: Call): { readonly rollouts: readonly LoadedRo
   });
   if (rollouts.length === 0)
     throw new UsageError(`${call.paths.join(", ")}: no rollout there: its policy is inherited, delegated or somebody else's`);
-  return { rollouts, stderr };
+  return rollouts;
 }
 
 /**

@@ -19,9 +19,7 @@ export const planRollout: Command = {
   options: { format: { value: "FORMAT", says: `${FORMATS.join(" or ")} (default: text)` } },
   run(call) {
     const format = formatOf(call, FORMATS);
-    const { rollouts, stderr } = loadRollouts(call);
-    if (stderr !== "") return { stdout: "", stderr, code: 1 };
-    const texts = rollouts.map(({ spec, dmarc }) =>
+    const texts = loadRollouts(call).map(({ spec, dmarc }) =>
       format === "text" ? asText(spec.domain, dmarc, call) : asMarkdown(spec.domain, dmarc),
     );
     return { stdout: texts.join("\n"), code: 0 };

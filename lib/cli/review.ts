@@ -8,7 +8,7 @@ import { type Review, reviewChanges, reviewStacks } from "../mail/review";
 import { withReferences } from "../terraform-text";
 
 import { folderOf } from "./changed";
-import { BETWEEN, type Call, type Command, UsageError, formatOf } from "./command";
+import { type Call, type Command, UsageError, formatOf } from "./command";
 import { readPlan } from "./plan-file";
 import { asGithub, asJson, asMarkdown, asText } from "./review-formats";
 import { readStacks } from "./stack-files";
@@ -34,10 +34,10 @@ export const review: Command = {
 };
 
 function reviewOf(call: Call): Review {
-  const plans = call.options.get("plan");
-  if (typeof plans !== "string") return reviewStacks(readStacks(folderOf("base", call)), readStacks(folderOf("head", call)));
+  const plans = call.options.values("plan");
+  if (plans === undefined) return reviewStacks(readStacks(folderOf("base", call)), readStacks(folderOf("head", call)));
   if (call.options.has("base") || call.options.has("head")) throw new UsageError("--plan takes the place of --base and --head");
-  const read = plans.split(BETWEEN).map((file) => {
+  const read = plans.map((file) => {
     if (!existsSync(resolve(call.folder, file))) throw new UsageError(`--plan: ${file} is not there`);
     return readPlan(resolve(call.folder, file));
   });

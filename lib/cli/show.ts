@@ -26,12 +26,12 @@ export const show: Command = {
   run(call) {
     const format = formatOf(call, FORMATS);
     const { specs, findings } = loadCall(call);
-    const given = call.options.get("zone");
-    const zone = typeof given === "string" ? comparable(asciiName(given) ?? given) : undefined;
+    const given = call.options.value("zone");
+    const zone = given === undefined ? undefined : comparable(asciiName(given) ?? given);
     const chosen = zone === undefined ? specs : specs.filter(({ spec }) => spec.zone.name === zone);
     const errors = findings.filter(isError);
     if (zone !== undefined && chosen.length === 0 && errors.length === 0) {
-      throw new UsageError(`--zone: no domain in the zone "${String(given)}"; there are ${zonesOf(specs).join(", ")}`);
+      throw new UsageError(`--zone: no domain in the zone "${given ?? ""}"; there are ${zonesOf(specs).join(", ")}`);
     }
     return {
       stdout: render(format, chosen, call),
