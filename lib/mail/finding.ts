@@ -173,8 +173,12 @@ export const SECRET = "a private key (not shown)";
 /** Octets of base64 below which there is no private key. */
 const SHORTEST_SECRET = 60;
 
-/** The path of a key or an index below a path; a private key that stands as a key is not shown. */
-export function below(path: string, key: string | number): string {
+/** The path of keys and indices below a path; a private key that stands as a key is not shown. */
+export function below(path: string, ...keys: readonly (string | number)[]): string {
+  return keys.reduce<string>(pathOf, path);
+}
+
+function pathOf(path: string, key: string | number): string {
   if (typeof key === "number") return `${path}[${key}]`;
   if (key.length >= SHORTEST_SECRET && holdsPrivateKey(key)) return `${path}["${SECRET}"]`;
   if (!/^[\w*-]+$/.test(key)) return `${path}[${JSON.stringify(key)}]`;

@@ -142,7 +142,7 @@ class Resolver {
       if (!isMap(dkim)) return sender;
       const keys = mapValues(dkim, (key, selector) => {
         if (!isMap(key)) return key;
-        const under = below(below(below("senders", name), "dkim"), selector);
+        const under = below("senders", name, "dkim", selector);
         const misspelt = key["publicKeyFile"] === undefined ? this.misspelt(key, under, KEY_FIELDS, places) : undefined;
         if (misspelt !== undefined) return { publicKey: UNREAD_KEY, keyType: "rsa", ...without(key, misspelt) };
         if (key["publicKeyFile"] === undefined) return key;

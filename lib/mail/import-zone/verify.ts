@@ -48,7 +48,7 @@ function withoutCause(spec: Input, { path, problem, value }: Finding, remarks: s
   const senders = (spec["senders"] ?? {}) as Record<string, { dkim?: Input }>;
   for (const [name, sender] of Object.entries(senders)) {
     const keys = Object.entries(sender.dkim ?? {});
-    const left = keys.filter(([selector]) => !isAtOrBelow(path, below(below(below("senders", name), "dkim"), selector)));
+    const left = keys.filter(([selector]) => !isAtOrBelow(path, below("senders", name, "dkim", selector)));
     if (left.length === keys.length) continue;
     remarks.push(said);
     return { ...spec, senders: { ...senders, [name]: { ...sender, dkim: Object.fromEntries(left) } } };

@@ -57,6 +57,11 @@ export function textLike(
   };
 }
 
+/** A text of a form; `problem` and `cure` say what is wrong with others. */
+export function matching(form: RegExp, problem: string, cure: string, late?: RegExp): Reader<string> {
+  return textLike((value) => (form.test(value) ? undefined : { problem, cure }), late === undefined ? {} : { late });
+}
+
 /** One of some words. */
 export function oneOf<W extends string>(words: readonly W[]): Reader<W> {
   return (value, at, found) => {

@@ -37,7 +37,7 @@ export function judgeRollout(rollout: Rollout, grounds: Grounds): Finding[] {
     return judgeMove(step, before, below(log, index), grounds);
   });
   const tables = placed.flatMap(({ entry }, index) =>
-    Array.isArray(entry.profile) ? judgeTable(entry.profile as readonly Stage[], grounds, below(below(log, index), "profile")) : [],
+    Array.isArray(entry.profile) ? judgeTable(entry.profile as readonly Stage[], grounds, below(log, index, "profile")) : [],
   );
   const own = Array.isArray(rollout.profile) ? judgeTable(rollout.profile as readonly Stage[], grounds, below(grounds.at, "profile")) : [];
   return [...own, ...tables, ...moves, ...judgeDemands(placed.at(-1), grounds)];
@@ -51,7 +51,7 @@ function judgeTable(table: readonly Stage[], { beside }: Grounds, at: string): F
     if (table.findIndex(({ stage: name }) => name === entry.stage) < index) {
       const cure = "give each stage a name of its own";
       findings.push(
-        finding("spec-value", below(below(at, index), "stage"), {
+        finding("spec-value", below(at, index, "stage"), {
           problem: "a stage's name that stands already",
           value: entry.stage,
           cure,
@@ -104,7 +104,7 @@ export function judgeFuture({ log }: Rollout, at: string, asOf: string): Finding
   return log.flatMap(({ since }, index) => {
     const [day, today] = [dayNumber(since), dayNumber(asOf)];
     if (day === undefined || today === undefined || day <= today) return [];
-    const path = below(below(below(at, "log"), index), "since");
+    const path = below(at, "log", index, "since");
     const cure = "append the move on the day that it is made";
     return [finding("rollout-future-date", path, { problem: `in the future, as of ${asOf}`, value: since, cure })];
   });

@@ -3,7 +3,7 @@
  */
 import { type Finding, below, counted, finding } from "../finding";
 import { isToken } from "../late";
-import { hostName, list, optional, required, textLike } from "../reading";
+import { hostName, list, matching, optional, required } from "../reading";
 
 import type { DkimEntry } from "./dkim-keys";
 import { awsRegion, checkReturnPath, keysElsewhere, returnPathMx, returnPathSpf } from "./publish";
@@ -56,12 +56,11 @@ const OLD_REGIONS = new Set(
   ]),
 );
 
-const token = textLike(
-  (value) =>
-    /^[a-z0-9]+$/iu.test(value)
-      ? undefined
-      : { problem: "not a token of Easy DKIM", cure: "write what stands before ._domainkey: lower-case letters and digits" },
-  { late: /^$/u },
+const token = matching(
+  /^[a-z0-9]+$/iu,
+  "not a token of Easy DKIM",
+  "write what stands before ._domainkey: lower-case letters and digits",
+  /^$/u,
 );
 
 const FEEDBACK = /^feedback-smtp\.([a-z0-9-]+)\.amazonses\.com$/u;
@@ -154,7 +153,7 @@ export const amazonSes: Service<AmazonSesSender> = {
 function easyDkim(given: string, index: number, hostedZone: string, { name, at }: SenderContext, found: Finding[]): DkimEntry {
   const late = isToken(given);
   const selector = late ? given : given.toLowerCase();
-  const place = below(below(at, "dkimTokens"), index);
+  const place = below(at, "dkimTokens", index);
   if (late && !/^[\w-]+$/u.test(name)) {
     const cure = "name it with letters, digits, - and _: beside tokens its name is part of the Terraform address";
     found.push(finding("sender-input", place, { problem: "a token of a sender whose name cannot stand in an address", value: name, cure }));

@@ -2,7 +2,7 @@
  * Brevo, on shared addresses: its return path is its own, so that DKIM alone aligns.
  */
 import { below } from "../finding";
-import { optional, textLike } from "../reading";
+import { matching, optional } from "../reading";
 
 import { dashed, vendorKey, verification } from "./publish";
 import type { SenderInput, Service } from "./sender";
@@ -17,9 +17,7 @@ export interface BrevoSender extends SenderInput {
   readonly code?: string;
 }
 
-const code = textLike((value) =>
-  /^[a-z0-9]+$/iu.test(value) ? undefined : { problem: "not a code of Brevo", cure: "write what stands behind brevo-code:" },
-);
+const code = matching(/^[a-z0-9]+$/iu, "not a code of Brevo", "write what stands behind brevo-code:");
 
 /** The service `brevo`. */
 export const brevo: Service<BrevoSender> = {

@@ -130,11 +130,11 @@ export const custom: Service<CheckedCustom> = {
     },
   },
   publish(input, { domain, zone, at }, found) {
-    const spf = (input.spf ?? []).map((term, index) => ({ term, at: below(below(at, "spf"), index) }));
+    const spf = (input.spf ?? []).map((term, index) => ({ term, at: below(at, "spf", index) }));
     const records: SenderRecord[] = [...(input.records ?? [])].map(([name, each]) => ({
       ...each,
       role: `custom__${name}`,
-      owner: below(below(at, "records"), name),
+      owner: below(at, "records", name),
     }));
     for (const each of records) if (each.type === "TXT") found.push(...judgeCustomText(each, zone));
     // Without terms the domain's SPF does not let it send, unless its owner says that it does: the envelope domain is his word.

@@ -1,7 +1,7 @@
 /**
  * HubSpot, without a dedicated address: its return path is its own, so that DKIM alone aligns.
  */
-import { required, textLike } from "../reading";
+import { matching, required } from "../reading";
 
 import { dashed, vendorKey } from "./publish";
 import type { SenderInput, Service } from "./sender";
@@ -15,18 +15,15 @@ export interface HubspotSender extends SenderInput {
   readonly host: string;
 }
 
-const digits = (what: string, cure: string, pattern: RegExp) =>
-  textLike((value) => (pattern.test(value) ? undefined : { problem: `not ${what}`, cure }));
-
 /** The service `hubspot`. */
 export const hubspot: Service<HubspotSender> = {
   name: "hubspot",
   title: "HubSpot",
   source: "dmarc.wiki (2025)",
   fields: {
-    portal: required(digits("a portal's id", 'write its digits in quotes, "1234567"', /^\d+$/u), 'add the portal id, like "1234567"'),
+    portal: required(matching(/^\d+$/u, "not a portal's id", 'write its digits in quotes, "1234567"'), 'add the portal id, like "1234567"'),
     host: required(
-      digits("a host's number", 'write its digits in quotes, "04"', /^\d\d$/u),
+      matching(/^\d\d$/u, "not a host's number", 'write its digits in quotes, "04"'),
       'add the digits of hs<NN>a in the targets, like "04"',
     ),
   },

@@ -1,7 +1,7 @@
 /**
  * Mimecast: a gateway that sends a company's mail.
  */
-import { required, textLike } from "../reading";
+import { matching, required } from "../reading";
 
 import { includeAt } from "./publish";
 import type { SenderInput, Service } from "./sender";
@@ -13,11 +13,7 @@ export interface MimecastSender extends SenderInput {
   readonly region: string;
 }
 
-const region = textLike((value) =>
-  /^[a-z]{2,4}$/u.test(value)
-    ? undefined
-    : { problem: "not a region of Mimecast", cure: "write what stands before ._netblocks.mimecast.com, like eu" },
-);
+const region = matching(/^[a-z]{2,4}$/u, "not a region of Mimecast", "write what stands before ._netblocks.mimecast.com, like eu");
 
 /** The service `mimecast`. */
 export const mimecast: Service<MimecastSender> = {

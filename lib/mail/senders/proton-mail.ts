@@ -1,7 +1,7 @@
 /**
  * Proton Mail: mail of people.
  */
-import { required, textLike } from "../reading";
+import { matching, required } from "../reading";
 
 import { includeAt, vendorKey } from "./publish";
 import type { SenderInput, Service } from "./sender";
@@ -13,11 +13,7 @@ export interface ProtonMailSender extends SenderInput {
   readonly hash: string;
 }
 
-const hash = textLike((value) =>
-  /^[a-z0-9]+$/u.test(value)
-    ? undefined
-    : { problem: "not the label of a target", cure: "write what stands between domainkey. and .domains.proton.ch" },
-);
+const hash = matching(/^[a-z0-9]+$/u, "not the label of a target", "write what stands between domainkey. and .domains.proton.ch");
 
 /** The service `proton-mail`. */
 export const protonMail: Service<ProtonMailSender> = {

@@ -3,16 +3,14 @@
  */
 import { isWithin } from "../dns";
 import { type Finding, finding } from "../finding";
-import { textLike } from "../reading";
+import { matching } from "../reading";
 import { type PlacedTerm, formatSpf } from "../spf";
 
 import type { DkimEntry } from "./dkim-keys";
 import type { DomainView, Recognised, SenderContext, SenderInput, SenderRecord } from "./sender";
 
 /** An AWS region. */
-export const awsRegion = textLike((value) =>
-  /^[a-z]{2}(?:-[a-z]+)+-\d$/u.test(value) ? undefined : { problem: "not an AWS region", cure: "write it like eu-central-1" },
-);
+export const awsRegion = matching(/^[a-z]{2}(?:-[a-z]+)+-\d$/u, "not an AWS region", "write it like eu-central-1");
 
 /** The include of a service's SPF at the domain. */
 export function includeAt(name: string, at: string): readonly PlacedTerm[] {

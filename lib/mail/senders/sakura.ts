@@ -1,7 +1,7 @@
 /**
  * Sakura Internet (Japan): a shared server that sends for its customers' domains.
  */
-import { required, textLike } from "../reading";
+import { matching, required } from "../reading";
 
 import type { SenderInput, Service } from "./sender";
 
@@ -12,9 +12,7 @@ export interface SakuraSender extends SenderInput {
   readonly server: string;
 }
 
-const server = textLike((value) =>
-  /^www\d+\.sakura\.ne\.jp$/u.test(value) ? undefined : { problem: "not a server of Sakura", cure: "write it like www1234.sakura.ne.jp" },
-);
+const server = matching(/^www\d+\.sakura\.ne\.jp$/u, "not a server of Sakura", "write it like www1234.sakura.ne.jp");
 
 /** The service `sakura`. */
 export const sakura: Service<SakuraSender> = {

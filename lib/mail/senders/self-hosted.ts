@@ -138,7 +138,7 @@ export const selfHosted: Service<CheckedSelfHosted> = {
       ...(["a", "mx"] as const).flatMap((kind) =>
         (input[kind] ?? []).map((name, index) => ({
           term: { kind, qualifier: "pass" as const, ...(name === domain ? {} : { domain: name }) },
-          at: below(below(at, kind), index),
+          at: below(at, kind, index),
         })),
       ),
     ];
@@ -156,7 +156,7 @@ function ranges(hosts: HeloHost, at: string): PlacedTerm[] {
   return (["ip4", "ip6"] as const).flatMap((kind) =>
     (hosts[kind] ?? []).map((range, index) => ({
       term: { kind, qualifier: "pass" as const, range: isToken(range) ? range : range.toLowerCase() },
-      at: below(below(at, kind), index),
+      at: below(at, kind, index),
     })),
   );
 }

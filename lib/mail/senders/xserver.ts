@@ -1,7 +1,7 @@
 /**
  * XServer (Japan): a shared server that sends for its customers' domains.
  */
-import { required, textLike } from "../reading";
+import { matching, required } from "../reading";
 
 import { includeAt } from "./publish";
 import type { SenderInput, Service } from "./sender";
@@ -13,9 +13,7 @@ export interface XserverSender extends SenderInput {
   readonly server: string;
 }
 
-const server = textLike((value) =>
-  /^sv\d+\.xserver\.jp$/u.test(value) ? undefined : { problem: "not a server of XServer", cure: "write it like sv1234.xserver.jp" },
-);
+const server = matching(/^sv\d+\.xserver\.jp$/u, "not a server of XServer", "write it like sv1234.xserver.jp");
 
 /** The service `xserver`. */
 export const xserver: Service<XserverSender> = {

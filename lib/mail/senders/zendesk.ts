@@ -2,7 +2,7 @@
  * Zendesk: support mail.
  */
 import { below } from "../finding";
-import { optional, textLike } from "../reading";
+import { matching, optional } from "../reading";
 
 import { includeAt, vendorKey, verification } from "./publish";
 import type { SenderInput, Service } from "./sender";
@@ -17,9 +17,7 @@ export interface ZendeskSender extends SenderInput {
   readonly code?: string;
 }
 
-const code = textLike((value) =>
-  /^[a-z0-9]+$/iu.test(value) ? undefined : { problem: "not a verification code", cure: "write the letters and digits that Zendesk shows" },
-);
+const code = matching(/^[a-z0-9]+$/iu, "not a verification code", "write the letters and digits that Zendesk shows");
 
 /** The service `zendesk`. */
 export const zendesk: Service<ZendeskSender> = {

@@ -56,7 +56,7 @@ interface PlacedStage {
 /** The stages of tables that the spec itself writes. */
 function ownStages({ rollout }: RolloutPlan): PlacedStage[] {
   return [rollout.profile, ...rollout.log.map(({ profile }) => profile)].flatMap((profile, index) => {
-    const at = index === 0 ? "dmarc.rollout.profile" : below(below("dmarc.rollout.log", index - 1), "profile");
+    const at = index === 0 ? "dmarc.rollout.profile" : below("dmarc.rollout.log", index - 1, "profile");
     return Array.isArray(profile) ? (profile as readonly Stage[]).map((stage, position) => ({ stage, at: below(at, position) })) : [];
   });
 }
@@ -95,7 +95,7 @@ function judgeCurrent(dmarc: RolloutPlan): Finding[] {
   if (state === undefined) return [];
   const { profile, current, stages, index } = state;
   const { stage: name } = current;
-  const at = below(below("dmarc.rollout.log", dmarc.rollout.log.length - 1), "stage");
+  const at = below("dmarc.rollout.log", dmarc.rollout.log.length - 1, "stage");
   const findings: Finding[] = [];
   const risk = (id: FindingId, problem: string, cure: string): void => {
     findings.push(finding(id, at, { problem, cure }));

@@ -3,7 +3,21 @@
  */
 import { FINDINGS, type Finding, type FindingId, finding } from "../finding";
 import { isNumberToken } from "../late";
-import { type Reader, didYouMean, hostName, list, mapOf, optional, record, required, text, textLike, tokenAt, wrongType } from "../reading";
+import {
+  type Reader,
+  didYouMean,
+  hostName,
+  list,
+  mapOf,
+  matching,
+  optional,
+  record,
+  required,
+  text,
+  textLike,
+  tokenAt,
+  wrongType,
+} from "../reading";
 
 import type { Zone } from "./checked";
 
@@ -28,17 +42,7 @@ export interface SharedReading {
 
 const zone: Reader<Zone> = record<Zone>({
   name: required(hostName, "add the zone's name beside its id, like example.com"),
-  id: optional(
-    textLike(
-      (id) =>
-        /^[0-9a-f]{32}$/u.test(id)
-          ? undefined
-          : { problem: "not a zone id", cure: "copy the 32 hexadecimal digits of the zone's overview page" },
-      {
-        late: /^$/u,
-      },
-    ),
-  ),
+  id: optional(matching(/^[0-9a-f]{32}$/u, "not a zone id", "copy the 32 hexadecimal digits of the zone's overview page", /^$/u)),
 });
 
 const LONGEST_COMMENT = 100;
@@ -85,16 +89,12 @@ function warningId(value: unknown, at: string, found: Finding[]): FindingId | un
   return undefined;
 }
 
-const account: Reader<string> = textLike((value) =>
-  /^[a-z][\w-]*$/iu.test(value)
-    ? undefined
-    : { problem: "not an account's name", cure: "write a name of your own: letters, digits, - and _" },
-);
+const account: Reader<string> = matching(/^[a-z][\w-]*$/iu, "not an account's name", "write a name of your own: letters, digits, - and _");
 
-const recordId: Reader<string> = textLike((value) =>
-  /^[0-9a-f]{32}$/u.test(value)
-    ? undefined
-    : { problem: "not a record's id", cure: "let sending-domain adopt write it, or take the 32 hexadecimal digits from Cloudflare's API" },
+const recordId: Reader<string> = matching(
+  /^[0-9a-f]{32}$/u,
+  "not a record's id",
+  "let sending-domain adopt write it, or take the 32 hexadecimal digits from Cloudflare's API",
 );
 
 /** The kind is read before; here it is only known. */
