@@ -1,8 +1,12 @@
 /**
  * A fleet: two hundred domains share five senders from one file.
  */
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+
 import { loadSpecs } from "../lib/spec-file";
 
+import { writeSpecs } from "./bench/fleet";
 import { inProject, sendingDomain } from "./project";
 
 const COMPANY = `senders:
@@ -71,4 +75,14 @@ test("what is wrong in the shared file is said there once, however many domains 
       '_company.yaml:2:38: error spec-value: senders.own.ip4[0]: not an IPv4 address or range, got "203.0.113.256"; write 203.0.113.25 or 203.0.113.0/24',
     ]);
   });
+});
+
+test("what npm run bench measures is right", () => {
+  inProject({}, (folder) => {
+    expect(sendingDomain(folder, "check", writeSpecs(folder, 3)).stdout).toBe("3 specs, 0 errors, 0 warnings, 0 acknowledged\n");
+  });
+  for (const how of ["spec", "by-hand"]) {
+    const printed = execFileSync(process.execPath, [join(__dirname, "bench/synth.js"), how, "3"], { encoding: "utf8" });
+    expect(Object.keys(JSON.parse(printed) as object)).toEqual(["milliseconds", "megabytes"]);
+  }
 });

@@ -18,7 +18,7 @@ export function writeSpecs(folder: string, count: number): string {
     writeFileSync(
       join(specs, `${domain}.yaml`),
       `domain: ${domain}
-zone: { name: ${domain}, id: 0123456789abcdef0123456789abcdef }
+zone: { name: ${domain}, id: "${index.toString(16).padStart(32, "0")}" }
 senders:
   own:
     service: self-hosted

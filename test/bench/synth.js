@@ -17,14 +17,13 @@ const { SendingDomain } = require("../../dist");
 const { encodeTxt, parseSpec, recordsFor } = require("../../dist/mail");
 
 const publicKey = readFileSync(join(__dirname, "../keys/rsa2048.pem"), "latin1");
-const zoneId = "0123456789abcdef0123456789abcdef";
 const [how, count] = process.argv.slice(2);
 
 function specOf(index) {
   const domain = `d${index}.example.com`;
   return {
     domain,
-    zone: { name: domain, id: zoneId },
+    zone: { name: domain, id: index.toString(16).padStart(32, "0") },
     senders: {
       own: { service: "self-hosted", ip4: [`203.0.${index >> 8}.${index & 255}`], dkim: { mx2026: { publicKey } } },
       "amazon-ses": { region: "eu-west-1", mailFrom: `bounce.${domain}`, dkimTokens: ["aaa", "bbb", "ccc"] },
@@ -41,7 +40,7 @@ function recordsOf(spec) {
     const text = type === "TXT" ? encodeTxt(content) : content;
     return {
       id: `${spec.domain}-${role}`,
-      config: { zoneId, name, type, content: text, ttl: 1, ...(priority === undefined ? {} : { priority }) },
+      config: { zoneId: spec.zone.id, name, type, content: text, ttl: 1, ...(priority === undefined ? {} : { priority }) },
     };
   });
 }
