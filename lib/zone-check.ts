@@ -7,7 +7,7 @@ import type { IConstruct } from "constructs";
 
 import { readDnsRecord } from "./cloudflare";
 import { type InheritingDomain, type Spec, type ZoneRecord, formatFinding, judgeZone } from "./mail";
-import { inheritingDomain } from "./mail/zone";
+import { inheritingDomain, organizationOf } from "./mail/zone";
 import { Zones } from "./zones";
 
 /** A construct of ours, as far as the checks know it: the construct itself imports this file. */
@@ -117,8 +117,7 @@ function judgeAddresses(resources: readonly DnsRecord[]): string[] {
 /** A record with the organizational domain that its spec gives. */
 function placed(record: ZoneRecord | undefined, scope: IConstruct | undefined): ZoneRecord | undefined {
   if (record === undefined || scope === undefined || !ours.has(scope)) return record;
-  const { spec } = scope as Judged;
-  return spec.kind === "report-receiver" ? record : { ...record, organizationalDomain: spec.organizationalDomain };
+  return { ...record, ...organizationOf((scope as Judged).spec) };
 }
 
 /**

@@ -3,7 +3,7 @@
  */
 import { type ZoneRecord, judgeZone } from "../mail";
 import { nameOf } from "../mail/spec";
-import { inheritingDomain } from "../mail/zone";
+import { inheritingDomain, organizationOf } from "../mail/zone";
 
 import type { LoadedSpec } from "./load-specs";
 import { type FileFinding, type Place, placeOf } from "./place";
@@ -13,7 +13,7 @@ export function judgeTogether(specs: readonly LoadedSpec[]): FileFinding[] {
   const owner = ownersOf(specs);
   const records = specs.flatMap((loaded) => {
     const { spec } = loaded;
-    const place = { zone: spec.zone.name, ...(spec.kind === "report-receiver" ? {} : { organizationalDomain: spec.organizationalDomain }) };
+    const place = { zone: spec.zone.name, ...organizationOf(spec) };
     return loaded.records.map(({ role, name, type, content }): ZoneRecord => ({
       name,
       type,

@@ -108,13 +108,14 @@ export function readDmarcByWords(text: string): Dmarc | undefined {
 /** The policy words, those that are wrong left out. */
 function policyWords(tags: readonly Tag[]): { readonly good: Writable<Dmarc>; readonly problem?: string } {
   const said = (["p", "sp", "np"] as const).map((name) => tags.find((each) => each.name === name)?.value.toLowerCase());
-  const [p, sp, np] = said.map((word) => POLICIES.find((policy) => policy === word));
+  const words = said.map((word) => POLICIES.find((policy) => policy === word));
+  const [p, sp, np] = words;
   const good: Writable<Dmarc> = { policy: p ?? "none" };
   if (sp !== undefined) good.subdomains = sp;
   if (np !== undefined) good.nonexistent = np;
   if (said[0] === undefined) return { good, problem: "no p" };
-  const areGood = said.every((word) => word === undefined || POLICIES.some((policy) => policy === word));
-  return areGood ? { good } : { good, problem: "p, sp or np is no policy" };
+  const hasWrong = words.some((word, index) => word === undefined && said[index] !== undefined);
+  return hasWrong ? { good, problem: "p, sp or np is no policy" } : { good };
 }
 
 /** The tags beside the policy words; a value that is wrong counts as absent (RFC 9989 section 4.8). */

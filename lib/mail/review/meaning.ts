@@ -80,7 +80,7 @@ export function areaOf(...records: readonly (StackRecord | undefined)[]): { read
     if (record === undefined) continue;
     if (isSpf(record)) return { area: "spf" };
     if (record.name.startsWith("_dmarc.")) return { area: "dmarc" };
-    if (record.name.includes("._domainkey.")) return { area: "dkim" };
+    if (isKey(record)) return { area: "dkim" };
   }
   return {};
 }

@@ -7,7 +7,7 @@ import { type Finding, below, finding } from "../finding";
 import { dayNumber } from "./days";
 import { type MoveGrounds, judgeMove } from "./moves";
 import { type Stage, policyOf } from "./profiles";
-import { type Rollout, type Step, readSteps, tagsOf } from "./state";
+import { type Rollout, type Step, readSteps, tablesOf, tagsOf } from "./state";
 
 /** What a sender brings to a rollout: how its mail aligns, and whether a live key signs it. */
 export interface AlignedSender {
@@ -36,11 +36,8 @@ export function judgeRollout(rollout: Rollout, grounds: Grounds): Finding[] {
     const before = placed[index - 1];
     return judgeMove(step, before, below(log, index), grounds);
   });
-  const tables = placed.flatMap(({ entry }, index) =>
-    Array.isArray(entry.profile) ? judgeTable(entry.profile as readonly Stage[], grounds, below(log, index, "profile")) : [],
-  );
-  const own = Array.isArray(rollout.profile) ? judgeTable(rollout.profile as readonly Stage[], grounds, below(grounds.at, "profile")) : [];
-  return [...own, ...tables, ...moves, ...judgeDemands(placed.at(-1), grounds)];
+  const tables = tablesOf(rollout, grounds.at).flatMap(({ table, at }) => judgeTable(table, grounds, at));
+  return [...tables, ...moves, ...judgeDemands(placed.at(-1), grounds)];
 }
 
 /** In an owner's table names are unique and no stage is weaker than the one before. */

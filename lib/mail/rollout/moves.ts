@@ -64,6 +64,8 @@ function judgeKind(step: Step, before: Step | undefined, at: string, grounds: Mo
     case "up":
     case "skip":
       return before === undefined ? [] : [...needsReason("a step up", entry, at), ...judgeClimb(step, before, at, grounds)];
+    default:
+      return entry.did satisfies never;
   }
 }
 

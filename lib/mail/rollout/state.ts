@@ -2,6 +2,7 @@
  * Where a rollout stands: read from its log, judged by nobody.
  */
 import type { PolicyTags } from "../dmarc";
+import { below } from "../finding";
 
 import { dayAfter, dayNumber } from "./days";
 import { PROFILES, type PolicyBeside, type ProfileName, type Stage, policyOf } from "./profiles";
@@ -98,6 +99,15 @@ export function findState(rollout: Rollout): RolloutState | undefined {
 
 function stagesOf(profile: Rollout["profile"]): readonly Stage[] {
   return typeof profile === "string" ? PROFILES[profile] : profile;
+}
+
+/** The tables that an owner writes in a rollout, its own first, then those of its log, each with its path; `at` is the rollout's. */
+export function tablesOf({ profile, log }: Rollout, at: string): { readonly table: readonly Stage[]; readonly at: string }[] {
+  const written = [
+    { table: profile, at: below(at, "profile") },
+    ...log.map((entry, index) => ({ table: entry.profile, at: below(at, "log", index, "profile") })),
+  ];
+  return written.filter((each): each is { table: readonly Stage[]; at: string } => Array.isArray(each.table));
 }
 
 /** A move of the log beside the profile in force then. */

@@ -3,7 +3,7 @@
  */
 import { weakerScopes } from "../dmarc";
 import { type Finding, type FindingId, below, finding } from "../finding";
-import { type AlignedSender, type Stage, findState, judgeRollout, policyOf } from "../rollout";
+import { type AlignedSender, type Stage, findState, judgeRollout, policyOf, tablesOf } from "../rollout";
 
 import type { DmarcPlan, RolloutPlan } from "./checked";
 
@@ -55,10 +55,7 @@ interface PlacedStage {
 
 /** The stages of tables that the spec itself writes. */
 function ownStages({ rollout }: RolloutPlan): PlacedStage[] {
-  return [rollout.profile, ...rollout.log.map(({ profile }) => profile)].flatMap((profile, index) => {
-    const at = index === 0 ? "dmarc.rollout.profile" : below("dmarc.rollout.log", index - 1, "profile");
-    return Array.isArray(profile) ? (profile as readonly Stage[]).map((stage, position) => ({ stage, at: below(at, position) })) : [];
-  });
+  return tablesOf(rollout, "dmarc.rollout").flatMap(({ table, at }) => table.map((stage, index) => ({ stage, at: below(at, index) })));
 }
 
 function judgePartial(stages: readonly PlacedStage[]): Finding[] {

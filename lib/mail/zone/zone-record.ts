@@ -3,6 +3,7 @@
  */
 import { isDmarcText } from "../dmarc";
 import { isWithin } from "../dns";
+import type { Spec } from "../spec";
 import { isSpfText } from "../spf";
 import { readTags } from "../tags";
 
@@ -60,6 +61,11 @@ export function isNullMx({ type, content }: ZoneRecord): boolean {
 /** The name of a record's zone, where it is known: an id, or a reference to one, is no name that it lies within. */
 export function zoneNameOf({ name, zone }: Pick<ZoneRecord, "name" | "zone">): string | undefined {
   return zone !== undefined && isWithin(name, zone) ? zone : undefined;
+}
+
+/** The organizational domain of a spec's records; a report receiver says none. */
+export function organizationOf(spec: Spec): Pick<ZoneRecord, "organizationalDomain"> {
+  return spec.kind === "report-receiver" ? {} : { organizationalDomain: spec.organizationalDomain };
 }
 
 /** Who asks for a record, as findings say it. */
