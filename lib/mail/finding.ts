@@ -1,8 +1,8 @@
 /**
  * What is wrong or risky in a spec: findings, the one shape in which everything in the core speaks.
  */
-
 import { isToken, withTokensShown } from "./late";
+import { SECRET, SHORTEST_PRIVATE_KEY, holdsPrivateKey } from "./private-key";
 
 /** How bad a finding is: an error stops synth, a warning can be acknowledged in the spec. */
 export type Severity = "error" | "warning";
@@ -167,12 +167,6 @@ export function counted(count: number, what: string): string {
   return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
 
-/** What stands in a message in place of a private key. */
-export const SECRET = "a private key (not shown)";
-
-/** Octets of base64 below which there is no private key. */
-const SHORTEST_SECRET = 60;
-
 /** The path of keys and indices below a path; a private key that stands as a key is not shown. */
 export function below(path: string, ...keys: readonly (string | number)[]): string {
   return keys.reduce<string>(pathOf, path);
@@ -180,7 +174,7 @@ export function below(path: string, ...keys: readonly (string | number)[]): stri
 
 function pathOf(path: string, key: string | number): string {
   if (typeof key === "number") return `${path}[${key}]`;
-  if (key.length >= SHORTEST_SECRET && holdsPrivateKey(key)) return `${path}["${SECRET}"]`;
+  if (key.length >= SHORTEST_PRIVATE_KEY && holdsPrivateKey(key)) return `${path}["${SECRET}"]`;
   if (!/^[\w*-]+$/.test(key)) return `${path}[${JSON.stringify(key)}]`;
   return path === "" ? key : `${path}.${key}`;
 }
@@ -219,19 +213,3 @@ export function show(value: unknown): string {
   if (typeof value === "number" || typeof value === "boolean" || typeof value === "bigint") return value.toString();
   return value === undefined ? "nothing" : `a ${typeof value}`;
 }
-
-/** Whether a text holds a private key, as PEM or as DER in base64 (PKCS#1, PKCS#8, SEC 1). */
-export function holdsPrivateKey(text: string): boolean {
-  if (/-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/u.test(text)) return true;
-  if (/"d"\s*:\s*"[\w-]{40,}"/u.test(text)) return true; // JWK (RFC 7517 section 9.3)
-  if (!/M[A-Z]|LS0tLS1CRUdJTi/u.test(text)) return false;
-  return PRIVATE_BASE64.test(text.replace(/\\[nr]|[\s"\\]/gu, ""));
-}
-
-/**
- * What tells a private key's DER from a public one's, in base64: SEQUENCE in each form of its length, INTEGER 0 or 1, and what comes next
- * in RSA (PKCS#1), in an algorithm's frame (PKCS#8), and in a curve's key (SEC 1); of one under a passphrase, the identifier of PKCS#5. Last,
- * base64 of PEM: BEGIN, and PRIVATE at each of the three ways to cut it into octets.
- */
-const PRIVATE_BASE64 =
-  /MII[A-P][\w+/][AQgw]IBA(?:A[JK][BC]|DA)|MI[GH][\w+/]AgE(?:AM|BB)|M[A-H][AEIMQUYcgkosw048]CAQ(?:Aw|EE)|KoZIhvcNAQU|qhkiG9w0BBQ|SqGSIb3DQEF|LS0tLS1CRUdJTi[\w+/]{0,24}(?:UFJJVkFUR|QUklWQVRF|BSSVZBVE)/;

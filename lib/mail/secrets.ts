@@ -1,7 +1,8 @@
 /**
  * Private keys in a spec, wherever they stand.
  */
-import { type Finding, below, finding, holdsPrivateKey } from "./finding";
+import { type Finding, below, finding } from "./finding";
+import { holdsPrivateKey } from "./private-key";
 
 /** Looks for private keys in every text of a value, keys of maps included. */
 export function secretsIn(value: unknown): Finding[] {

@@ -13,7 +13,8 @@ import {
   nullCoreTag,
 } from "js-yaml";
 
-import { type FindingId, SECRET, type Saying, below, holdsPrivateKey } from "../mail/finding";
+import { type FindingId, type Saying, below } from "../mail/finding";
+import { SECRET, holdsPrivateKey } from "../mail/private-key";
 
 import type { Notes } from "./notes";
 

@@ -15,6 +15,7 @@ const REPORTS = join(ROOT, ".stryker");
 const PARTS: Readonly<Record<string, readonly string[]>> = {
   rest: [
     "mail/finding",
+    "mail/private-key",
     "mail/dns",
     "mail/tags",
     "mail/txt",

@@ -3,7 +3,8 @@
  */
 import { type KeyObject, X509Certificate, createPublicKey } from "node:crypto";
 
-import { type Saying, holdsPrivateKey } from "../finding";
+import type { Saying } from "../finding";
+import { holdsPrivateKey } from "../private-key";
 
 /** A public key in the form that DKIM publishes. */
 export interface PublicKey {

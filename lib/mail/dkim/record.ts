@@ -1,7 +1,8 @@
 /**
  * The DKIM key record as text and as value.
  */
-import { type Finding, type Result, finding, holdsPrivateKey, result } from "../finding";
+import { type Finding, type Result, finding, result } from "../finding";
+import { holdsPrivateKey } from "../private-key";
 import { type Tag, formatTags, readTags, repeatedTags } from "../tags";
 
 import { WEAK_BITS, readPublicKey } from "./public-key";

@@ -1,0 +1,25 @@
+/**
+ * What a private key looks like, and what is shown in its place.
+ */
+
+/** What stands in a message in place of a private key. */
+export const SECRET = "a private key (not shown)";
+
+/** Octets of base64 below which there is no private key. */
+export const SHORTEST_PRIVATE_KEY = 60;
+
+/** Whether a text holds a private key, as PEM or as DER in base64 (PKCS#1, PKCS#8, SEC 1). */
+export function holdsPrivateKey(text: string): boolean {
+  if (/-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/u.test(text)) return true;
+  if (/"d"\s*:\s*"[\w-]{40,}"/u.test(text)) return true; // JWK (RFC 7517 section 9.3)
+  if (!/M[A-Z]|LS0tLS1CRUdJTi/u.test(text)) return false;
+  return PRIVATE_BASE64.test(text.replace(/\\[nr]|[\s"\\]/gu, ""));
+}
+
+/**
+ * What tells a private key's DER from a public one's, in base64: SEQUENCE in each form of its length, INTEGER 0 or 1, and what comes next
+ * in RSA (PKCS#1), in an algorithm's frame (PKCS#8), and in a curve's key (SEC 1); of one under a passphrase, the identifier of PKCS#5. Last,
+ * base64 of PEM: BEGIN, and PRIVATE at each of the three ways to cut it into octets.
+ */
+const PRIVATE_BASE64 =
+  /MII[A-P][\w+/][AQgw]IBA(?:A[JK][BC]|DA)|MI[GH][\w+/]AgE(?:AM|BB)|M[A-H][AEIMQUYcgkosw048]CAQ(?:Aw|EE)|KoZIhvcNAQU|qhkiG9w0BBQ|SqGSIb3DQEF|LS0tLS1CRUdJTi[\w+/]{0,24}(?:UFJJVkFUR|QUklWQVRF|BSSVZBVE)/;
