@@ -263,24 +263,49 @@ test("domains stand in the order of their names, and the worst grade is the revi
   expect(grade).toBe("loosening");
 });
 
-describe("one name twice", () => {
+describe("what may not stand beside each other", () => {
   const twice = (...stacks: ReturnType<typeof stackOf>[]): string[] =>
     reviewStacks([stackOf("a", [])], stacks).domains.flatMap(({ items }) =>
-      items.filter(({ says }) => says.startsWith("a second")).map(({ grade, says, address }) => `${grade}: ${says}, ${address}`),
+      items
+        .filter(({ says }) => / (?:beside|as) that of | beside the /u.test(says))
+        .map(({ grade, area, says, address }) => `${grade}${area === undefined ? "" : ` (${area})`}: ${says}, ${address}`),
     );
 
   test.each<[string, ReturnType<typeof stackOf>[], string[]]>([
     [
       "in a stack",
       [stackOf("a", [SPF, OTHER_SPF])],
-      ["dangerous: a second SPF record at example.com, in the stack a: receivers then use neither, example.com"],
+      [
+        "dangerous (spf): a second SPF record at example.com, beside that of example.com in the stack a: receivers then use neither, example.com#2",
+      ],
     ],
     [
       "in two",
       [stackOf("a", [NONE]), stackOf("b", [QUARANTINE])],
-      ["dangerous: a second DMARC record at _dmarc.example.com, in the stacks a and b: receivers then use neither, _dmarc.example.com"],
+      [
+        "dangerous (dmarc): a second DMARC record at _dmarc.example.com, beside that of _dmarc.example.com in the stack a: receivers then use neither, _dmarc.example.com",
+      ],
     ],
-    ["hosts may", [stackOf("a", ["example.com MX 10 a.example", "example.com MX 10 a.example"])], []],
+    ["hosts may", [stackOf("a", ["example.com MX 10 a.example", "example.com MX 10 b.example"])], []],
+    [
+      "the same one",
+      [stackOf("a", ["example.com MX 10 a.example"]), stackOf("b", ["example.com MX 10 a.example"])],
+      ["dangerous: the same MX at example.com as that of example.com in the stack a, which Cloudflare refuses, example.com"],
+    ],
+    [
+      "a null MX and another",
+      [stackOf("a", ["example.com MX 0 .", "example.com MX 10 a.example"])],
+      [
+        "dangerous: an MX at example.com beside the null MX of example.com in the stack a, which says that no mail is received, example.com#2",
+      ],
+    ],
+    [
+      "two keys at a selector",
+      [stackOf("a", ["k._domainkey.example.com TXT v=DKIM1; p="]), stackOf("b", ["k._domainkey.example.com TXT v=DKIM1; k=rsa; p="])],
+      [
+        "dangerous (dkim): a second key at k._domainkey.example.com, beside that of k._domainkey.example.com in the stack a: verifiers then use either, k._domainkey.example.com",
+      ],
+    ],
     ["other texts may", [stackOf("a", [SPF, "example.com TXT a", "example.com TXT b"])], []],
   ])("%s", (_, head, expected) => {
     expect(twice(...head)).toEqual(expected);
@@ -292,12 +317,12 @@ describe("one name twice", () => {
       reviewStacks([stackOf("a", [])], [stackOf("a", lines)]).domains.flatMap((domain) =>
         domain.items.filter(({ grade }) => grade === "dangerous").map(({ says: line }) => line),
       );
-    const excludes = "a name with a CNAME holds nothing else (RFC 1034 section 3.6.2)";
-    expect(says(NONE, cname("_dmarc.example.com"))).toEqual([`a CNAME beside the TXT at _dmarc.example.com: ${excludes}`]);
+    const excluded = (name: string): string =>
+      `a TXT at ${name} beside the CNAME of ${name}#2 in the stack a, which excludes every other record`;
+    expect(says(NONE, cname("_dmarc.example.com"))).toEqual([excluded("_dmarc.example.com")]);
     expect(says("k._domainkey.example.com TXT v=DKIM1; p=", cname("k._domainkey.example.com"))).toEqual([
-      `a CNAME beside the TXT at k._domainkey.example.com: ${excludes}`,
+      excluded("k._domainkey.example.com"),
     ]);
-    expect(says(SPF, cname("example.com"))).toEqual([]);
     const inZone = (zone: string, ...lines: string[]): string[] => {
       const stack = stackOf("a", lines);
       const head = { ...stack, records: stack.records.map((record) => ({ ...record, zone })) };
@@ -306,9 +331,10 @@ describe("one name twice", () => {
       );
     };
     const beside = [SPF.replace("example.com", "www.example.com"), cname("www.example.com")];
-    const said = [`a CNAME beside the TXT at www.example.com: ${excludes}`];
+    const said = [excluded("www.example.com")];
     expect(inZone("example.com", ...beside)).toEqual(said);
     expect(inZone("0123456789abcdef0123456789abcdef", SPF, ...beside)).toEqual(said);
+    expect(inZone("${var.zone}", SPF, ...beside)).toEqual(said);
     expect(inZone("www.example.com", ...beside)).toEqual([]);
     expect(inZone("0123456789abcdef0123456789abcdef", ...beside)).toEqual([]);
   });

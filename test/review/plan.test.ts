@@ -35,22 +35,26 @@ function reviewed(plan: Json, stack: Json = {}): string[] {
 
 const of = (...changes: Json[]): Json => ({ resource_changes: changes });
 const R = "cloudflare_dns_record.r";
+const S = "cloudflare_dns_record.s";
 
 test.each<[string, Json, string[]]>([
   ["nothing of no-op and read", of(change("no-op", SPF, SPF), change("read", null, SPF)), []],
   [
     "create and forget is a replacement, and so is the reverse",
-    of(change("create forget", SPF, OPEN), change("forget create", SPF, { ...SPF, content: '"v=spf1 mx ~all"' })),
+    of(change("create forget", SPF, OPEN), {
+      ...change("forget create", SPF, { ...SPF, content: '"v=spf1 mx ~all"' }),
+      address: S,
+    }),
     [
       `dangerous SPF replaced: for a moment none stands at example.com, or two ${R}`,
       `dangerous +all lets everybody send ${R}`,
       `dangerous SPF - -all ${R}`,
       `dangerous SPF + +all ${R}`,
       `dangerous 2^32 IPv4 addresses and 2^128 IPv6 addresses may send that might not before ${R}`,
-      `dangerous SPF replaced: for a moment none stands at example.com, or two ${R}`,
-      `dangerous SPF - -all ${R}`,
-      `dangerous SPF + ~all ${R}`,
-      "dangerous a second SPF record at example.com, in the stack mail: receivers then use neither cloudflare_dns_record.r",
+      `dangerous SPF replaced: for a moment none stands at example.com, or two ${S}`,
+      `dangerous SPF - -all ${S}`,
+      `dangerous SPF + ~all ${S}`,
+      `dangerous a second SPF record at example.com, beside that of ${R} in the stack mail: receivers then use neither ${S}`,
     ],
   ],
   [

@@ -5,7 +5,7 @@ import { namesFrom } from "../dns";
 import { topicOf } from "../present";
 import { isDmarc } from "../zone";
 
-import { standTwice } from "./collisions";
+import { collisions } from "./collisions";
 import { type Grade, type Meaning, type ReviewItem, worse } from "./grade";
 import { areaOf, beside, changesEffect, meaningOfChange, topic } from "./meaning";
 import { responsibility } from "./responsibility";
@@ -61,10 +61,10 @@ export function reviewChanges(changes: readonly RecordChange[], base: readonly R
     groups.set(name, [...(groups.get(name) ?? []), change]);
   }
   for (const name of commentChanges(base, head)) if (!groups.has(name)) groups.set(name, []);
-  const twice = standTwice(head, changes, known);
+  const colliding = collisions(head, changes, known);
   const domains = [...groups]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, group]) => reviewDomain(name, group, base, head, twice.get(name) ?? []))
+    .map(([name, group]) => reviewDomain(name, group, base, head, colliding.get(name) ?? []))
     .filter(
       ({ items, newFindings, goneFindings, rollout }) =>
         items.length + newFindings.length + goneFindings.length > 0 || rollout !== undefined,
@@ -95,10 +95,10 @@ function reviewDomain(
   changes: readonly RecordChange[],
   base: readonly ReviewedStack[],
   head: readonly ReviewedStack[],
-  twice: readonly ReviewItem[],
+  colliding: readonly ReviewItem[],
 ): DomainReview {
   const [old, now] = [commentOf(base, name), commentOf(head, name)];
-  const items = [...changes.flatMap((change) => itemsOf(change, old, now, base, head)), ...twice];
+  const items = [...changes.flatMap((change) => itemsOf(change, old, now, base, head)), ...colliding];
   // A plan knows one comment: the log's last entry is then the move, when the policy changes.
   const moves = changes.some((change) => change.after?.name === `_dmarc.${name}` && changesEffect(change));
   const before = old?.rollout ?? (moves && now?.rollout !== undefined ? beforeLast(now.rollout) : undefined);

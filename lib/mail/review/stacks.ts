@@ -20,6 +20,8 @@ export interface DomainComment {
   readonly name: string;
   readonly kind: string;
   readonly file?: string;
+  /** How its policy is kept: by a rollout, or elsewhere. */
+  readonly dmarc?: string;
   readonly rollout?: {
     readonly profile: string;
     readonly stage: string;

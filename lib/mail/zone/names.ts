@@ -6,12 +6,12 @@ import { type Finding, finding } from "../finding";
 
 import { type ByName, type ZoneRecord, byName, isDmarc, isNullMx, isSpf, ownerOf, zoneNameOf } from "./zone-record";
 
-/** What may not stand beside each other at one name; `zone` is the zone of all of them. */
-export function judgeNames(records: readonly ZoneRecord[], zone: string): Finding[] {
+/** What may not stand beside each other at one name; `zone` is the zone of all of them, and without it the apex is sought among them. */
+export function judgeNames(records: readonly ZoneRecord[], zone?: string): Finding[] {
   return judgeGroups(byName(records), records, zone);
 }
 
-/** As {@link judgeNames}, of records by name; without `zone`, the apex is sought among them. */
+/** As {@link judgeNames}, of records by name. */
 export function judgeGroups(at: ByName, records: readonly ZoneRecord[], zone?: string): Finding[] {
   const findings: Finding[] = [];
   for (const [name, group] of at) {
@@ -81,6 +81,8 @@ function judgeCname(name: string, group: readonly ZoneRecord[], all: readonly Zo
 }
 
 function isApex(name: string, group: readonly ZoneRecord[], all: readonly ZoneRecord[]): boolean {
+  // No zone has such a name.
+  if (/(?:^|\.)_/u.test(name)) return false;
   const zones = group.map(({ zone }) => zone).filter((zone) => zone !== undefined);
   if (zones.includes(name)) return true;
   if (group.some((record) => zoneNameOf(record) !== undefined)) return false;

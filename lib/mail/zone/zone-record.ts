@@ -22,8 +22,8 @@ export interface ZoneRecord {
    */
   readonly proxied?: boolean;
   /**
-   * Name or id of its zone.
-   * @default unknown, and then the highest name stands for the apex
+   * Name or id of its zone; of an id, the name that all others of the zone lie below stands for the apex.
+   * @default unknown, and then no name is an apex
    */
   readonly zone?: string;
   /**
