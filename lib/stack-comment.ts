@@ -3,7 +3,8 @@
  */
 import type { TerraformStack } from "cdktf";
 
-import { type Finding, type MailRecord, type Spec, alignedPaths, alignmentsOf, formatFinding, rolloutState } from "./mail";
+import { type Finding, type MailRecord, type Rollout, type Spec, alignedPaths, alignmentsOf, formatFinding, rolloutState } from "./mail";
+import type { DomainComment } from "./mail/review";
 import { nameOf } from "./mail/spec";
 import { Plain } from "./resolved";
 
@@ -17,7 +18,7 @@ export interface SpecSource {
 
 interface Comment {
   readonly version: 1;
-  readonly domains: Record<string, unknown>[];
+  readonly domains: DomainComment[];
 }
 
 const comments = new WeakMap<TerraformStack, Comment>();
@@ -50,7 +51,7 @@ function describeSending(
   spec: Extract<Spec, { kind: "sending-domain" }>,
   records: readonly MailRecord[],
   source: SpecSource | undefined,
-): Record<string, unknown> {
+): Pick<DomainComment, "dmarc" | "rollout" | "senders"> {
   const published = new Set(records.map(({ role }) => role));
   const alignments = new Map(alignmentsOf(spec).map((alignment) => [alignment.name, alignment]));
   return {
@@ -69,7 +70,7 @@ function describeSending(
   };
 }
 
-function describeRollout(rollout: Parameters<typeof rolloutState>[0], source: SpecSource | undefined): Record<string, unknown> {
+function describeRollout(rollout: Rollout, source: SpecSource | undefined): NonNullable<DomainComment["rollout"]> {
   const { profile, stages, current, index, since, moves } = rolloutState(rollout);
   const last = moves.at(-1);
   return {
