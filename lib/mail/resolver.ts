@@ -14,6 +14,7 @@ export interface Resolver {
   resolve4(name: string): Promise<readonly string[]>;
   /** IPv6 addresses. */
   resolve6(name: string): Promise<readonly string[]>;
+  /** Mail exchanges; the lower `priority` first, `exchange` `.` or empty for a null MX (RFC 7505). */
   resolveMx(name: string): Promise<readonly { readonly exchange: string; readonly priority: number }[]>;
   /** The names of an address. */
   reverse(ip: string): Promise<readonly string[]>;

@@ -31,6 +31,7 @@ export interface DmarcVerdict {
   readonly aligned: { readonly spf: boolean; readonly dkim: boolean };
   /** What the policy asks for, sampling and test mode applied; `none` for a mail that passes. */
   readonly disposition: Policy;
+  /** The policy, where it stands, and whom it speaks of. */
   readonly lookup: DmarcLookup;
 }
 

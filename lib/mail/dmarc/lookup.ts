@@ -23,7 +23,9 @@ export interface DmarcReader {
 export interface FoundPolicy {
   /** The name whose policy it is, without `_dmarc`. */
   readonly at: string;
+  /** Its raw text. */
   readonly record: string;
+  /** What receivers read in it. */
   readonly dmarc: Dmarc;
 }
 

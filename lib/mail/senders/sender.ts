@@ -145,6 +145,7 @@ export interface Sender {
   readonly returnPath?: string;
   /** The `d=` of its signatures. */
   readonly signedBy: string;
+  /** Its keys: those that its inputs give, then those of `dkim`. */
   readonly dkim: readonly DkimEntry[];
   /** Whether a key signs that is neither revoked nor testing, here or, for an external sender, at the vendor's. */
   readonly signed: boolean;

@@ -146,6 +146,7 @@ export interface SendingDomainInput extends SharedInput {
   readonly senders: Readonly<Record<string, AnySender>>;
   /** @default `{ all: "softfail" }` */
   readonly spf?: SpfInput;
+  /** The DMARC record at `_dmarc.<domain>`: reports, alignment and rollout, or who owns it. */
   readonly dmarc: DmarcInput;
 }
 

@@ -53,6 +53,7 @@ export interface SpfTermTrace {
 
 /** How a domain's record was evaluated, in order; terms that were not reached are absent. */
 export interface SpfTrace {
+  /** The name whose record it is, macros expanded. */
   readonly domain: string;
   /** The record, when there was one. */
   readonly record?: string;
@@ -64,6 +65,7 @@ export interface SpfTrace {
 
 /** What `check_host()` found. */
 export interface SpfVerdict {
+  /** What the domain says of the server. */
   readonly result: SpfResult;
   /** The owner's explanation of a fail (section 6.2), in ASCII. */
   readonly explanation?: string;
@@ -71,5 +73,6 @@ export interface SpfVerdict {
   readonly lookups: number;
   /** Terms whose questions found nothing, 3 where the limit of 2 ended it (section 4.6.4). */
   readonly voidLookups: number;
+  /** How it was found, from the first record on. */
   readonly trace: SpfTrace;
 }
