@@ -113,7 +113,7 @@ async function fleet(folder: string): Promise<void> {
   const [time = NaN, dnscontrolTime = NaN] = await inTurn([ours("show", "--format", "json"), theirs]);
   say(
     "1,000 spec files → checked records, `show --format json`",
-    `print-ir of DNSControl ${timed(dnscontrol, ["version"]).printed.trim().split("-")[0]} ${ms(dnscontrolTime)}`,
+    `print-ir of DNSControl ${timed(dnscontrol, ["version"], folder).printed.trim().split("-")[0]} ${ms(dnscontrolTime)}`,
     `${ms(time)}, ${ratio(dnscontrolTime, time)} times faster`,
     "≥ 5 times",
   );
