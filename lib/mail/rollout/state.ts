@@ -126,7 +126,7 @@ export function readSteps(rollout: Rollout): Step[] {
     const stages = stagesOf(profile);
     const index = stages.findIndex(({ stage }) => stage === entry.stage);
     // To name the profile in force again changes nothing, and allows nothing.
-    const changes = before !== undefined && JSON.stringify(profile) !== JSON.stringify(before.profile);
+    const changes = before !== undefined && profile !== before.profile && JSON.stringify(profile) !== JSON.stringify(before.profile);
     const did = changes ? "change of profile" : didMove(index, before?.entry.index);
     steps.push({ entry: { ...entry, index, did }, stages, profile });
   }

@@ -17,7 +17,11 @@ export function leadsTo(name: string, at: ByName, left = MOST_CNAMES): readonly 
 
 /** The records of a name, or of the wildcard that stands for it (RFC 4592 section 3.3.1). */
 export function standingAt(name: string, at: ByName): readonly ZoneRecord[] {
-  const [, ...above] = namesFrom(name);
-  const nearest = [name, ...above.flatMap((each) => [`*.${each}`, each])].find((each) => at.has(each)) ?? name;
-  return nearest === name || nearest.startsWith("*.") ? (at.get(nearest) ?? []) : [];
+  const own = at.get(name);
+  if (own !== undefined) return own;
+  for (const above of namesFrom(name).slice(1)) {
+    const wildcard = at.get(`*.${above}`);
+    if (wildcard !== undefined || at.has(above)) return wildcard ?? [];
+  }
+  return [];
 }
