@@ -1,9 +1,9 @@
 /**
  * Specs of many files beside each other.
  */
-import { type ZoneRecord, judgeZone } from "../mail";
+import { judgeZone } from "../mail";
 import { nameOf } from "../mail/spec";
-import { inheritingDomain, organizationOf } from "../mail/zone";
+import { inheritingDomain, standingRecords } from "../mail/zone";
 
 import type { LoadedSpec } from "./load-specs";
 import { type FileFinding, type Place, placeOf } from "./place";
@@ -11,17 +11,7 @@ import { type FileFinding, type Place, placeOf } from "./place";
 /** What the specs say beside each other. */
 export function judgeTogether(specs: readonly LoadedSpec[]): FileFinding[] {
   const owner = ownersOf(specs);
-  const records = specs.flatMap((loaded) => {
-    const { spec } = loaded;
-    const place = { zone: spec.zone.name, ...organizationOf(spec) };
-    return loaded.records.map(({ role, name, type, content }): ZoneRecord => ({
-      name,
-      type,
-      content,
-      ...place,
-      owner: owner(loaded, role),
-    }));
-  });
+  const records = specs.flatMap((loaded) => standingRecords(loaded.spec, loaded.records, (role) => owner(loaded, role)));
   const zones = specs.map((loaded) => {
     const { zone, account } = loaded.spec;
     return { ...zone, ...(account === undefined ? {} : { account }), owner: owner(loaded, "zone") };

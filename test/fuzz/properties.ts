@@ -24,6 +24,7 @@ import {
 } from "../../lib/mail";
 import { formatReportUris, readReportUris } from "../../lib/mail/dmarc";
 import { readHostName, readRecordName } from "../../lib/mail/dns";
+import { specsOfZone } from "../../lib/mail/import-zone";
 import { readIp } from "../../lib/mail/ip";
 import { domainSpecProblem } from "../../lib/mail/spf/macro";
 import { formatTags, readTags } from "../../lib/mail/tags";
@@ -267,6 +268,69 @@ const table = fc.dictionary(
 );
 const RESULTS = new Set(["none", "neutral", "pass", "fail", "softfail", "temperror", "permerror"]);
 
+const goodSpf = fc
+  .tuple(
+    fc.array(
+      fc.constantFrom(
+        "ip4:192.0.2.1",
+        "ip4:10.0.0.0/8",
+        "ip6:2001:db8::/32",
+        "ip6:::ffff:192.0.2.1",
+        "a",
+        "mx",
+        "a/0",
+        "a:%{d}",
+        "ptr",
+        "exists:a.example",
+        "exists:%{i}.example.com",
+        "-ip4:192.0.2.1",
+        "?mx",
+        "include:example.com",
+        "include:_spf.google.com",
+        "include:amazonses.com",
+        "include:mailgun.org",
+        "include:a.example",
+        "redirect=a.example",
+        "exp=e.example.com",
+        "x=1",
+      ),
+      { maxLength: 13 },
+    ),
+    fc.constantFrom("", " -all", " ~all", " ?all", " +all"),
+  )
+  .map(([terms, all]) => `v=spf1 ${terms.join(" ")}${all}`);
+const zoneRecord = fc
+  .tuple(
+    fc.constantFrom(
+      "example.com",
+      "_dmarc.example.com",
+      "s1._domainkey.example.com",
+      "*._domainkey.example.com",
+      "bounce.example.com",
+      "a.example.com",
+      "_dmarc.a.example.com",
+      "a.example._report._dmarc.example.com",
+      "*._report._dmarc.example.com",
+    ),
+    fc.oneof(
+      fc
+        .tuple(
+          fc.constant("TXT"),
+          fc.oneof(spfText, dmarcText, dkimText, goodSpf, fc.constantFrom("v=DMARC1; p=none", "v=DMARC1", "v=DKIM1; p=", "x")),
+        )
+        .map(([type, content]) => ({ type, content })),
+      fc.constantFrom(
+        { type: "CNAME", content: "a.example" },
+        { type: "CNAME", content: "u1.wl2.sendgrid.net" },
+        { type: "MX", content: "." },
+        { type: "MX", content: "mxa.mailgun.org" },
+        { type: "MX", content: "feedback-smtp.eu-west-1.amazonses.com" },
+        { type: "NS", content: "ns.example" },
+      ),
+    ),
+  )
+  .map(([name, { type, content }]) => ({ name, type, content, locked: false }));
+
 /** The properties, by what they are about. */
 export const PROPERTIES: Readonly<Record<string, Property>> = {
   readSpf: { share: 20, property: fc.property(spfText, bothWays(readSpf, formatSpf)) },
@@ -318,6 +382,16 @@ export const PROPERTIES: Readonly<Record<string, Property>> = {
       areFindings(findings);
       if (spec !== undefined) areFindings(recordsFor(spec).findings);
       return spec !== undefined || findings.some(({ severity }) => severity === "error");
+    }),
+  },
+  specsOfZone: {
+    share: 1,
+    property: fc.property(fc.array(zoneRecord, { maxLength: 8 }), (found) => {
+      const records = found.map((record, index) => ({ ...record, id: String(index).padStart(32, "0") }));
+      const { specs } = specsOfZone({ name: "example.com", id: "0".repeat(32), records }, "2026-01-01");
+      const errors = specs.flatMap((spec) => parseSpec(spec).findings.filter(({ severity }) => severity === "error"));
+      if (errors.length > 0) throw new Error(JSON.stringify(errors));
+      return true;
     }),
   },
   checkHost: {

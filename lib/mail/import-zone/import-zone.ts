@@ -7,7 +7,7 @@ import { type PresentRecord, delegations } from "../present";
 import { isDmarc, isNullMx, isSpf } from "../zone";
 
 import { type ZoneToImport, parked, receivers, sending } from "./specs";
-import { notTaken, verified } from "./verify";
+import { notTaken, verified, wrongTogether } from "./verify";
 
 /** What a zone becomes. */
 export interface ImportedZone {
@@ -30,7 +30,7 @@ export function specsOfZone(zone: ZoneToImport, since: string): ImportedZone {
     return verified({ ...spec, ...ttlOf(domain, own, remarks) }, own, remarks);
   });
   const all = [...specs, ...receivers(mail, zone).map((spec) => verified(spec, [], remarks))];
-  remarks.push(...notTaken(all, mail), ...receiving(zone.records, mail));
+  remarks.push(...notTaken(all, mail), ...wrongTogether(all), ...receiving(zone.records, mail));
   return { specs: all, remarks };
 }
 

@@ -4,7 +4,7 @@
 import { type Finding, below, formatFinding, isAtOrBelow, isError } from "../finding";
 import { parseWithRecords } from "../parse-spec";
 import { type PresentRecord, saysTheSame, topicOf } from "../present";
-import { isNullMx } from "../zone";
+import { inheritingDomain, isNullMx, judgeZone, standingRecords } from "../zone";
 
 import type { Input } from "./specs";
 
@@ -45,7 +45,7 @@ function forced(spec: Input, remarks: string[]): Input | undefined {
 /** Takes out the field that a finding is about, where it is one that a spec may do without. */
 function withoutCause(spec: Input, { path, problem, value }: Finding, remarks: string[]): Input | undefined {
   const said = `${nameOf(spec)}: not taken: ${path}: ${problem}${value === undefined ? "" : `, got ${value}`}`;
-  const senders = (spec["senders"] ?? {}) as Record<string, { dkim?: Input }>;
+  const senders = (spec["senders"] ?? {}) as Record<string, Input & { dkim?: Input }>;
   for (const [name, sender] of Object.entries(senders)) {
     const keys = Object.entries(sender.dkim ?? {});
     const left = keys.filter(([selector]) => !isAtOrBelow(path, below("senders", name, "dkim", selector)));
@@ -81,11 +81,33 @@ function withoutCause(spec: Input, { path, problem, value }: Finding, remarks: s
     remarks.push(said);
     return { ...spec, domains: domains.filter((_, at) => at !== Number(index)) };
   }
-  if (isAtOrBelow(path, "spf") && spec["spf"] !== "external") {
+  const others = withoutTerm(senders, path) ?? withoutSender(senders, path);
+  if (others !== undefined || (isAtOrBelow(path, "spf") && spec["spf"] !== "external")) {
     remarks.push(`${said}; the SPF stays as it is by spf: external`);
-    return { ...spec, spf: "external" };
+    return { ...spec, senders: others ?? senders, spf: "external" };
   }
   return undefined;
+}
+
+/** The senders without the SPF term at a path; undefined where none is there. */
+function withoutTerm(senders: Readonly<Record<string, Input>>, path: string): Readonly<Record<string, Input>> | undefined {
+  const [, name = "", field = "", index] = /^senders\.([\w-]+)\.(spf|ip4|ip6|a|mx)\[(\d+)\]$/u.exec(path) ?? [];
+  const { [field]: terms, ...rest } = senders[name] ?? {};
+  if (!Array.isArray(terms)) return undefined;
+  const left: unknown[] = terms.filter((_, at) => at !== Number(index));
+  if (left.length > 0) return { ...senders, [name]: { ...rest, [field]: left } };
+  // A server of one's own has an address.
+  const { service, dkim, ...addresses } = rest;
+  const stays = service !== "self-hosted" || Object.keys(addresses).length > 0;
+  return { ...senders, [name]: stays ? rest : { service: "custom", ...(dkim === undefined ? {} : { dkim }) } };
+}
+
+/** The senders without the service at a path, which is not there as it seemed. */
+function withoutSender(senders: Readonly<Record<string, Input>>, path: string): Readonly<Record<string, Input>> | undefined {
+  const name = Object.keys(senders).find((each) => each !== "other" && isAtOrBelow(path, below("senders", each)));
+  if (name === undefined) return undefined;
+  const left = Object.entries(senders).filter(([each]) => each !== name);
+  return left.length === 0 ? { other: { service: "custom" } } : Object.fromEntries(left);
 }
 
 /** Adds a custom sender's records for what stands in the domain's part of the zone and no sender makes. */
@@ -141,6 +163,14 @@ function keyIn(
   const key = [type.toLowerCase(), ...name.split("."), ...(type === "MX" ? [content.split(".")[0] || "null"] : [])].join("-");
   if (!Object.hasOwn(records, key)) return key;
   for (let number = 2; ; number++) if (!Object.hasOwn(records, `${key}-${number}`)) return `${key}-${number}`;
+}
+
+/** What the specs, each of which holds, say beside each other: a policy in force may demand more of a name below it than it has. */
+export function wrongTogether(specs: readonly Input[]): string[] {
+  const made = specs.flatMap((spec) => parseWithRecords(spec).value ?? []);
+  const records = made.flatMap(({ spec, records }) => standingRecords(spec, records, () => spec.zone.name));
+  const inheriting = made.flatMap(({ spec }) => inheritingDomain(spec, ""));
+  return judgeZone(records, inheriting).findings.map(({ problem, cure }) => `check refuses it: ${problem}; ${cure}`);
 }
 
 /** Mail records of the zone that no spec makes, and records of the specs that the zone has not. */

@@ -2,5 +2,5 @@
 export { type InheritingDomain, inheritingDomain } from "./inheriting";
 export { judgeZone } from "./judge-zone";
 export { judgeNames } from "./names";
-export { type ZoneRecord, isDmarc, isNullMx, isRevoked, isSpf, organizationOf } from "./zone-record";
+export { type ZoneRecord, isDmarc, isNullMx, isRevoked, isSpf, organizationOf, standingRecords } from "./zone-record";
 export { type GivenZone, type TakenOver, judgeTakenOver } from "./zone-ids";

@@ -2,7 +2,7 @@
  * A record as it stands in a zone, and what it is.
  */
 import { isDmarcText } from "../dmarc";
-import { isWithin } from "../dns";
+import { type MailRecord, isWithin } from "../dns";
 import type { Spec } from "../spec";
 import { isSpfText } from "../spf";
 import { readTags } from "../tags";
@@ -66,6 +66,12 @@ export function zoneNameOf({ name, zone }: Pick<ZoneRecord, "name" | "zone">): s
 /** The organizational domain of a spec's records; a report receiver says none. */
 export function organizationOf(spec: Spec): Pick<ZoneRecord, "organizationalDomain"> {
   return spec.kind === "report-receiver" ? {} : { organizationalDomain: spec.organizationalDomain };
+}
+
+/** The records of a spec as they stand in its zone. */
+export function standingRecords(spec: Spec, records: readonly MailRecord[], owner: (role: string) => string): ZoneRecord[] {
+  const place = { zone: spec.zone.name, ...organizationOf(spec) };
+  return records.map(({ role, name, type, content }) => ({ name, type, content, ...place, owner: owner(role) }));
 }
 
 /** Who asks for a record, as findings say it. */
