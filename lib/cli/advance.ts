@@ -4,7 +4,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 
-import { SCOPES, formatDmarc } from "../mail/dmarc";
+import { SCOPES, formatDmarc, policyName } from "../mail/dmarc";
 import { readHostName } from "../mail/dns";
 import { isError } from "../mail/finding";
 import { dmarcAt } from "../mail/records";
@@ -132,7 +132,7 @@ function report(
   call: Call,
 ): string {
   const { paint } = call;
-  const name = `_dmarc.${spec.domain}`;
+  const name = policyName(spec.domain);
   const rows = SCOPES.map((scope) => {
     const was = effectInWords(scope, policyOf(before.current, dmarc));
     const is = effectInWords(scope, policyOf(after.current, dmarc));

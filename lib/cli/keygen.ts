@@ -6,7 +6,7 @@ import { type KeyObject, generateKeyPairSync } from "node:crypto";
 import { existsSync, realpathSync, rmSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 
-import { formatDkimKey, readPublicKey } from "../mail/dkim";
+import { formatDkimKey, keyName, readPublicKey } from "../mail/dkim";
 import { readHostName } from "../mail/dns";
 import { selectorProblem } from "../mail/senders/dkim-keys";
 import { writeNew } from "../spec-file/write";
@@ -115,7 +115,7 @@ function instructions(
     "    dkim:",
     `      ${selector}: { publicKeyFile: keys/${selector}.pem }`,
     "",
-    `The TXT at ${selector}._domainkey.${domain}:`,
+    `The TXT at ${keyName(selector, domain)}:`,
     "",
     `    ${formatDkimKey({ keyType: type, publicKey: key.base64 })}`,
     "",
@@ -129,7 +129,7 @@ function instructions(
 }
 
 function openDkim(domain: string, selector: string): string[] {
-  const name = `${selector}._domainkey.${domain}`;
+  const name = keyName(selector, domain);
   return [
     "OpenDKIM, a line each in KeyTable and SigningTable:",
     "",

@@ -1,7 +1,7 @@
 /**
  * `sending-domain plan-rollout`: the whole road, for a person who is no mail expert.
  */
-import { formatDmarc } from "../mail/dmarc";
+import { formatDmarc, policyName } from "../mail/dmarc";
 import { dmarcAt } from "../mail/records";
 import { type Milestone, effectInWords, roadOf, rolloutState } from "../mail/rollout";
 import type { RolloutPlan } from "../mail/spec";
@@ -51,7 +51,7 @@ function asText(domain: string, dmarc: RolloutPlan, { paint }: Call): string {
     return [
       "",
       `  ${paint("bold", `${index + 1}. ${milestone.stage.stage}`)}  ${standing(milestone, index === road.length - 1)}`,
-      `     _dmarc.${domain}  ${formatDmarc(dmarcAt(dmarc, milestone.stage))}`,
+      `     ${policyName(domain)}  ${formatDmarc(dmarcAt(dmarc, milestone.stage))}`,
       `     ${mail}`,
       ...(milestone.before.length === 0 || milestone.standing === "passed"
         ? []

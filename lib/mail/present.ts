@@ -1,7 +1,7 @@
 /**
  * Records that stand in a zone already: what they are about, and what they say beside what a spec asks for.
  */
-import { formatDkimKey, readDkimKey } from "./dkim";
+import { formatDkimKey, readDkimKey, readKeyName } from "./dkim";
 import { type ReportUri, formatDmarc, policyWordProblem, readDmarc, readReportName } from "./dmarc";
 import type { Ttl } from "./dns";
 import { deriveTerms, formatSpf, readSpf } from "./spf";
@@ -39,7 +39,7 @@ export function topicOf(record: Content): string {
   if (isSpf(record)) return "SPF record";
   if (isDmarc(record)) return "DMARC record";
   if (readReportName(name) !== undefined) return "report authorization";
-  if (name.includes("._domainkey.") && type === "TXT") return "DKIM key";
+  if (readKeyName(name) !== undefined && type === "TXT") return "DKIM key";
   return type === "CNAME" ? "CNAME" : `${type} ${type === "TXT" ? content : content.toLowerCase()}`;
 }
 
@@ -48,7 +48,7 @@ export function meaningOf(record: Content): string {
   const { name, type, content } = record;
   if (isSpf(record)) return spfMeaning(content, name);
   if (isDmarc(record)) return dmarcMeaning(content);
-  if (type === "TXT" && name.includes("._domainkey.")) {
+  if (type === "TXT" && readKeyName(name) !== undefined) {
     const key = readDkimKey(content).value;
     return key === undefined ? content : sortedTags(formatDkimKey(key));
   }

@@ -1,8 +1,8 @@
 /**
  * The story of the package: a checked spec becomes the records that its domain needs.
  */
-import { formatDkimKey } from "./dkim";
-import { type Dmarc, formatDmarc, reportName } from "./dmarc";
+import { formatDkimKey, keyName } from "./dkim";
+import { type Dmarc, formatDmarc, policyName, reportName } from "./dmarc";
 import type { MailRecord, Ttl } from "./dns";
 import { type Result, isError, result } from "./finding";
 import { type PlacedRecord, judgeRecords } from "./placed-records";
@@ -62,7 +62,7 @@ function sendingRecords(spec: SendingDomainSpec, spf: Spf | undefined): PlacedRe
     .flatMap((sender) => sender.dkim)
     .map(({ role, selector, under = domain, type, content, at: owner }) => ({
       role,
-      name: `${selector}._domainkey.${under}`,
+      name: keyName(selector, under),
       type,
       content,
       owner,
@@ -115,7 +115,7 @@ export function dmarcAt(plan: RolloutPlan, stage: Stage): Dmarc {
 }
 
 function dmarcRecords({ domain, dmarc }: SendingDomainSpec): PlacedRecord[] {
-  const name = `_dmarc.${domain}`;
+  const name = policyName(domain);
   switch (dmarc.kind) {
     case "rollout":
       return [txt("dmarc", name, formatDmarc(dmarcAt(dmarc, rolloutState(dmarc.rollout).current)), "dmarc")];
@@ -144,11 +144,11 @@ function parkedRecords(spec: ParkedDomainSpec): PlacedRecord[] {
   addReports(dmarc, spec.reports);
   const records = [
     txt("spf", domain, formatSpf({ terms: [{ kind: "all", qualifier: "fail" }] }), "domain"),
-    txt("dmarc", `_dmarc.${domain}`, formatDmarc(dmarc), "domain"),
+    txt("dmarc", policyName(domain), formatDmarc(dmarc), "domain"),
   ];
   if (spec.revokeDkim) {
     const revoked = formatDkimKey({ keyType: "rsa", publicKey: "" });
-    records.push(txt("dkim__any", `*._domainkey.${domain}`, revoked, "revokeDkim"));
+    records.push(txt("dkim__any", keyName("*", domain), revoked, "revokeDkim"));
   }
   if (!spec.receivesMail) records.push({ role: "mx__null", name: domain, type: "MX", content: ".", priority: 0, owner: "domain" });
   return records;

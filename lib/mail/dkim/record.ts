@@ -35,6 +35,19 @@ export interface DkimKey {
 /** Base64 in whole groups of four (RFC 4648 section 4): many verifiers discard what is not. */
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/u;
 
+const BETWEEN = "._domainkey.";
+
+/** The name at which a domain's key stands (RFC 6376 section 3.6.2.1). */
+export function keyName(selector: string, domain: string): string {
+  return `${selector}${BETWEEN}${domain}`;
+}
+
+/** Reads such a name: the inverse of {@link keyName}. */
+export function readKeyName(name: string): { readonly selector: string; readonly domain: string } | undefined {
+  const at = name.indexOf(BETWEEN);
+  return at === -1 ? undefined : { selector: name.slice(0, at), domain: name.slice(at + BETWEEN.length) };
+}
+
 const KNOWN = new Set(["v", "k", "h", "s", "t", "n", "p"]);
 
 /**

@@ -6,7 +6,7 @@ import { type Resolver, answerTo, questionName } from "../resolver";
 import { formatTags, readTags, repeatedTags } from "../tags";
 
 import type { Scope } from "./effect";
-import { type Dmarc, isDmarcText, readDmarc } from "./record";
+import { type Dmarc, isDmarcText, policyName, readDmarc } from "./record";
 
 /** How a reader looks for policies. */
 export interface DmarcReader {
@@ -81,7 +81,7 @@ type At = { readonly found?: Candidate; readonly several?: true } | { readonly p
 
 /** Asks one name for its policy; two void each other, and a list with a tag twice is none (RFC 9989 section 4.10, RFC 6376 section 3.2). */
 async function policyAt(at: string, dns: Resolver, { signal, organizationalDomainOf }: DmarcReader): Promise<At> {
-  const name = questionName(`_dmarc.${at}`);
+  const name = questionName(policyName(at));
   if (name === undefined) return {};
   const answer = await answerTo(() => dns.resolveTxt(name), signal);
   if (answer.kind === "error") return { problem: `TXT of ${name}: ${answer.problem}` };

@@ -64,6 +64,18 @@ const POLICIES: readonly Policy[] = ["none", "quarantine", "reject"];
 const WORDS = new Set(["t", "adkim", "aspf", "fo", "psd"]);
 const KNOWN = new Set(["v", "V", "p", "sp", "np", "pct", "t", "adkim", "aspf", "fo", "rua", "ruf", "psd", "rf", "ri"]);
 
+const UNDER = "_dmarc.";
+
+/** The name at which the policy of a domain stands (RFC 9989 section 4.10). */
+export function policyName(domain: string): string {
+  return `${UNDER}${domain}`;
+}
+
+/** The domain whose policy stands at a name: the inverse of {@link policyName}. */
+export function readPolicyName(name: string): string | undefined {
+  return name.startsWith(UNDER) ? name.slice(UNDER.length) : undefined;
+}
+
 /** Whether a TXT is a policy record at all, well written or not: the tag in either case, the version as it is (RFC 9989 section 4.8). */
 export function isDmarcText(text: string): boolean {
   return /^[vV][ \t]*=[ \t]*DMARC1[ \t]*(?:;|$)/u.test(text);

@@ -1,7 +1,8 @@
 /**
  * A zone that is there already → first specs of its domains, whose records mean the same; what cannot be expressed is said.
  */
-import { readReportName } from "../dmarc";
+import { readKeyName } from "../dkim";
+import { readPolicyName, readReportName } from "../dmarc";
 import { isWithin, readHostName } from "../dns";
 import { type PresentRecord, delegations } from "../present";
 import { isDmarc, isNullMx, isSpf } from "../zone";
@@ -85,8 +86,7 @@ const RETURN_PATHS = [
 function domainsOf(mail: readonly PresentRecord[], apex: string): string[] {
   const names = mail.flatMap(({ name }) => {
     if (readReportName(name) !== undefined) return [];
-    const [, above] = /^(?:.*\._domainkey|_dmarc)\.(.+)$/u.exec(name) ?? [];
-    return above === undefined ? [] : [above];
+    return readKeyName(name)?.domain ?? readPolicyName(name) ?? [];
   });
   const found = [...new Set(names)].filter((name) => "name" in readHostName(name));
   const atApex = mail.some((record) => record.name === apex) || found.length === 0;

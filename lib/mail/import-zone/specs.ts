@@ -1,10 +1,12 @@
 /**
  * The specs of a zone's domains, as far as the zone says what they are.
  */
+import { readKeyName } from "../dkim";
 import {
   type Dmarc,
   formatDmarc,
   formatReportUris,
+  policyName,
   policyWordProblem,
   readDmarc,
   readDmarcByWords,
@@ -34,10 +36,10 @@ export interface ZoneToImport {
 /** A name that does not send: SPF of nothing but `-all`, reject, no key that lives. */
 export function parked(domain: string, own: readonly PresentRecord[], zone: ZoneToImport, remarks: string[]): Input | undefined {
   const spf = own.find((record) => record.name === domain && isSpf(record));
-  const dmarc = own.find((record) => record.name === `_dmarc.${domain}` && isDmarc(record));
+  const dmarc = own.find((record) => record.name === policyName(domain) && isDmarc(record));
   if (spf === undefined || dmarc === undefined || meaningOf(spf) !== "v=spf1 -all") return undefined;
   const policy = readDmarc(dmarc.content).value;
-  const revoked = own.filter(({ name }) => name.endsWith(`._domainkey.${domain}`));
+  const revoked = own.filter(({ name }) => readKeyName(name)?.domain === domain);
   if (policy === undefined || own.length > 2 + revoked.length + Number(own.some(isNullMx))) return undefined;
   const receivesMail = zone.records.some((record) => record.name === domain && record.type === "MX" && !isNullMx(record));
   const candidate: Input = {
@@ -60,9 +62,10 @@ export function parked(domain: string, own: readonly PresentRecord[], zone: Zone
 export function sending(domain: string, own: readonly PresentRecord[], zone: ZoneToImport, since: string, remarks: string[]): Input {
   const spfRecords = own.filter((record) => record.name === domain && isSpf(record));
   const spf = spfOf(domain, spfRecords, remarks);
-  const keys = own
-    .filter(({ name }) => name.endsWith(`._domainkey.${domain}`))
-    .map(({ name, type, content }) => ({ selector: name.slice(0, -`._domainkey.${domain}`.length), type, content }));
+  const keys = own.flatMap(({ name, type, content }) => {
+    const key = readKeyName(name);
+    return key?.domain === domain ? [{ selector: key.selector, type, content }] : [];
+  });
   const includes = new Set(
     (spf?.terms ?? []).flatMap((term) => (term.kind === "include" && term.qualifier === "pass" ? [term.domain.toLowerCase()] : [])),
   );
@@ -77,7 +80,7 @@ export function sending(domain: string, own: readonly PresentRecord[], zone: Zon
 }
 
 function dmarcOf(domain: string, own: readonly PresentRecord[], zone: ZoneToImport, since: string, remarks: string[]): unknown {
-  const name = `_dmarc.${domain}`;
+  const name = policyName(domain);
   if (delegations(zone.records, zone.name).some((each) => isWithin(name, each.name))) return "external";
   const there = own.filter((record) => record.name === name);
   const cname = there.find(({ type }) => type === "CNAME");

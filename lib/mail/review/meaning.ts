@@ -1,8 +1,8 @@
 /**
  * What a change of one record means, by what it says to receivers.
  */
-import { isForMail, readDkimKey } from "../dkim";
-import { type Dmarc, effectOn, isWeaker, readDmarc, readDmarcByWords, readReportName, strength, weakens } from "../dmarc";
+import { isForMail, readDkimKey, readKeyName } from "../dkim";
+import { type Dmarc, effectOn, isWeaker, readDmarc, readDmarcByWords, readPolicyName, readReportName, strength, weakens } from "../dmarc";
 import { isToken } from "../late";
 import { differences, saysTheSame } from "../present";
 import { MOST_LOOKUPS, readSpf } from "../spf";
@@ -15,9 +15,10 @@ import type { RecordChange, StackRecord } from "./stacks";
 
 /** What a change of one record means by itself; `senderStays` says whether the sender of a key is still there. */
 export function meaningOfChange({ how, before, after }: RecordChange, senderStays: boolean): Meaning {
-  if (how === "forget" && before !== undefined) return { grade: "safe", says: [`${topic(before)} left to others: no longer managed here`] };
+  if (how === "forget" && before !== undefined)
+    return { grade: "safe", says: [`${labelOf(before)} left to others: no longer managed here`] };
   if (how === "clear" && before !== undefined)
-    return { grade: "safe", says: [`${topic(before)} cleared away that an interrupted apply left behind, beside its successor`] };
+    return { grade: "safe", says: [`${labelOf(before)} cleared away that an interrupted apply left behind, beside its successor`] };
   const secret = [before, after].find((record) => record?.sensitive === true);
   if (secret !== undefined)
     return {
@@ -28,21 +29,21 @@ export function meaningOfChange({ how, before, after }: RecordChange, senderStay
   if (before === undefined) return after === undefined ? { grade: "none", says: [] } : created(after);
   if (after === undefined) return removed(before, senderStays);
   if (inAnotherZone(before, after))
-    return { grade: "dangerous", says: [`${topic(after)} goes to another zone: from ${before.zone} to ${after.zone}`] };
+    return { grade: "dangerous", says: [`${labelOf(after)} goes to another zone: from ${before.zone} to ${after.zone}`] };
   if (how === "replace") {
     if (before.type !== after.type) {
-      const gap = `${topic(after)} replaced: ${before.type} → ${after.type}; between the two nothing stands at ${after.name}`;
+      const gap = `${labelOf(after)} replaced: ${before.type} → ${after.type}; between the two nothing stands at ${after.name}`;
       return { grade: "dangerous", says: [gap] };
     }
     const isAlike = before.name === after.name && saysTheSame(before, after);
-    const replaced = `${topic(after)} replaced: for a moment none stands at ${before.name}, or two`;
+    const replaced = `${labelOf(after)} replaced: for a moment none stands at ${before.name}, or two`;
     return { grade: "dangerous", says: [replaced, ...(isAlike ? [] : updated(before, after).says)] };
   }
   if (after.proxied === true && before.proxied !== true) return proxied(after);
   if (before.name === after.name && saysTheSame(before, after)) {
     if (before.priority !== after.priority)
       return { grade: "safe", says: [`preference ${before.priority ?? "unset"} → ${after.priority ?? "unset"}`] };
-    if (before.proxied !== after.proxied) return { grade: "safe", says: [`${topic(after)} is no longer proxied`] };
+    if (before.proxied !== after.proxied) return { grade: "safe", says: [`${labelOf(after)} is no longer proxied`] };
     return { grade: "none", says: ["receivers read the same"] };
   }
   return updated(before, after);
@@ -50,7 +51,7 @@ export function meaningOfChange({ how, before, after }: RecordChange, senderStay
 
 /** A record that stands in the zone already; what it would do as a new one is said where it harms. */
 function takenOver(before: StackRecord | undefined, after: StackRecord): Meaning {
-  const says = [`${topic(after)} taken over from the zone`];
+  const says = [`${labelOf(after)} taken over from the zone`];
   const meaning = before === undefined ? created(after) : undefined;
   return meaning?.grade === "dangerous" ? { grade: "dangerous", says: [...says, ...meaning.says] } : { grade: "safe", says };
 }
@@ -62,14 +63,14 @@ function inAnotherZone({ zone: old }: StackRecord, { zone: now }: StackRecord): 
 }
 
 function proxied(after: StackRecord): Meaning {
-  const says = [`${topic(after)} is proxied: receivers then get Cloudflare's addresses in its place`];
+  const says = [`${labelOf(after)} is proxied: receivers then get Cloudflare's addresses in its place`];
   return { grade: isKeyOrPolicy(after) ? "dangerous" : "tightening", says };
 }
 
 /** What a record is, for a person. */
-export function topic(record: StackRecord): string {
+export function labelOf(record: StackRecord): string {
   const { area } = areaOf(record);
-  if (area === "dkim") return `DKIM ${record.name.slice(0, record.name.indexOf("._domainkey."))}`;
+  if (area === "dkim") return `DKIM ${readKeyName(record.name)?.selector ?? ""}`;
   if (area !== undefined) return area.toUpperCase();
   return readReportName(record.name) === undefined ? record.type : "report authorization";
 }
@@ -79,7 +80,7 @@ export function areaOf(...records: readonly (StackRecord | undefined)[]): { read
   for (const record of records) {
     if (record === undefined) continue;
     if (isSpf(record)) return { area: "spf" };
-    if (record.name.startsWith("_dmarc.")) return { area: "dmarc" };
+    if (isPolicy(record)) return { area: "dmarc" };
     if (isKey(record)) return { area: "dkim" };
   }
   return {};
@@ -95,16 +96,16 @@ function created(after: StackRecord): Meaning {
       says: [`SPF added, ${lookupsOf(readSpf(after.content).value)} of ${MOST_LOOKUPS} lookups`, ...(harm === undefined ? [] : [harm])],
     };
   }
-  if (after.type === "TXT" && after.name.startsWith("_dmarc.")) {
+  if (after.type === "TXT" && isPolicy(after)) {
     const policy = isDmarc(after) ? readDmarc(after.content).value : undefined;
     if (policy !== undefined) return { grade: strength(policy) > 0 ? "tightening" : "safe", says: [`DMARC added: p=${policy.policy}`] };
     return { grade: "dangerous", says: ["DMARC added that receivers cannot read"] };
   }
   if (isKey(after)) {
-    if (isUnreadableKey(after)) return { grade: "dangerous", says: [`${topic(after)} added, a key that verifiers discard`] };
-    return { grade: "safe", says: [`${topic(after)} added${isRevoked(after) ? ", revoked" : ""}`] };
+    if (isUnreadableKey(after)) return { grade: "dangerous", says: [`${labelOf(after)} added, a key that verifiers discard`] };
+    return { grade: "safe", says: [`${labelOf(after)} added${isRevoked(after) ? ", revoked" : ""}`] };
   }
-  return { grade: "safe", says: [`${topic(after)} added`] };
+  return { grade: "safe", says: [`${labelOf(after)} added`] };
 }
 
 function removed(before: StackRecord, senderStays: boolean): Meaning {
@@ -112,28 +113,28 @@ function removed(before: StackRecord, senderStays: boolean): Meaning {
     if (!senderStays) return { grade: "tightening", says: [`SPF of ${before.name} removed, with its sender`] };
     return { grade: "dangerous", says: ["SPF removed: no server is named any more"] };
   }
-  if (before.name.startsWith("_dmarc.")) return { grade: "dangerous", says: ["DMARC removed: nobody is told what to do with forged mail"] };
+  if (isPolicy(before)) return { grade: "dangerous", says: ["DMARC removed: nobody is told what to do with forged mail"] };
   if (isKey(before)) {
-    if (isRevoked(before)) return { grade: "safe", says: [`${topic(before)} removed; it was revoked`] };
+    if (isRevoked(before)) return { grade: "safe", says: [`${labelOf(before)} removed; it was revoked`] };
     const stays = senderStays ? " while its sender stays: mail in flight fails" : "";
-    return { grade: senderStays ? "dangerous" : "tightening", says: [`${topic(before)} removed${stays}`] };
+    return { grade: senderStays ? "dangerous" : "tightening", says: [`${labelOf(before)} removed${stays}`] };
   }
-  return { grade: "tightening", says: [`${topic(before)} removed`] };
+  return { grade: "tightening", says: [`${labelOf(before)} removed`] };
 }
 
 function updated(before: StackRecord, after: StackRecord): Meaning {
   if (isSpf(before) && isSpf(after)) return spfChange(before, after);
   if (isDmarc(before) && isDmarc(after)) return dmarcChange(before, after);
   if (isKey(before) && isKey(after)) return keyChange(before, after);
-  if (before.type === "CNAME" && before.name.startsWith("_dmarc."))
+  if (before.type === "CNAME" && isPolicy(before))
     return { grade: "dangerous", says: [`DMARC from another owner, whose policy nobody knows here: ${before.content} → ${after.content}`] };
   if (isSpf(before) || isSpf(after) || isDmarc(before) || isDmarc(after)) {
     // One text took the place of another that said something else.
     const [gone, come] = [removed(before, true), created(after)];
     return { grade: worse(gone.grade, come.grade), says: [...gone.says, ...come.says] };
   }
-  const moved = before.name === after.name ? [] : [`${topic(after)} moved: ${before.name} → ${after.name}`];
-  return { grade: "tightening", says: [...moved, ...differences(before, after).map((line) => `${topic(after)} ${line}`)] };
+  const moved = before.name === after.name ? [] : [`${labelOf(after)} moved: ${before.name} → ${after.name}`];
+  return { grade: "tightening", says: [...moved, ...differences(before, after).map((line) => `${labelOf(after)} ${line}`)] };
 }
 
 function dmarcChange(before: StackRecord, after: StackRecord): Meaning {
@@ -171,8 +172,7 @@ export function beside(policy: StackRecord, above: StackRecord, comes: boolean):
   if (own === undefined || held === undefined) return undefined;
   const [alone, below] = [effectOn("the name itself", own), effectOn("existing subdomains", held)];
   const [was, is] = comes ? [below, alone] : [alone, below];
-  const at = above.name.replace(/^_dmarc\./u, "");
-  const words = `p=${held.subdomains ?? held.policy} of ${at}`;
+  const words = `p=${held.subdomains ?? held.policy} of ${readPolicyName(above.name) ?? above.name}`;
   const says = [comes ? `DMARC added: p=${own.policy}, in the place of ${words}` : `DMARC removed: p=${own.policy} gives way to ${words}`];
   if (isWeaker(is, was)) return { grade: "loosening", says };
   return { grade: isWeaker(was, is) ? "tightening" : "safe", says };
@@ -186,7 +186,7 @@ export function changesEffect({ before, after }: RecordChange): boolean {
 }
 
 function keyChange(before: StackRecord, after: StackRecord): Meaning {
-  const what = topic(after);
+  const what = labelOf(after);
   if (isRevoked(after))
     return isRevoked(before) ? { grade: "safe", says: [`${what}: note changed`] } : { grade: "tightening", says: [`${what} revoked`] };
   if (isUnreadableKey(after) || (signsMail(before) && !signsMail(after)))
@@ -206,7 +206,12 @@ function keyChange(before: StackRecord, after: StackRecord): Meaning {
 
 /** Whether a record stands where DKIM keys do. */
 export function isKey({ name }: Pick<StackRecord, "name">): boolean {
-  return name.includes("._domainkey.");
+  return readKeyName(name) !== undefined;
+}
+
+/** Whether a record stands where policies do, a CNAME to one included. */
+function isPolicy({ name }: StackRecord): boolean {
+  return readPolicyName(name) !== undefined;
 }
 
 /** Whether a record stands at a key, a policy, or another name that begins with `_`: no host is there, and no apex. */

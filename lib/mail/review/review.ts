@@ -1,13 +1,14 @@
 /**
  * A review: what a change of stacks means for the mail of each domain it touches, and who takes responsibility for it.
  */
+import { policyName, readPolicyName } from "../dmarc";
 import { namesFrom } from "../dns";
 import { topicOf } from "../present";
 import { isDmarc } from "../zone";
 
 import { collisions } from "./collisions";
 import { type Grade, type Meaning, type ReviewItem, worse } from "./grade";
-import { areaOf, beside, changesEffect, meaningOfChange, topic } from "./meaning";
+import { areaOf, beside, changesEffect, labelOf, meaningOfChange } from "./meaning";
 import { responsibility } from "./responsibility";
 import {
   type DomainComment,
@@ -100,7 +101,7 @@ function reviewDomain(
   const [old, now] = [commentOf(base, name), commentOf(head, name)];
   const items = [...changes.flatMap((change) => itemsOf(change, old, now, base, head)), ...colliding];
   // A plan knows one comment: the log's last entry is then the move, when the policy changes.
-  const moves = changes.some((change) => change.after?.name === `_dmarc.${name}` && changesEffect(change));
+  const moves = changes.some((change) => change.after?.name === policyName(name) && changesEffect(change));
   const before = old?.rollout ?? (moves && now?.rollout !== undefined ? beforeLast(now.rollout) : undefined);
   const step = before !== undefined && now?.rollout !== undefined ? stepOf(name, before, now.rollout) : undefined;
   const all = [...(step?.items ?? []), ...items];
@@ -136,10 +137,10 @@ function itemsOf(
   const there = before !== undefined && after === undefined && change.how !== "clear" ? elsewhere(before, stack, head) : undefined;
   if (before !== undefined && there !== undefined) {
     if (elsewhere(before, stack, base)?.stack === there.stack)
-      return [{ grade: "safe", says: `${topic(before)} goes here, and stays in the stack ${there.stack}`, ...about }];
+      return [{ grade: "safe", says: `${labelOf(before)} goes here, and stays in the stack ${there.stack}`, ...about }];
     const move: ReviewItem = {
       grade: "safe",
-      says: `${topic(before)} moves to the stack ${there.stack}: adopt it there before it goes here`,
+      says: `${labelOf(before)} moves to the stack ${there.stack}: adopt it there before it goes here`,
       ...about,
     };
     if (alike(before, there.record)) return [move];
@@ -150,7 +151,7 @@ function itemsOf(
   const meaning = inherited(change, base, head) ?? meaningOfChange(change, senderStays(address, old, now));
   const vanished = after === undefined && !head.some(({ name }) => name === stack);
   const says = meaning.says.map((line) => (vanished ? `${line} (the stack ${stack} is gone)` : line));
-  if (change.imported === true) says.unshift(`${topic(after as StackRecord)} taken over from the zone`);
+  if (change.imported === true) says.unshift(`${labelOf(after as StackRecord)} taken over from the zone`);
   return says.map((line) => ({ grade: vanished && meaning.grade !== "safe" ? "dangerous" : meaning.grade, says: line, ...about }));
 }
 
@@ -162,8 +163,8 @@ function inherited(
 ): Meaning | undefined {
   const record = how === "create" ? after : how === "delete" ? before : undefined;
   if (record === undefined || !isDmarc(record) || record.sensitive === true) return undefined;
-  const [, ...higher] = namesFrom(record.name.slice("_dmarc.".length));
-  const above = higher.map((name) => `_dmarc.${name}`);
+  const [, ...higher] = namesFrom(readPolicyName(record.name) ?? record.name);
+  const above = higher.map(policyName);
   // One that comes takes the place of what held before; to what holds then, one that goes gives way.
   const policies = (how === "create" ? base : head).flatMap(({ records }) =>
     records.filter((each) => above.includes(each.name) && isDmarc(each)),

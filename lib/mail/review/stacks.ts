@@ -1,6 +1,8 @@
 /**
  * What a review compares: the records of stacks, and what synth wrote beside them.
  */
+import { readKeyName } from "../dkim";
+import { readPolicyName, readReportName } from "../dmarc";
 import { namesFrom } from "../dns";
 import type { PresentRecord } from "../present";
 
@@ -131,6 +133,6 @@ export function alike(a: StackRecord, b: StackRecord): boolean {
 /** The domain that a record is about: the deepest that a spec names, at or above it; else the name itself. */
 export function domainOf({ before, after }: RecordChange, known: ReadonlyMap<string, DomainComment>): string {
   const name = (after ?? before)?.name ?? "";
-  const bare = name.replace(/^(?:.+\._report\._dmarc|_dmarc|.+\._domainkey)\./u, "");
+  const bare = readReportName(name)?.host ?? readPolicyName(name) ?? readKeyName(name)?.domain ?? name;
   return namesFrom(bare).find((each) => known.has(each)) ?? bare;
 }

@@ -1,8 +1,8 @@
 /**
  * What a text of a custom sender says to receivers, and what is wrong in it.
  */
-import { readDkimKey } from "../dkim";
-import { POLICY_CURE, isDmarcText, policyWordProblem, readDmarc } from "../dmarc";
+import { readDkimKey, readKeyName } from "../dkim";
+import { POLICY_CURE, isDmarcText, policyWordProblem, readDmarc, readPolicyName } from "../dmarc";
 import { type Finding, finding } from "../finding";
 import { isToken } from "../late";
 import { isSpfText, judgeSpf, judgeTerms, readSpf } from "../spf";
@@ -23,8 +23,8 @@ export function judgeCustomText({ name, content, owner }: SenderRecord, zone: st
   }
   if (isSpfText(content)) return judgeCustomSpf(content, name, owner, zone);
   // Others read texts of their own there too.
-  if (name.startsWith("_dmarc.") && isDmarcText(content)) return judgePolicy(content, owner);
-  return name.includes("._domainkey.") ? [...readDkimKey(content, owner).findings] : [];
+  if (readPolicyName(name) !== undefined && isDmarcText(content)) return judgePolicy(content, owner);
+  return readKeyName(name) !== undefined ? [...readDkimKey(content, owner).findings] : [];
 }
 
 function judgeCustomSpf(content: string, name: string, owner: string, zone: string): Finding[] {

@@ -1,6 +1,7 @@
 /**
  * What a service publishes and asks for, described from its own inputs' examples, as they would stand for example.com.
  */
+import { keyName } from "../dkim";
 import type { Finding } from "../finding";
 import { type Spf, countLookups, formatSpfTerm } from "../spf";
 
@@ -66,7 +67,7 @@ function describe(service: Service<never>): DescribedService {
   const terms = sender.spf.map(({ term }) => term);
   const keys = sender.dkim.map(({ selector, under = DOMAIN, type, content }) => ({
     type,
-    name: `${selector}._domainkey.${under}`,
+    name: keyName(selector, under),
     content: type === "TXT" ? "the key" : content,
   }));
   const required = (input: string): boolean =>

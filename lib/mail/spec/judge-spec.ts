@@ -1,6 +1,7 @@
 /**
  * What the parts of a sending domain say together: SPF, DMARC and the rollout over today's senders.
  */
+import { policyName } from "../dmarc";
 import { type Finding, finding } from "../finding";
 import { type DkimEntry, type Sender, judgeKeyTypes } from "../senders";
 import { unalignedInclude } from "../senders/unaligned-includes";
@@ -102,6 +103,6 @@ function judgeOwned({ spf, dmarc, senders }: SendingDomainReading, domain: strin
   const isOurs = dmarc === undefined || dmarc.kind === "rollout" || dmarc.kind === "delegated";
   return [
     ...(spf?.kind === "external" ? said(domain, "SPF", "write its terms as spf of a sender, or in spf.terms") : []),
-    ...(isOurs ? [] : said(`_dmarc.${domain}`, "policy", "write it in dmarc")),
+    ...(isOurs ? [] : said(policyName(domain), "policy", "write it in dmarc")),
   ];
 }

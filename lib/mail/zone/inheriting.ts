@@ -1,7 +1,7 @@
 /**
  * Domains whose DMARC is their parent's.
  */
-import { demandOf, readDmarc } from "../dmarc";
+import { demandOf, policyName, readDmarc, readPolicyName } from "../dmarc";
 import { namesFrom } from "../dns";
 import { type Finding, finding } from "../finding";
 import type { Spec } from "../spec";
@@ -32,7 +32,7 @@ export function judgeInheriting(child: InheritingDomain, at: ByName): Finding[] 
   const parent = parentOf(child, at);
   const dmarc = parent === undefined ? undefined : readDmarc(parent.content).value;
   if (parent === undefined || dmarc === undefined) return [];
-  const above = parent.name.slice("_dmarc.".length);
+  const above = readPolicyName(parent.name) ?? parent.name;
   const demand = demandOf("existing subdomains", dmarc);
   return child.senders.flatMap((relaxed, index) => {
     const strict = child.strict[index] ?? relaxed;
@@ -54,5 +54,5 @@ export function judgeInheriting(child: InheritingDomain, at: ByName): Finding[] 
 /** The policy that holds for a child: its organizational domain's, or, where none stands there, the highest above it (RFC 9989 section 4.10.2). */
 function parentOf({ domain, organizationalDomain }: InheritingDomain, at: ByName): ZoneRecord | undefined {
   const [, ...above] = namesFrom(domain);
-  return [organizationalDomain, ...above.reverse()].flatMap((name) => at.get(`_dmarc.${name}`)?.find(isDmarc) ?? [])[0];
+  return [organizationalDomain, ...above.reverse()].flatMap((name) => at.get(policyName(name))?.find(isDmarc) ?? [])[0];
 }

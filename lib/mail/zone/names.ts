@@ -1,6 +1,7 @@
 /**
  * What may not stand beside each other at one name.
  */
+import { readKeyName } from "../dkim";
 import { isWithin } from "../dns";
 import { type Finding, finding } from "../finding";
 
@@ -17,7 +18,7 @@ export function judgeGroups(at: ByName, records: readonly ZoneRecord[], zone?: s
   for (const [name, group] of at) {
     if (group.length < 2) continue;
     findings.push(...judgeTwo("zone-two-spf", isSpf, group), ...judgeTwo("zone-two-dmarc", isDmarc, group));
-    if (name.includes("._domainkey.")) findings.push(...judgeKeys(group));
+    if (readKeyName(name) !== undefined) findings.push(...judgeKeys(group));
     findings.push(...judgeIdentical(group), ...judgeCname(name, group, records, zone), ...judgeNullMx(group));
   }
   return findings;

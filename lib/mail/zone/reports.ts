@@ -1,7 +1,7 @@
 /**
  * Reports from one domain of an app to another.
  */
-import { isDmarcText, readDmarc, readReportName, reportDomain, reportName } from "../dmarc";
+import { isDmarcText, readDmarc, readPolicyName, readReportName, reportDomain, reportName } from "../dmarc";
 import { isWithin, namesFrom } from "../dns";
 import { type Finding, finding } from "../finding";
 
@@ -11,7 +11,7 @@ import { type ByName, type ZoneRecord, isDmarc, isNullMx, isSpf, ownerOf, zoneNa
 export function judgeReports(records: readonly ZoneRecord[], at: ByName): Finding[] {
   const domains = domainsOf(records);
   return records.filter(isDmarc).flatMap((record) => {
-    const domain = record.name.slice("_dmarc.".length);
+    const domain = readPolicyName(record.name) ?? record.name;
     const dmarc = readDmarc(record.content).value;
     const hosts = new Set([...(dmarc?.aggregateReports ?? []), ...(dmarc?.failureReports ?? [])].map(({ uri }) => reportDomain(uri)));
     return [...hosts].filter((host) => isInOneOf(host, domains)).flatMap((host) => judgeReport(record, domain, host, at));
@@ -23,9 +23,9 @@ function domainsOf(records: readonly ZoneRecord[]): ReadonlySet<string> {
   const domains = new Set<string>();
   for (const record of records) {
     const { name } = record;
-    const report = readReportName(name);
+    const [report, policy] = [readReportName(name), readPolicyName(name)];
     if (report !== undefined) domains.add(report.host);
-    else if (name.startsWith("_dmarc.")) domains.add(name.slice("_dmarc.".length));
+    else if (policy !== undefined) domains.add(policy);
     else if (isSpf(record) || isNullMx(record)) domains.add(name);
   }
   return domains;

@@ -1,6 +1,7 @@
 /**
  * DKIM keys that stand at another name of the app.
  */
+import { readKeyName } from "../dkim";
 import { type Finding, finding } from "../finding";
 
 import { leadsTo } from "./leads-to";
@@ -10,7 +11,7 @@ import { type ByName, type ZoneRecord, isRevoked, ownerOf } from "./zone-record"
 export function judgeRevokedTargets(records: readonly ZoneRecord[], at: ByName): Finding[] {
   return records.flatMap((record) => {
     const { name, type, content } = record;
-    if (type !== "CNAME" || !name.includes("._domainkey.")) return [];
+    if (type !== "CNAME" || readKeyName(name) === undefined) return [];
     const key = leadsTo(name, at).find(isRevoked);
     if (key === undefined) return [];
     return [

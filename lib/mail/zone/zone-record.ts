@@ -1,7 +1,7 @@
 /**
  * A record as it stands in a zone, and what it is.
  */
-import { isDmarcText } from "../dmarc";
+import { isDmarcText, readPolicyName } from "../dmarc";
 import { type MailRecord, isWithin } from "../dns";
 import type { Spec } from "../spec";
 import { isSpfText } from "../spf";
@@ -45,7 +45,7 @@ export function isSpf({ type, content }: ZoneRecord): boolean {
 
 /** Whether a record is a DMARC policy (RFC 9989 section 4.10). */
 export function isDmarc({ name, type, content }: ZoneRecord): boolean {
-  return type === "TXT" && name.startsWith("_dmarc.") && isDmarcText(content);
+  return type === "TXT" && readPolicyName(name) !== undefined && isDmarcText(content);
 }
 
 /** Whether a DKIM key is revoked: its `p=` is empty (RFC 6376 section 3.6.1). */
