@@ -29,6 +29,11 @@ export interface MailRecord {
   readonly ttl: Ttl;
 }
 
+/** A record, and the path in the spec that asks for it. */
+export interface PlacedRecord extends Omit<MailRecord, "ttl"> {
+  readonly owner: string;
+}
+
 /** The Terraform resource name of a domain's record: a public contract, see the README. */
 export function addressOf(domain: string, role: string): string {
   const address = `${domain}__${role}`.replaceAll(".", "_");

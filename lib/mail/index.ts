@@ -17,7 +17,7 @@ export {
   lookupDmarc,
   readDmarc,
 } from "./dmarc";
-export { type MailRecord, type RecordType, type Ttl, addressOf } from "./dns";
+export { type MailRecord, type PlacedRecord, type RecordType, type Ttl, addressOf } from "./dns";
 export { FINDINGS, type Finding, type FindingId, type Result, type Severity, formatFinding } from "./finding";
 export { parseSpec } from "./parse-spec";
 export { recordsFor } from "./records";
@@ -32,7 +32,7 @@ export {
   type Stage,
   rolloutState,
 } from "./rollout";
-export type { AnySender, DkimEntry, DkimKeyInput, DkimKeys, Sender, SenderRecord } from "./senders";
+export type { AnySender, DkimEntry, DkimKeyInput, DkimKeys, Sender } from "./senders";
 export type {
   Acknowledged,
   AcknowledgementInput,

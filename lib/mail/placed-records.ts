@@ -1,16 +1,11 @@
 /**
  * The records of one spec with the paths that ask for them, and what is wrong with them: names, texts, and what stands beside what.
  */
-import { LONGEST_LABEL, LONGEST_NAME, type MailRecord, addressOf, isWithin } from "./dns";
+import { LONGEST_LABEL, LONGEST_NAME, type PlacedRecord, addressOf, isWithin } from "./dns";
 import { type Finding, finding } from "./finding";
 import { withoutTokens } from "./late";
 import { encodeTxt } from "./txt";
 import { judgeNames } from "./zone";
-
-/** A record and the path in the spec that asks for it. */
-export interface PlacedRecord extends Omit<MailRecord, "ttl"> {
-  readonly owner: string;
-}
 
 /** Judges the records of one spec: names, texts, and what stands beside what. */
 export function judgeRecords(records: readonly PlacedRecord[], name: string, zone: string): Finding[] {

@@ -3,9 +3,9 @@
  */
 import { formatDkimKey, keyName } from "./dkim";
 import { type Dmarc, formatDmarc, policyName, reportName } from "./dmarc";
-import type { MailRecord, Ttl } from "./dns";
+import type { MailRecord, PlacedRecord, Ttl } from "./dns";
 import { type Result, isError, result } from "./finding";
-import { type PlacedRecord, judgeRecords } from "./placed-records";
+import { judgeRecords } from "./placed-records";
 import { type Stage, policyOf, rolloutState } from "./rollout";
 import {
   type ParkedDomainSpec,

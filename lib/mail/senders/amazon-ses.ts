@@ -1,13 +1,14 @@
 /**
  * Amazon SES: Easy DKIM by three CNAME, and a custom MAIL FROM domain.
  */
+import type { PlacedRecord } from "../dns";
 import { type Finding, below, counted, finding } from "../finding";
 import { isToken } from "../late";
 import { hostName, list, matching, optional, required } from "../reading";
 
 import type { DkimEntry } from "./dkim-keys";
 import { awsRegion, checkReturnPath, keysElsewhere, returnPathMx, returnPathSpf } from "./publish";
-import type { SenderContext, SenderInput, SenderRecord, Service } from "./sender";
+import type { SenderContext, SenderInput, Service } from "./sender";
 
 /** Amazon SES. */
 export interface AmazonSesSender extends SenderInput {
@@ -167,7 +168,7 @@ function mailFrom(
   input: Pick<AmazonSesSender, "mailFrom" | "region">,
   context: Parameters<typeof checkReturnPath>[1],
   found: Parameters<typeof checkReturnPath>[3],
-): { returnPath?: string; records?: readonly SenderRecord[] } {
+): { returnPath?: string; records?: readonly PlacedRecord[] } {
   const name = input.mailFrom;
   if (name === undefined) return {};
   const at = below(context.at, "mailFrom");

@@ -3,14 +3,14 @@
  */
 import { readDkimKey, readKeyName } from "../dkim";
 import { POLICY_CURE, isDmarcText, policyWordProblem, readDmarc, readPolicyName } from "../dmarc";
+import type { PlacedRecord } from "../dns";
 import { type Finding, finding } from "../finding";
 import { isToken } from "../late";
 import { isSpfText, judgeSpf, judgeTerms, readSpf } from "../spf";
 
-import type { SenderRecord } from "./sender";
 
 /** Judges a text as what it is to those who read it: an SPF, a policy, a key. */
-export function judgeCustomText({ name, content, owner }: SenderRecord, zone: string): Finding[] {
+export function judgeCustomText({ name, content, owner }: PlacedRecord, zone: string): Finding[] {
   // What is known only at apply is judged there.
   if (isToken(content)) return [];
   if (/^"v=.*"$/su.test(content)) {

@@ -1,14 +1,14 @@
 /**
  * A service without a preset: its terms, return path and records as its documentation gives them.
  */
-import type { RecordType } from "../dns";
+import type { PlacedRecord, RecordType } from "../dns";
 import { below, finding } from "../finding";
 import { type Reader, hostName, lateRecordName, list, mapOf, oneOf, optional, record, recordName, required, text, whole } from "../reading";
 import type { SpfTerm } from "../spf";
 import { spfTerm } from "../spf/term-reader";
 
 import { judgeCustomText } from "./custom-text";
-import type { SenderInput, SenderRecord, Service } from "./sender";
+import type { SenderInput, Service } from "./sender";
 
 /** A record of a sender's own. */
 export interface CustomRecord {
@@ -131,7 +131,7 @@ export const custom: Service<CheckedCustom> = {
   },
   publish(input, { domain, zone, at }, found) {
     const spf = (input.spf ?? []).map((term, index) => ({ term, at: below(at, "spf", index) }));
-    const records: SenderRecord[] = [...(input.records ?? [])].map(([name, each]) => ({
+    const records: PlacedRecord[] = [...(input.records ?? [])].map(([name, each]) => ({
       ...each,
       role: `custom__${name}`,
       owner: below(at, "records", name),

@@ -83,5 +83,5 @@ export type AnySender =
   | CloudflareEmailRoutingSender;
 
 export { EASY_DKIM_TOKENS } from "./amazon-ses";
-export type { Sender, SenderRecord } from "./sender";
+export type { Sender } from "./sender";
 export { type DkimEntry, type DkimKeyInput, type DkimKeys, judgeKeyTypes } from "./dkim-keys";

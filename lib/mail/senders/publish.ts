@@ -1,13 +1,13 @@
 /**
  * What several services publish in the same form.
  */
-import { isWithin } from "../dns";
+import { type PlacedRecord, isWithin } from "../dns";
 import { type Finding, finding } from "../finding";
 import { matching } from "../reading";
 import { type PlacedTerm, formatSpf } from "../spf";
 
 import type { DkimEntry } from "./dkim-keys";
-import type { DomainView, Recognised, SenderContext, SenderInput, SenderRecord } from "./sender";
+import type { DomainView, Recognised, SenderContext, SenderInput } from "./sender";
 
 /** An AWS region. */
 export const awsRegion = matching(/^[a-z]{2}(?:-[a-z]+)+-\d$/u, "not an AWS region", "write it like eu-central-1");
@@ -33,12 +33,12 @@ export function vendorKey(selector: string, target: string, at: string): DkimEnt
 }
 
 /** A CNAME of a sender's own, as return paths are. */
-export function cname(name: string, target: string, at: string): SenderRecord {
+export function cname(name: string, target: string, at: string): PlacedRecord {
   return { role: `cname__${name}`, name, type: "CNAME", content: target, owner: at };
 }
 
 /** A text by which a vendor knows the domain's owner; `purpose` is the preset's constant. */
-export function verification(purpose: string, name: string, content: string, at: string): SenderRecord {
+export function verification(purpose: string, name: string, content: string, at: string): PlacedRecord {
   return { role: `txt__${purpose}`, name, type: "TXT", content, owner: at };
 }
 
@@ -48,13 +48,13 @@ export function dashed(domain: string): string {
 }
 
 /** A return path's own SPF: the vendor's include, and `~all`. */
-export function returnPathSpf(name: string, include: string, at: string): SenderRecord {
+export function returnPathSpf(name: string, include: string, at: string): PlacedRecord {
   const terms = [{ kind: "include", qualifier: "pass", domain: include } as const, { kind: "all", qualifier: "softfail" } as const];
   return { role: `spf__${name}`, name, type: "TXT", content: formatSpf({ terms }), owner: at };
 }
 
 /** A return path's MX, for bounces. */
-export function returnPathMx(name: string, exchange: string, priority: number, at: string): SenderRecord {
+export function returnPathMx(name: string, exchange: string, priority: number, at: string): PlacedRecord {
   const [label = ""] = exchange.split(".");
   return { role: `mx__${name}__${label}`, name, type: "MX", content: exchange, priority, owner: at };
 }

@@ -1,7 +1,7 @@
 /**
  * What a sender is: the inputs that all services share, what a service publishes, and the checked result.
  */
-import type { RecordType } from "../dns";
+import type { PlacedRecord } from "../dns";
 import type { Finding } from "../finding";
 import type { Fields } from "../reading";
 import type { PlacedTerm } from "../spf";
@@ -46,17 +46,6 @@ export interface SenderContext {
   readonly at: string;
 }
 
-/** A record that a sender needs. */
-export interface SenderRecord {
-  readonly role: string;
-  readonly name: string;
-  readonly type: RecordType;
-  readonly content: string;
-  readonly priority?: number;
-  /** Path in the spec that asks for it. */
-  readonly owner: string;
-}
-
 /** What a service makes of its inputs. */
 export interface Published {
   /** Terms for the SPF at the domain. */
@@ -64,7 +53,7 @@ export interface Published {
   /** The envelope domain of its mail; absent when it is the vendor's own, which never aligns. */
   readonly returnPath?: string;
   /** Records beside those of `dkim`. */
-  readonly records?: readonly SenderRecord[];
+  readonly records?: readonly PlacedRecord[];
   /** Keys that are not written in `dkim`; beside a `signedBy` they are the parent's to publish. */
   readonly dkim?: readonly DkimEntry[];
   /**
@@ -150,7 +139,7 @@ export interface Sender {
   /** Whether a key signs that is neither revoked nor testing, here or, for an external sender, at the vendor's. */
   readonly signed: boolean;
   /** Its records beside DKIM keys; none when external. */
-  readonly records: readonly SenderRecord[];
+  readonly records: readonly PlacedRecord[];
   /** Path in the spec. */
   readonly at: string;
 }
