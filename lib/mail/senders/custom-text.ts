@@ -8,7 +8,6 @@ import { type Finding, finding } from "../finding";
 import { isToken } from "../late";
 import { isSpfText, judgeSpf, judgeTerms, readSpf } from "../spf";
 
-
 /** Judges a text as what it is to those who read it: an SPF, a policy, a key. */
 export function judgeCustomText({ name, content, owner }: PlacedRecord, zone: string): Finding[] {
   // What is known only at apply is judged there.
