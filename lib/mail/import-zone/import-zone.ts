@@ -5,6 +5,7 @@ import { readKeyName } from "../dkim";
 import { readPolicyName, readReportName } from "../dmarc";
 import { isWithin, readHostName } from "../dns";
 import { type PresentRecord, delegations } from "../present";
+import { SERVICES } from "../senders";
 import { isDmarc, isNullMx, isSpf } from "../zone";
 
 import { type ZoneToImport, parked, receivers, sending } from "./specs";
@@ -49,7 +50,7 @@ function isMail(record: PresentRecord): boolean {
   const { name, type, content } = record;
   if (/(?:^|\.)(?:_domainkey|_dmarc|_report\._dmarc)\./u.test(name)) return type === "TXT" || type === "CNAME";
   if (isSpf(record) || isNullMx(record)) return true;
-  return RETURN_PATHS.some((pattern) => pattern.test(content)) && (type === "MX" || type === "CNAME");
+  return (type === "MX" || type === "CNAME") && SERVICES.some(({ returnPaths }) => returnPaths?.test(content) === true);
 }
 
 /** Delegations of names that mail authentication asks for, and of others that hold such records. */
@@ -72,15 +73,6 @@ function receiving(records: readonly PresentRecord[], mail: readonly PresentReco
     .filter((record) => record.type === "MX" && !mail.includes(record) && mail.some((each) => each.name === record.name && isSpf(each)))
     .map(({ name, content }) => `left as it is, for it receives mail: the MX at ${name}: ${content}`);
 }
-
-/** Where return paths of services point to: MX and CNAME that exist for sending alone. */
-const RETURN_PATHS = [
-  /^feedback-smtp\.[a-z0-9-]+\.amazonses\.com$/u,
-  /^route[123]\.mx\.cloudflare\.net$/u,
-  /^u\d+\.wl\d*\.sendgrid\.net$/u,
-  /^mx[ab]\.(?:eu\.)?mailgun\.org$/u,
-  /^(?:pm\.mtasv\.net|(?:[a-z0-9-]+\.)?sparkpostmail\.com)$/u,
-];
 
 /** Names with a policy or keys of their own, and the apex; a lone SPF below them is a return path's or a HELO host's. */
 function domainsOf(mail: readonly PresentRecord[], apex: string): string[] {

@@ -78,6 +78,7 @@ export const amazonSes: Service<AmazonSesSender> = {
   title: "Amazon SES",
   source: "Amazon SES Developer Guide, Easy DKIM and Using a custom MAIL FROM domain (2025)",
   unalignedIncludes: ["amazonses.com"],
+  returnPaths: FEEDBACK,
   fields: {
     region: required(awsRegion, "add the AWS region of the identity, like eu-central-1"),
     mailFrom: optional(hostName),

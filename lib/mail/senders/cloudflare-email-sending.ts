@@ -35,6 +35,7 @@ export const cloudflareEmailSending: Service<CloudflareEmailSendingSender> = {
   name: "cloudflare-email-sending",
   title: "Cloudflare Email Sending",
   source: "Cloudflare docs, Email Sending, DNS records (Oct 2026)",
+  returnPaths: /^route[123]\.mx\.cloudflare\.net$/u,
   fields: { priorities: optional(record<RoutePriorities>(routes)) },
   about: {
     priorities: {

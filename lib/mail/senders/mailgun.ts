@@ -22,6 +22,7 @@ export const mailgun: Service<MailgunSender> = {
   title: "Mailgun",
   source: "Mailgun's Domain Connect template (2025)",
   unalignedIncludes: ["mailgun.org", "eu.mailgun.org"],
+  returnPaths: /^mx[ab]\.(?:eu\.)?mailgun\.org$/u,
   fields: {
     sendingDomain: required(hostName, "add the domain that was added at Mailgun, like mg.example.com"),
     region: required(oneOf(["us", "eu"]), "add us or eu, as the domain was added"),

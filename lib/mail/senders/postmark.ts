@@ -22,6 +22,7 @@ export const postmark: Service<PostmarkSender> = {
   title: "Postmark",
   source: "Postmark's Domain Connect template (2025)",
   unalignedIncludes: ["spf.mtasv.net"],
+  returnPaths: /^pm\.mtasv\.net$/u,
   fields: { returnPath: optional(hostName) },
   about: {
     returnPath: {

@@ -102,6 +102,8 @@ export interface Service<I extends SenderInput> {
   readonly source: string;
   /** Includes of its own that can never align: asking for one spends a lookup for nothing. */
   readonly unalignedIncludes?: readonly string[];
+  /** What its return paths point to: the targets of CNAME and the exchanges that exist for sending alone. */
+  readonly returnPaths?: RegExp;
   /** Its inputs beside {@link SenderInput}. */
   readonly fields: Fields<Omit<I, keyof SenderInput>>;
   /** What each input is, and `dkim`, where the service gives keys or their targets. */

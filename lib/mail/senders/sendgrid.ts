@@ -19,12 +19,15 @@ export interface SendgridSender extends SenderInput {
   };
 }
 
+const RETURN_PATH = /^u\d+\.wl\d*\.sendgrid\.net$/u;
+
 /** The service `sendgrid`. */
 export const sendgrid: Service<SendgridSender> = {
   name: "sendgrid",
   title: "SendGrid",
   source: "Twilio SendGrid, How to set up domain authentication (2025)",
   unalignedIncludes: ["sendgrid.net"],
+  returnPaths: RETURN_PATH,
   fields: {
     returnPath: required(
       record<SendgridSender["returnPath"]>({ name: required(hostName), target: required(lateRecordName) }),
@@ -47,9 +50,7 @@ export const sendgrid: Service<SendgridSender> = {
     },
   },
   recognise({ domain, keys, records }) {
-    const path = records.find(
-      ({ name, type, content }) => type === "CNAME" && name !== domain && /^u\d+\.wl\d*\.sendgrid\.net$/u.test(content),
-    );
+    const path = records.find(({ name, type, content }) => type === "CNAME" && name !== domain && RETURN_PATH.test(content));
     if (path === undefined) return undefined;
     const own = keys.filter(({ content }) => /\.domainkey\.u\d+\.wl\d*\.sendgrid\.net$/u.test(content));
     return { input: { returnPath: { name: path.name, target: path.content } }, selectors: own.map(({ selector }) => selector) };

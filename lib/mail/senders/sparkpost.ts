@@ -25,6 +25,7 @@ export const sparkpost: Service<SparkpostSender> = {
   title: "SparkPost (Bird)",
   source: "SparkPost's Domain Connect template (2025)",
   unalignedIncludes: ["sparkpostmail.com"],
+  returnPaths: /^(?:[a-z0-9-]+\.)?sparkpostmail\.com$/u,
   fields: {
     bounceDomain: required(hostName, "add the bounce domain, like bounces.example.com"),
     bounceTarget: optional(lateRecordName),
