@@ -102,3 +102,8 @@ function endOfExpression(template: string, open: number): number {
 export function withReferences(text: string): string {
   return text.replace(/\$\{TfToken\[([\w-]+)\]\}/gu, (_, encoded: string) => Buffer.from(encoded, "base64url").toString());
 }
+
+/** What a template of nothing but a reference refers to. */
+export function withoutBraces(reference: string): string {
+  return reference.replace(/^\$\{(.*)\}$/u, "$1");
+}

@@ -6,6 +6,7 @@ import type { IConstruct } from "constructs";
 
 import type { GivenZone } from "./mail";
 import { type KnownZone, asciiName, comparable } from "./mail/dns";
+import { withoutBraces } from "./terraform-text";
 
 const RESOLVER = new DefaultTokenResolver(new StringConcat());
 
@@ -54,7 +55,7 @@ export class Zones {
     const { originStack } = (Tokenization.reverseString(id).firstToken ?? {}) as { readonly originStack?: TerraformStack };
     const stack = originStack ?? TerraformStack.of(scope);
     const reference = String(Tokenization.resolve(id, { scope: stack, resolver: RESOLVER, preparing: false }));
-    const plain = `${stack.node.path}/${reference.replace(/^\$\{(.*)\}$/u, "$1")}`;
+    const plain = `${stack.node.path}/${withoutBraces(reference)}`;
     this.plain.set(id, plain);
     return plain;
   }

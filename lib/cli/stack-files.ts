@@ -8,7 +8,7 @@ import { decodeTxt } from "../mail";
 import { type KnownZone, absoluteName, comparable } from "../mail/dns";
 import { isMap } from "../mail/reading";
 import type { DomainComment, ReviewedStack, StackRecord } from "../mail/review";
-import { readLateContent } from "../terraform-text";
+import { readLateContent, withoutBraces } from "../terraform-text";
 
 /** An object as JSON has it. */
 export type Json = Readonly<Record<string, unknown>>;
@@ -92,7 +92,7 @@ function zonesOf(stack: string, json: Json): ZoneOf {
     });
   const names = new Map([...named("data", "data."), ...named("resource", "")]);
   return ({ zone_id: id }) =>
-    typeof id === "string" ? { id: id.replace(/^\$\{(.*)\}$/u, `${stack}/$1`), name: names.get(id) } : { id: stack };
+    typeof id === "string" ? { id: id.startsWith("${") ? `${stack}/${withoutBraces(id)}` : id, name: names.get(id) } : { id: stack };
 }
 
 /** The map below some keys of a value; an empty one where there is none. */
