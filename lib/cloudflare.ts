@@ -3,14 +3,21 @@
  */
 import { DataCloudflareZone } from "@cdktf/provider-cloudflare/lib/data-cloudflare-zone";
 import { DnsRecord, type DnsRecordConfig } from "@cdktf/provider-cloudflare/lib/dns-record";
-import { type TerraformProvider, TerraformStack, Token } from "cdktf";
-import type { Construct } from "constructs";
+import {
+  type Precondition,
+  type TerraformProvider,
+  TerraformResource,
+  type TerraformResourceLifecycle,
+  TerraformStack,
+  Token,
+} from "cdktf";
+import type { Construct, IConstruct } from "constructs";
 
 import { type MailRecord, type Ttl, type ZoneRecord, addressOf, decodeTxt, encodeTxt } from "./mail";
 import { absoluteName } from "./mail/dns";
 import { isToken, partsOf } from "./mail/late";
 import { lateRules } from "./mail/late-rules";
-import { overridesOf } from "./overrides";
+import { isMoved, overridesOf } from "./overrides";
 import { Fragment } from "./resolved";
 import { escapeLate, escapeTemplate, lateTxt, quoted, readContent } from "./terraform-text";
 import type { Zones } from "./zones";
@@ -24,10 +31,22 @@ export interface CloudflarePlace {
 
 /** A DnsRecord that CDKTF resolves quickly, and that holds no more than a mail record needs. */
 export class MailDnsRecord extends DnsRecord {
+  /** What Terraform checks of values known only at apply. */
+  private readonly rules: readonly Precondition[];
+
   constructor(scope: Construct, id: string, config: DnsRecordConfig) {
     super(scope, id, config);
+    this.rules = config.lifecycle?.precondition ?? [];
     // Where it was made, in full, for errors of blocks that no mail record has: most of the memory of a record.
     for (const block of [this.data, this.settings]) block.creationStack.length = 0;
+  }
+
+  /** Whoever gives the record another lifecycle does not take its rules away. */
+  override get terraformMetaArguments(): Record<string, unknown> {
+    const { lifecycle, ...rest } = super.terraformMetaArguments as { readonly lifecycle?: TerraformResourceLifecycle };
+    if (this.rules.length === 0) return { ...rest, lifecycle };
+    const others = (lifecycle?.precondition ?? []).filter((each) => !this.rules.includes(each));
+    return { ...rest, lifecycle: { ...lifecycle, precondition: [...this.rules, ...others] } };
   }
 
   override toTerraform(): object {
@@ -94,13 +113,20 @@ export function zoneIdOf(scope: Construct, zone: { readonly name: string; readon
   return data.id;
 }
 
-/** A DnsRecord, whoever made it, as a value; undefined when its name is known only at apply. */
+/** Whether a construct is a DNS record that Terraform makes, of this binding or another. */
+export function isDnsRecord(construct: IConstruct): construct is DnsRecord {
+  return TerraformResource.isTerraformResource(construct) && construct.terraformResourceType === "cloudflare_dns_record";
+}
+
+/** A DnsRecord, whoever made it, as a value; undefined when its name is known only at apply, or it stands at another address. */
 export function readDnsRecord(resource: DnsRecord, zones: Zones): ZoneRecord | undefined {
-  const { nameInput = "", typeInput = "", contentInput = "", zoneIdInput = "", proxiedInput, priorityInput } = resource;
-  if (Token.isUnresolved(nameInput)) return undefined;
+  const { typeInput = "", contentInput, dataInput, zoneIdInput = "", proxiedInput, priorityInput } = resource;
+  const nameInput = zones.withNames(resource, resource.nameInput ?? "");
+  if (nameInput === "" || Token.isUnresolved(nameInput) || isMoved(resource)) return undefined;
   const zone = zones.of(resource, zoneIdInput);
   const type = typeInput.toUpperCase();
-  const content = readContent(contentInput);
+  // Types like CAA and SRV have their parts in place of a content.
+  const content = readContent(contentInput ?? JSON.stringify(dataInput ?? ""));
   return {
     name: absoluteName(nameInput, zone),
     type,

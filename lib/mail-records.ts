@@ -48,12 +48,16 @@ export abstract class MailRecords<S extends Spec = Spec> extends Construct {
       const words = `account: no provider for the account ${JSON.stringify(spec.account)}; give provider, as it is made for that account`;
       throw new Error(failure(this.node.path, [words]));
     }
+    const stack = stackOf(this);
+    if (provider !== undefined && TerraformStack.of(provider) !== stack) {
+      const words = `provider: that of the stack ${TerraformStack.of(provider).node.path}; give one of ${stack.node.path}, the construct's own`;
+      throw new Error(failure(this.node.path, [words]));
+    }
     this.spec = spec as S;
     this.records = records;
     const name = nameOf(spec);
     for (const warning of findings) Annotations.of(this).addWarning(`${warning.id}: ${formatFinding(warning)}`);
 
-    const stack = stackOf(this);
     refuseTwice(stack, kind, name, this.node.path);
     const place = { zoneId: zoneIdOf(this, spec.zone, provider), comment: spec.comment, provider };
     for (const record of this.records) {

@@ -1,9 +1,14 @@
 /**
- * What a stack overrides: CDKTF keeps it to itself, and this is the one place that reads it.
+ * What CDKTF keeps to itself of stacks and resources: this is the one place that reads it.
  */
-import type { TerraformStack } from "cdktf";
+import type { TerraformResource, TerraformStack } from "cdktf";
 
 /** The overrides of a stack by their first word; undefined where CDKTF does not say them. */
 export function overridesOf(stack: TerraformStack): Readonly<Record<string, unknown>> | undefined {
   return (stack as unknown as { readonly rawOverrides?: Readonly<Record<string, unknown>> }).rawOverrides;
+}
+
+/** Whether a resource has moved to another address, and so is none itself. */
+export function isMoved(resource: TerraformResource): boolean {
+  return (resource as unknown as { readonly _hasMoved?: boolean })._hasMoved === true;
 }

@@ -24,11 +24,15 @@ export class RawBackend extends TerraformBackend {
         'backend: "cloud" is no backend of Terraform\'s, but a block of its own; use CDKTF\'s CloudBackend, or write { "remote": … }',
       );
     super(scope, "backend", type);
-    const named = JSON.stringify(raw).replaceAll("{stack}", this.cdktfStack.node.id);
+    const named = JSON.stringify(raw).replaceAll("{stack}", () => JSON.stringify(this.cdktfStack.node.id).slice(1, -1));
     this.settings = JSON.parse(named) as Readonly<Record<string, unknown>>;
   }
 
   protected override synthesizeAttributes(): Record<string, unknown> {
+    return { ...this.settings };
+  }
+
+  protected override synthesizeHclAttributes(): Record<string, unknown> {
     return { ...this.settings };
   }
 

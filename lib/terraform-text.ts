@@ -14,15 +14,20 @@ function unescapeTemplate(text: string): string {
   return text.replace(/[$%]([$%]\{)/gu, (_, opening: string) => opening);
 }
 
-/** A TXT with tokens: Terraform cuts and quotes it. */
+/** A TXT with tokens: Terraform cuts and quotes it; what a key is written in, DKIM does not publish. */
 export function lateTxt(text: string): string {
-  return `${LATE_TXT}${quoted(text)}${CUT}`;
+  const [begin, end] = text.startsWith("v=DKIM1;") ? LATE_KEY : LATE_TXT;
+  return `${begin}${quoted(text)}${end}`;
 }
 
-const LATE_TXT = '${join(" ", [for each in regexall(".{1,255}", replace(';
+/** Cuts into character-strings, and quotes each. */
+const LATE_TXT = [
+  '${join(" ", [for each in regexall(".{1,255}", ',
+  `) : format("\\"%s\\"", replace(replace(each, "\\\\", "\\\\\\\\"), "\\"", "\\\\\\""))])}`,
+] as const;
 
-/** Takes away the armour of PEM and the head of an Ed25519 SPKI, whose 32 octets DKIM publishes bare (RFC 8463); then cuts and quotes. */
-const CUT = `, "/-----(BEGIN|END) PUBLIC KEY-----|MCowBQYDK2VwAyEA|[\\r\\n]/", "")) : format("\\"%s\\"", replace(replace(each, "\\\\", "\\\\\\\\"), "\\"", "\\\\\\""))])}`;
+/** Takes away the armour of PEM and the head of an Ed25519 SPKI, whose 32 octets DKIM publishes bare (RFC 8463), before that. */
+const LATE_KEY = [`${LATE_TXT[0]}replace(`, `, "/-----(BEGIN|END) PUBLIC KEY-----|MCowBQYDK2VwAyEA|[\\r\\n]/", "")${LATE_TXT[1]}`] as const;
 
 /**
  * A text with tokens as one quoted string of Terraform's language. What it holds of braces is escaped, and each token has its own: by the
@@ -47,8 +52,9 @@ export function escapeLate(text: string): string {
 
 /** What a record's content says: the inverse of {@link escapeTemplate} and {@link lateTxt}. References that CDKTF has resolved stay as they are. */
 export function readContent(content: string): string {
-  if (!content.startsWith(LATE_TXT)) return unescapeTemplate(content);
-  const text = content.slice(LATE_TXT.length + 1, -CUT.length - 1);
+  const form = lateForm(content);
+  if (form === undefined) return unescapeTemplate(content);
+  const text = content.slice(form[0].length + 1, -form[1].length - 1);
   return (
     text
       .replace(/\\(?:u00(7b|7d|24|25)|(["\\]))/gu, (_, code: string | undefined, special: string) =>
@@ -61,9 +67,16 @@ export function readContent(content: string): string {
 
 /** As {@link readContent}, with each reference that CDKTF has resolved as a token again: so the core tells late from literal. */
 export function readLateContent(content: string): string {
-  const late = content.startsWith(LATE_TXT);
-  const marked = withTokens(late ? content.slice(LATE_TXT.length, -CUT.length) : content);
-  return readContent(late ? `${LATE_TXT}${marked}${CUT}` : marked);
+  const form = lateForm(content);
+  if (form === undefined) return readContent(withTokens(content));
+  const [begin, end] = form;
+  return readContent(`${begin}${withTokens(content.slice(begin.length, -end.length))}${end}`);
+}
+
+/** What stands around a text that Terraform cuts; undefined around any other. */
+function lateForm(content: string): typeof LATE_TXT | typeof LATE_KEY | undefined {
+  // The longer beginning first.
+  return [LATE_KEY, LATE_TXT].find(([begin]) => content.startsWith(begin));
 }
 
 /** Each expression of a template as a token; behind one that never ends, the text is literal. */

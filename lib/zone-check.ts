@@ -1,11 +1,11 @@
 /**
  * The checks across constructs: every DnsRecord of the app, other people's included, judged before the first stack is written.
  */
-import { DnsRecord } from "@cdktf/provider-cloudflare/lib/dns-record";
+import type { DnsRecord } from "@cdktf/provider-cloudflare/lib/dns-record";
 import { Aspects, type IAspect, TerraformStack } from "cdktf";
 import type { IConstruct } from "constructs";
 
-import { readDnsRecord } from "./cloudflare";
+import { isDnsRecord, readDnsRecord } from "./cloudflare";
 import { type InheritingDomain, type Spec, type ZoneRecord, formatFinding, judgeZone } from "./mail";
 import { inheritingDomain, organizationOf } from "./mail/zone";
 import { Zones } from "./zones";
@@ -37,17 +37,25 @@ const prepared = new WeakSet<IConstruct>();
 /** CDKTF prepares all stacks before it writes the first: one of them sees to the rest. */
 function checkBefore(own: TerraformStack, root: IConstruct): void {
   prepared.add(root);
-  const prepare = own.prepareStack.bind(own);
-  own.prepareStack = () => {
+  beforePrepared(own, () => {
     for (const stack of stacksOf(root)) check(stack);
-    prepare();
-  };
+  });
 }
 
 function check(stack: TerraformStack): void {
   if (checked.has(stack)) return;
   checked.add(stack);
+  // What was judged for another synth, or a test of one stack, is no answer for this one.
+  beforePrepared(stack, () => rounds.delete(stack.node.root));
   stack.node.addValidation({ validate: () => judgeOnce(stack) });
+}
+
+function beforePrepared(stack: TerraformStack, doThis: () => void): void {
+  const prepare = stack.prepareStack.bind(stack);
+  stack.prepareStack = () => {
+    doThis();
+    prepare();
+  };
 }
 
 function topStacksOf(construct: IConstruct): TerraformStack[] {
@@ -84,12 +92,12 @@ function judgeApp(root: IConstruct): string[] {
   const zones = new Zones();
   for (const construct of constructs) zones.learn(construct);
   for (const domain of domains) if (domain.spec.zone.id !== undefined) zones.add(domain, domain.spec.zone.id, domain.spec.zone.name);
-  const resources = constructs.filter((construct) => construct instanceof DnsRecord);
+  const resources = constructs.filter(isDnsRecord);
   const records = resources
     .map((resource) => placed(readDnsRecord(resource, zones), resource.node.scope))
     .filter((record): record is ZoneRecord => record !== undefined);
   const given = domains.map(({ spec: { zone }, node }) => {
-    const record = node.children.find((child) => child instanceof DnsRecord);
+    const record = node.children.find(isDnsRecord);
     const id = zone.id === undefined ? {} : zones.given(node.scope ?? root, zone.id, zone.name);
     return { name: zone.name, ...id, account: record?.provider?.alias ?? "", owner: node.path };
   });

@@ -6,33 +6,41 @@ import type { IConstruct } from "constructs";
 
 import type { GivenZone } from "./mail";
 import { type KnownZone, asciiName, comparable } from "./mail/dns";
+import { partsOf } from "./mail/late";
 import { withoutBraces } from "./terraform-text";
 
 const RESOLVER = new DefaultTokenResolver(new StringConcat());
 
 /** Zones, and the names that specs and the app's own zones say of them. */
 export class Zones {
+  /** Names, by id or by the reference that stands for it. */
   private readonly names = new Map<string, string>();
   /** The zones of the app itself. */
   readonly learned: GivenZone[] = [];
-  private readonly plain = new Map<string, string>();
+  /** What references to a zone's attributes come to: its id, in one form, and its name. */
+  private readonly known = new Map<string, string>();
+  private readonly references = new Map<string, string>();
 
   /** Learns a zone's name. */
   add(scope: IConstruct, id: string, name: string): void {
     this.names.set(this.plainId(scope, id), name);
   }
 
-  /** Learns the name of a zone from the resource or the data source that it is, whoever made it. */
+  /** Learns id and name of a zone from the resource or the data source that it is, whoever made it. */
   learn(construct: IConstruct): void {
     if (!TerraformElement.isTerraformElement(construct)) return;
     const zone = construct as ZoneElement;
-    // To read the id of a construct makes a token.
-    if (zone.terraformResourceType !== "cloudflare_zone") return;
+    // To read an attribute of a construct makes a token.
+    if (zone.terraformResourceType !== "cloudflare_zone" || zone.id === undefined) return;
+    const { id, zoneId, zoneIdInput, name: nameAttribute } = zone;
+    const own = this.plainId(zone, zoneIdInput ?? id);
+    for (const each of [id, zoneId]) if (each !== undefined) this.known.set(this.reference(zone, each), own);
     const name = zone.nameInput ?? zone.filterInput?.name;
-    if (zone.id === undefined || name === undefined || Token.isUnresolved(name)) return;
+    if (name === undefined || Token.isUnresolved(name)) return;
     const ascii = comparable(asciiName(name) ?? name);
-    this.add(zone, zone.id, ascii);
-    this.learned.push({ ...this.given(zone, zone.id, ascii), owner: zone.node.path });
+    if (nameAttribute !== undefined) this.known.set(this.reference(zone, nameAttribute), ascii);
+    this.add(zone, id, ascii);
+    this.learned.push({ ...this.given(zone, id, ascii), owner: zone.node.path });
   }
 
   /** A zone as somebody gives it, with the reference that its id is. */
@@ -46,18 +54,30 @@ export class Zones {
     return { id: plain, name: this.names.get(plain) };
   }
 
-  /** An id as it is, or the reference that it is, which is its stack's own; each reading of `zone.id` is a token of its own. */
+  /** A text with the names of zones in the place of references to them. */
+  withNames(scope: IConstruct, text: string): string {
+    const parts = partsOf(text);
+    return parts.map((part) => (part.late ? (this.known.get(this.reference(scope, part.text)) ?? part.text) : part.text)).join("");
+  }
+
+  /** An id as it is, or the reference that it is. */
   private plainId(scope: IConstruct, id: string): string {
     if (!id.startsWith("${")) return id;
-    const known = this.plain.get(id);
-    if (known !== undefined) return known;
+    const reference = this.reference(scope, id);
+    return this.known.get(reference) ?? reference;
+  }
+
+  /** A reference, which is its stack's own; each reading of an attribute is a token of its own. */
+  private reference(scope: IConstruct, token: string): string {
+    const before = this.references.get(token);
+    if (before !== undefined) return before;
     // A zone of another stack is resolved there, where it is no reference across stacks.
-    const { originStack } = (Tokenization.reverseString(id).firstToken ?? {}) as { readonly originStack?: TerraformStack };
+    const { originStack } = (Tokenization.reverseString(token).firstToken ?? {}) as { readonly originStack?: TerraformStack };
     const stack = originStack ?? TerraformStack.of(scope);
-    const reference = String(Tokenization.resolve(id, { scope: stack, resolver: RESOLVER, preparing: false }));
-    const plain = `${stack.node.path}/${withoutBraces(reference)}`;
-    this.plain.set(id, plain);
-    return plain;
+    const resolved = String(Tokenization.resolve(token, { scope: stack, resolver: RESOLVER, preparing: false }));
+    const reference = `${stack.node.path}/${withoutBraces(resolved)}`;
+    this.references.set(token, reference);
+    return reference;
   }
 }
 
@@ -65,6 +85,9 @@ export class Zones {
 interface ZoneElement extends TerraformElement {
   readonly terraformResourceType?: string;
   readonly id?: string;
+  readonly zoneId?: string;
+  readonly zoneIdInput?: string;
+  readonly name?: string;
   readonly nameInput?: string;
   readonly filterInput?: { readonly name?: string };
 }

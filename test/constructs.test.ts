@@ -6,7 +6,7 @@ import { DataCloudflareZone } from "@cdktf/provider-cloudflare/lib/data-cloudfla
 import { DnsRecord } from "@cdktf/provider-cloudflare/lib/dns-record";
 import { CloudflareProvider } from "@cdktf/provider-cloudflare/lib/provider";
 import { Zone } from "@cdktf/provider-cloudflare/lib/zone";
-import { App, Aspects, Fn, Lazy, TerraformOutput, TerraformStack, TerraformVariable, Token } from "cdktf";
+import { App, Aspects, Fn, Lazy, TerraformOutput, TerraformResource, TerraformStack, TerraformVariable, Testing, Token } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
 import fc from "fast-check";
 
@@ -401,6 +401,61 @@ test("import blocks that would be lost stop synth: overridden by others later, a
   rmSync(app.outdir, { recursive: true, force: true });
 });
 
+test("a backend has its settings in HCL too, with the name of the stack as it is", () => {
+  const stack = new TerraformStack(new App({ stackTraces: false }), "a$&b");
+  new RawBackend(stack, { local: { path: "{stack}.tfstate" } });
+  expect(Testing.synth(stack)).toContain('"path": "a$&b.tfstate"');
+  expect(Testing.synthHcl(stack)).toContain('path = "a$&b.tfstate"');
+});
+
+test("a provider is the construct's own stack's", () => {
+  const app = new App({ stackTraces: false });
+  const provider = new CloudflareProvider(new TerraformStack(app, "other"), "cloudflare", { alias: "b" });
+  expect(() => new SendingDomain(new TerraformStack(app, "mail"), "d", { ...spec, provider })).toThrow(
+    "mail/d: 1 error in the spec\n  - provider: that of the stack other; give one of mail, the construct's own",
+  );
+});
+
+test("an Aspect that gives records a lifecycle takes no rule of late values away", () => {
+  const stacks = synth((app) => {
+    const stack = stackIn(app, "mail");
+    const address = new TerraformVariable(stack, "address", {}).stringValue;
+    new SendingDomain(stack, "d", { ...spec, senders: { own: { service: "self-hosted", ip4: [address] } } });
+    const mine = { condition: "${true}", errorMessage: "mine" };
+    Aspects.of(stack).add({
+      visit: (node) => {
+        if (node instanceof DnsRecord) node.lifecycle = { preventDestroy: true, precondition: [mine] };
+      },
+    });
+  });
+  const { example_com__spf: spf, example_com__dmarc: dmarc } = recordsOf(stacks["mail"]);
+  expect(spf?.["lifecycle"]).toMatchObject({ prevent_destroy: true });
+  expect((spf?.["lifecycle"] as { precondition: { error_message: string }[] }).precondition.map((each) => each.error_message)).toEqual([
+    "Known at last, the text holds a private key, which must never be published.",
+    "Known at last, the text holds a line break, or a character outside printable ASCII.",
+    "Known at last, the text holds something else than an IPv4 address at ip4.",
+    "mine",
+  ]);
+  expect(dmarc?.["lifecycle"]).toEqual({ prevent_destroy: true, precondition: [{ condition: "${true}", error_message: "mine" }] });
+});
+
+test("values known only at apply that are no texts are refused, with the cure", () => {
+  const stack = new TerraformStack(new App({ stackTraces: false }), "mail");
+  const number = new TerraformVariable(stack, "number", {}).numberValue;
+  const { value } = new TerraformVariable(stack, "object", {});
+  const records = { t: { name: "t.example.com", type: "TXT", content: `n=${number}` } } as const;
+  const senders = { own: { service: "self-hosted", ip4: [value as unknown as string] }, other: { service: "custom", records } } as const;
+  const late = { ...spec, comment: String(number), senders };
+  expect(() => new SendingDomain(stack, "d", late)).toThrow(
+    [
+      "mail/d: 3 errors in the spec",
+      "  - comment: a number known only at apply, whose value a text never holds; make a text of it: Token.asString(variable.value), not variable.numberValue",
+      "  - senders.own.ip4[0]: a value known only at apply that is no text yet; make a text of it: Token.asString(…), or variable.stringValue",
+      "  - senders.other.records.t.content: a number known only at apply, whose value a text never holds; make a text of it: Token.asString(variable.value), not variable.numberValue",
+    ].join("\n"),
+  );
+});
+
 test("a backend that is none of Terraform's is refused", () => {
   const stack = new TerraformStack(new App({ stackTraces: false }), "mail");
   expect(() => new RawBackend(stack, { cloud: { organization: "x" } })).toThrow(
@@ -520,6 +575,66 @@ describe("checks across constructs, in a real app.synth()", () => {
     const { message: all, written } = failure(build);
     expect(all).toContain(said);
     expect(written).toEqual([]);
+  });
+
+  test("a zone is known by each of its attributes, and by the id that it is looked up by", () => {
+    const build = (app: App): void => {
+      const stack = stackIn(app, "first");
+      new SendingDomain(stack, "example.com", spec);
+      const byName = new DataCloudflareZone(stack, "by-name", { filter: { name: "example.com" } });
+      const byId = new DataCloudflareZone(stack, "by-id", { zoneId: ZONE.id });
+      new DnsRecord(stack, "name", { ...secondSpf, zoneId: "another", name: byName.name });
+      new DnsRecord(stack, "zone-id", { ...secondSpf, zoneId: byName.zoneId, name: "@" });
+      new DnsRecord(stack, "looked-up", { ...secondSpf, zoneId: byId.id, name: "@" });
+      new DnsRecord(stack, "policy", { ...secondSpf, name: `_dmarc.${byName.name}`, content: '"v=DMARC1; p=none"' });
+    };
+    expect(failure(build).message.match(/zone-two-\w+: [\w/-]+/gu)).toEqual([
+      "zone-two-spf: first/name",
+      "zone-two-spf: first/zone-id",
+      "zone-two-spf: first/looked-up",
+      "zone-two-dmarc: first/policy",
+    ]);
+  });
+
+  test("records of data are alike only where their data are", () => {
+    const caa = (value: string) => ({ zoneId: ZONE.id, name: "@", type: "CAA", data: { tag: "issue", value }, ttl: 1 });
+    const others =
+      (...values: string[]) =>
+      (last: TerraformStack): void =>
+        values.forEach((value, index) => new DnsRecord(last, `caa${index}`, caa(value)));
+    expect(Object.keys(synth(withLast(others("a.example", "b.example"))))).toEqual(["first", "last", "middle"]);
+    expect(failure(withLast(others("a.example", "a.example"))).message).toContain(
+      "zone-identical: last/caa1: the same CAA at example.com as that of last/caa0, which Cloudflare refuses; keep one",
+    );
+  });
+
+  test("a record that has moved to an address of ours is none beside it", () => {
+    const build = (app: App): void => {
+      const stack = stackIn(app, "first");
+      new DnsRecord(stack, "old", secondSpf).moveToId("cloudflare_dns_record.example_com__spf");
+      new SendingDomain(stack, "example.com", spec);
+    };
+    expect(Object.keys(recordsOf(synth(build)["first"]))).not.toContain("old");
+  });
+
+  test("a record of another binding is judged as well", () => {
+    class TheirRecord extends TerraformResource {
+      readonly zoneIdInput = secondSpf.zoneId;
+      readonly nameInput = secondSpf.name;
+      readonly typeInput = secondSpf.type;
+      readonly contentInput = secondSpf.content;
+    }
+    const build = withLast((last) => new TheirRecord(last, "theirs", { terraformResourceType: "cloudflare_dns_record" }));
+    expect(failure(build).message).toContain(message("last/theirs"));
+  });
+
+  test("what was judged in a test of one stack is judged anew", () => {
+    const app = new App({ stackTraces: false });
+    new SendingDomain(stackIn(app, "first"), "example.com", spec);
+    const last = stackIn(app, "last");
+    Testing.synth(last, true);
+    new DnsRecord(last, "theirs", secondSpf);
+    expect(() => Testing.synth(app.node.findChild("first") as TerraformStack, true)).toThrow(message("last/theirs"));
   });
 
   test("a zone's name in Unicode is the spec's, which has it in ASCII", () => {

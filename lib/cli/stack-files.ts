@@ -140,7 +140,9 @@ function areMaps(value: unknown, ...texts: readonly string[]): value is Json[] {
 export function stackRecord(address: string, attributes: Json, zone: KnownZone, template: boolean): StackRecord {
   const text = (key: string): string => (typeof attributes[key] === "string" ? attributes[key] : "");
   const type = text("type").toUpperCase();
-  const content = template ? readLateContent(text("content")) : text("content");
+  // Types like CAA and SRV have their parts in place of a content.
+  const given = attributes["data"] === undefined || attributes["data"] === null ? text("content") : JSON.stringify(attributes["data"]);
+  const content = template ? readLateContent(given) : given;
   return {
     address,
     name: absoluteName(text("name"), zone),

@@ -14,7 +14,8 @@ export interface LateRule {
 /** The rules of a TXT with tokens. */
 export function lateRules(text: string): readonly LateRule[] {
   const key = /^v=DKIM1; k=(rsa|ed25519);(?: [^;]*;)* p=\$\{TfToken\[[^\]]*\]\}$/u.exec(text)?.[1] as keyof typeof KEYS | undefined;
-  const kinds = (["ip4", "ip6"] as const).filter((kind) => text.includes(`${kind}:`));
+  const words = text.toLowerCase();
+  const kinds = (["ip4", "ip6"] as const).filter((kind) => words.startsWith("v=spf1 ") && words.includes(`${kind}:`));
   return [
     { pattern: "PRIVATE KEY", must: false, says: "a private key, which must never be published" },
     text.includes("v=DKIM1") ? (key === undefined ? NO_CERTIFICATE : keyRule(key)) : ONE_LINE,

@@ -21,6 +21,11 @@ export function isNumberToken(value: number): boolean {
   return value < -1e280 && value !== -Infinity;
 }
 
+/** Whether a number that is known only at apply stands in a text: there it is the double, and its value never comes. */
+export function holdsNumberToken(text: string): boolean {
+  return /-\d(?:\.\d+)?e\+2[89]\d/u.test(text);
+}
+
 /** What is known of a text now. */
 export function withoutTokens(text: string): string {
   return isToken(text) ? text.replace(TOKEN, "") : text;

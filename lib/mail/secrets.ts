@@ -3,6 +3,7 @@
  */
 import { type Finding, below, finding } from "./finding";
 import { holdsPrivateKey } from "./private-key";
+import { isMap } from "./reading";
 
 /** Looks for private keys in every text of a value, keys of maps included. */
 export function secretsIn(value: unknown): Finding[] {
@@ -23,7 +24,7 @@ function pathsOfSecrets(value: unknown): string[] {
     const here = node.value;
     if (typeof here === "string") {
       if (holdsPrivateKey(here)) paths.push(pathOf(node));
-    } else if (typeof here === "object" && here !== null && !seen.has(here)) {
+    } else if ((Array.isArray(here) || isMap(here)) && !seen.has(here)) {
       seen.add(here);
       const isList = Array.isArray(here);
       const keys = Object.keys(here);

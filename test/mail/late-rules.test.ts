@@ -52,6 +52,9 @@ describe("addresses", () => {
     [`v=spf1 ip6:${T} ~all`, "2001:db8::1 +all", [NO_IP6]],
     [`v=spf1 ip6:${T} ~all`, "1:2:3:4:5:6:7:8:9", [NO_IP6]],
     [`v=spf1 ip4:192.0.2.1 ip6:${T} ~all`, "203.0.113.5 ip4:1.2.3.4", [NO_IP4, NO_IP6]],
+    [`V=SPF1 IP4:${T} ~all`, "203.0.113.5 +all", [NO_IP4]],
+    [`v=spf1 Ip6:${T} ~all`, "2001:db8::1 +all", [NO_IP6]],
+    [`see ip4: or call ${T}`, "Jane Doe", []],
   ])("%s where it is %s", (text, value, says) => {
     expect(said(text, value)).toEqual(says);
   });

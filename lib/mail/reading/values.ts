@@ -2,7 +2,7 @@
  * Readers of texts, words, numbers and flags.
  */
 import { type Finding, finding } from "../finding";
-import { isNumberToken, isToken, withoutTokens } from "../late";
+import { holdsNumberToken, isNumberToken, isToken, withoutTokens } from "../late";
 
 import type { Reader } from "./reader";
 import { didYouMean, isPlaceholder, placeholderAt, tokenAt, wrongType } from "./wrong";
@@ -13,6 +13,11 @@ import { didYouMean, isPlaceholder, placeholderAt, tokenAt, wrongType } from "./
  */
 export function text(options: { readonly late?: RegExp; readonly longest?: number; readonly blank?: true } = {}): Reader<string> {
   return (value, at, found) => {
+    if (typeof value === "number" ? isNumberToken(value) : typeof value === "string" && holdsNumberToken(value)) {
+      const cure = "make a text of it: Token.asString(variable.value), not variable.numberValue";
+      found.push(finding("spec-token", at, { problem: "a number known only at apply, whose value a text never holds", cure }));
+      return undefined;
+    }
     if (typeof value !== "string") {
       const hint = typeof value === "number" || typeof value === "boolean" ? `write it in quotes, "${value}"` : undefined;
       return wrongType("a text", value, at, found, hint);

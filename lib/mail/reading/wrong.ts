@@ -8,6 +8,7 @@ import { type Finding, finding } from "../finding";
 /** Says that a value is of the wrong type. */
 export function wrongType(expected: string, value: unknown, at: string, found: Finding[], cure?: string): undefined {
   if (typeof value === "string" && isPlaceholder(value)) return placeholderAt(value, at, found);
+  if (typeof value === "object" && value !== null && "resolve" in value) return objectAt(at, found);
   found.push(finding("spec-type", at, { problem: `not ${expected}`, value, cure: cure ?? `write ${expected}` }));
   return undefined;
 }
@@ -27,6 +28,13 @@ export function placeholderAt(value: string, at: string, found: Finding[]): unde
 export function tokenAt(at: string, found: Finding[]): undefined {
   const cure = "give the plain value; a token is known only at apply, and this is needed at synth";
   found.push(finding("spec-token", at, { problem: "a token where a plain value is needed", cure }));
+  return undefined;
+}
+
+/** Says that a value known only at apply stands as an object, like `variable.value` and what `Fn` gives. */
+function objectAt(at: string, found: Finding[]): undefined {
+  const cure = "make a text of it: Token.asString(…), or variable.stringValue";
+  found.push(finding("spec-token", at, { problem: "a value known only at apply that is no text yet", cure }));
   return undefined;
 }
 
