@@ -442,9 +442,9 @@ test("an Aspect that gives records a lifecycle takes no rule of late values away
 test("values known only at apply that are no texts are refused, with the cure", () => {
   const stack = new TerraformStack(new App({ stackTraces: false }), "mail");
   const number = new TerraformVariable(stack, "number", {}).numberValue;
-  const { value } = new TerraformVariable(stack, "object", {});
+  const object = new TerraformVariable(stack, "object", {}).value as string;
   const records = { t: { name: "t.example.com", type: "TXT", content: `n=${number}` } } as const;
-  const senders = { own: { service: "self-hosted", ip4: [value as unknown as string] }, other: { service: "custom", records } } as const;
+  const senders = { own: { service: "self-hosted", ip4: [object] }, other: { service: "custom", records } } as const;
   const late = { ...spec, comment: String(number), senders };
   expect(() => new SendingDomain(stack, "d", late)).toThrow(
     [
