@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { withField } from "../lib/spec-file/edit";
@@ -175,6 +175,14 @@ describe("adopt --check", () => {
     expect(code).toBe(1);
   });
 
+  test("an id that is not in the zone, whose import would fail", async () => {
+    const gone = "f".repeat(32);
+    const adopted = await withField(SPEC, 0, "adopt", { spf: gone });
+    expect((await adopt(adopted, "--check")).stdout).toBe(
+      `a.yaml: error: example.com spf: adopt takes over ${gone}, which is not in the zone; take it out of adopt: the import of a record that is gone fails\n1 problem\n`,
+    );
+  });
+
   test("what the spec adopts is no second one; the policy in force still counts, unless the log steps down from it", async () => {
     const ids = { spf: txt("example.com", '"v=spf1 -all"'), dmarc: txt("_dmarc.example.com", '"v=DMARC1; p=quarantine"') };
     const adopted = await withField(SPEC, 0, "adopt", ids);
@@ -186,6 +194,29 @@ describe("adopt --check", () => {
       '      - { stage: quarantine, since: 2025-01-05, reason: "as found" }\n      - { stage: monitor, since: 2026-01-05, reason: "the shop fails" }\n',
     );
     expect(await adopt(down, "--check")).toMatchObject({ code: 0 });
+  });
+});
+
+test("a map that cannot be replaced is shown all the same, with the file that it would stand in", async () => {
+  const id = txt("example.com", '"v=spf1 -all"');
+  const spec = `${SPEC}adopt: # asked for\n  spf: ${id}\n`;
+  const { stdout, stderr, code, file } = await adopt(spec);
+  expect(stdout).toContain(id);
+  const said = "a.yaml: adopt cannot be written there without losing a comment; write it by hand; nothing is written\n";
+  expect({ stderr, code, file }).toEqual({ stderr: said, code: 1, file: spec });
+});
+
+test("a file that cannot be written is said, with those that were written before it", async () => {
+  txt("example.com", '"v=spf1 -all"');
+  const two = SPEC.replace("domain: example.com", "domain: a.example.com").replace("keys/", "../keys/").replace("bounce", "bounce.a");
+  txt("a.example.com", '"v=spf1 -all"');
+  await inProject({ "a.yaml": SPEC, "b/b.yaml": two }, async (folder) => {
+    mkdirSync(join(folder, "b", `.b.yaml.${process.pid}`));
+    const { stderr, code } = await sendingDomainLater(folder, env, "adopt", "a.yaml", "b/b.yaml");
+    expect({ stderr: stderr?.replaceAll(folder, ""), code }).toEqual({
+      stderr: `b/b.yaml: EEXIST: file already exists, open '/b/.b.yaml.${process.pid}'; written before it: a.yaml\n`,
+      code: 1,
+    });
   });
 });
 

@@ -46,7 +46,7 @@ describe("sending-domain", () => {
     [["check", "--as-of"], "--as-of needs a value: --as-of DATE"],
     [["check", "--as-of", "2026-02-30"], "--as-of: not a day of the calendar; write YYYY-MM-DD"],
     [["check", "--json=yes"], "--json takes no value"],
-    [["check", "nowhere.yaml"], "nowhere.yaml: no such file or folder"],
+    [["check", "nowhere.yaml", "package.json", "", "here.yaml"], 'nowhere.yaml, "", here.yaml: no such file or folder'],
     [["show", "--format", "xml"], '--format: not a format, got "xml"; write one of table, zone, json'],
     [
       ["show", "--zone", "example.edu"],
@@ -70,6 +70,21 @@ describe("sending-domain", () => {
         "sending-domain: no path given, and no stacks/domains here; give the path of a spec or of a folder of specs\nsending-domain --help says more\n",
       );
     });
+  });
+
+  test("says its version, and the help of a command that is asked for in either way", () => {
+    const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string };
+    expect(sendingDomain(ROOT, "--version")).toEqual({ stdout: `${version}\n`, code: 0 });
+    expect(sendingDomain(ROOT, "help", "check")).toEqual(sendingDomain(ROOT, "check", "--help"));
+  });
+
+  test("a private key that is given as an argument is not shown", () => {
+    const key = "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIA==\n-----END PRIVATE KEY-----\n";
+    for (const args of [["check", key], ["init", `x${key}`], [key]]) {
+      expect(sendingDomain(ROOT, ...args).stderr).toBe(
+        "sending-domain: an argument holds a private key (not shown)\nsending-domain --help says more\n",
+      );
+    }
   });
 
   test("colours only where they are wanted", () => {
@@ -130,7 +145,7 @@ describe("sending-domain check", () => {
     [
       "merge keys are no part of YAML 1.2",
       `<<: {}\n${SPEC}`,
-      'a.yaml:1:1: error spec-unknown-field: ["<<"]: an unknown field; write one of kind, zone, account, ttl, comment, acknowledge, adopt, domain, organizationalDomain, senders, spf, dmarc\n1 spec, 1 error, 0 warnings, 1 acknowledged\n'.replace(
+      'a.yaml:1:1: error spec-unknown-field: ["<<"]: a merge key, which YAML 1.2 does not have; write the fields out, or share them by extends\n1 spec, 1 error, 0 warnings, 1 acknowledged\n'.replace(
         "1 acknowledged",
         "0 acknowledged",
       ),
@@ -310,6 +325,14 @@ describe("as a program", () => {
       encoding: "utf8",
     });
     expect([status, stderr]).toEqual([1, "sending-domain: the output could not be written: ENOSPC: no space left on device, write\n"]);
+  });
+
+  onLinux("remarks that nobody can read change nothing", () => {
+    const { status, stdout } = spawnSync("sh", ["-c", `"${process.execPath}" -r @swc-node/register lib/cli/main.ts init 2> /dev/full`], {
+      cwd: ROOT,
+      encoding: "utf8",
+    });
+    expect([status, stdout]).toEqual([1, ""]);
   });
 
   test("bad input never shows a stack trace", () => {

@@ -168,6 +168,14 @@ describe("keygen", () => {
     });
   });
 
+  test("where git cannot say, its reason is said", () => {
+    inProject({ ".git": "gitdir: nowhere\n" }, (folder) => {
+      expect(sendingDomain(folder, ...ARGS).stderr).toMatch(
+        /lies in a git work tree, and git cannot say whether it is ignored there: fatal: .*nowhere; give --out a folder outside\n$/u,
+      );
+    });
+  });
+
   test("not through a link into a work tree either", () => {
     inProject({ "tree/sub/a": "" }, (folder) => {
       spawnSync("git", ["init", "-q"], { cwd: join(folder, "tree") });
@@ -334,6 +342,12 @@ describe("advance", () => {
     ["a flow list", "a: { b: [ { c: d } ] }\n", "a: { b: [ { c: d }, { stage: x } ] }\n"],
     ["a list of blocks", "a:\n  b:\n  - c: d\n    e: f\n", "a:\n  b:\n  - c: d\n    e: f\n  - { stage: x }\n"],
     ["no last line break", "a:\n  b:\n    - c: d", "a:\n  b:\n    - c: d\n    - { stage: x }\n"],
+    [
+      "a comment of the last item",
+      "a:\n  b:\n  - c: d\n    # of d\n  # of b\nz: 1\n",
+      "a:\n  b:\n  - c: d\n    # of d\n  - { stage: x }\n  # of b\nz: 1\n",
+    ],
+    ["one at the very end", "a:\n  b:\n    - c: d\n      # of d", "a:\n  b:\n    - c: d\n      # of d\n    - { stage: x }\n"],
   ])("in %s", async (_, before, after) => {
     expect(await withItem(before, 0, ["a", "b"], { stage: "x" })).toBe(after);
   });

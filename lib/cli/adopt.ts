@@ -64,7 +64,7 @@ async function adoptAll(specs: readonly LoadedSpec[], zones: Zones, call: Call):
   }
   if (refused > 0) return { stdout: text(shown), stderr: `${refused} refused; nothing is written\n`, code: 1 };
   if (call.options.has("dry-run")) return { stdout: text(shown), stderr: "dry run; nothing is written\n", code: 0 };
-  return { stdout: text(shown), stderr: await writeMaps(found, specs, call), code: 0 };
+  return { stdout: text(shown), ...(await writeMaps(found, specs, call)) };
 }
 
 /** Makes every edit before the first file is written. */
@@ -72,16 +72,29 @@ async function writeMaps(
   found: readonly { readonly loaded: LoadedSpec; readonly map: Readonly<Record<string, string>> }[],
   specs: readonly LoadedSpec[],
   { folder }: Call,
-): Promise<string> {
+): Promise<Pick<Output, "code"> & { readonly stderr: string }> {
   const texts = new Map<string, string>();
   for (const { loaded, map } of found) {
     const before = texts.get(loaded.file) ?? readFileSync(resolve(folder, loaded.file), "utf8");
     const document = specs.filter(({ file }) => file === loaded.file).indexOf(loaded);
-    texts.set(loaded.file, await withField(before, document, "adopt", map));
+    try {
+      texts.set(loaded.file, await withField(before, document, "adopt", map));
+    } catch (error) {
+      return { stderr: `${loaded.file}: ${(error as Error).message}; nothing is written\n`, code: 1 };
+    }
   }
-  for (const [file, edited] of texts) writeWhole(resolve(folder, file), edited);
-  if (texts.size === 0) return "nothing to take over; nothing is written\n";
-  return `adopt: written into ${[...texts.keys()].join(", ")}; the next apply takes the records over, then take the map out\n`;
+  const written: string[] = [];
+  for (const [file, edited] of texts) {
+    try {
+      writeWhole(resolve(folder, file), edited);
+      written.push(file);
+    } catch (error) {
+      const before = written.length === 0 ? "nothing is written" : `written before it: ${written.join(", ")}`;
+      return { stderr: `${file}: ${(error as Error).message}; ${before}\n`, code: 1 };
+    }
+  }
+  if (written.length === 0) return { stderr: "nothing to take over; nothing is written\n", code: 0 };
+  return { stderr: `adopt: written into ${written.join(", ")}; the next apply takes the records over, then take the map out\n`, code: 0 };
 }
 
 /** A record's role, name, and what stands there beside what will. */

@@ -54,11 +54,12 @@ const LONGEST_WAIT = 300;
 export async function listZone(query: ZoneQuery, call: Pick<Call, "env">): Promise<ListedZone> {
   const api = new Api(query, call.env);
   const zone = await findZone(query, api);
-  const records: PresentRecord[] = [];
+  // A record that is written meanwhile may move to a later page, and come twice.
+  const records = new Map<string, PresentRecord>();
   for (let page = 1; ; page++) {
     const listed = (await api.get(`zones/${zone.id}/dns_records?per_page=${PER_PAGE}&page=${page}`)) as ApiRecord[];
-    if (listed.length === 0) return { ...zone, records };
-    records.push(...listed.map(presentRecord));
+    if (listed.length === 0) return { ...zone, records: [...records.values()] };
+    for (const each of listed) records.set(each.id, presentRecord(each));
   }
 }
 
@@ -110,7 +111,8 @@ class Api {
       const response = await this.fetch(path);
       const again = response.status === 429 || response.status >= 500;
       if (!again || tries > RETRIES) return answerOf(response, path);
-      const seconds = response.status === 429 ? Number(response.headers.get("retry-after") ?? tries * 2) : 1;
+      // In seconds; a date is not what Cloudflare gives.
+      const seconds = response.status === 429 ? Number(response.headers.get("retry-after") ?? NaN) || tries * 2 : 1;
       await new Promise((resolve) => setTimeout(resolve, Math.min(Math.max(seconds, 0), LONGEST_WAIT) * 1000));
     }
   }
@@ -132,12 +134,18 @@ function withoutUser(text: string): string {
 
 async function answerOf(response: Response, path: string): Promise<unknown> {
   const answer = (await response.json().catch(() => ({}))) as Answer;
-  if (response.ok && answer.success === true) return answer.result;
+  if (response.ok && answer.success === true && typeof answer.result === "object" && answer.result !== null) return answer.result;
   const said = (answer.errors ?? []).map(({ code, message }) => `${code}: ${message}`).join(", ");
   const reason = `${response.status}${said === "" ? "" : ` (${said})`}`;
   if (response.status === 401 || response.status === 403) {
     throw new Error(`Cloudflare refuses the token: ${reason}; it needs Zone: Read and DNS: Read for the zone`);
   }
   if (response.status === 404) throw new Error(`Cloudflare knows no such zone: ${reason}; check zone.id`);
-  throw new Error(`Cloudflare answers ${reason} to ${path.replace(/\?.*$/u, "")}; try again later`);
+  const isBusy = response.status === 429 || response.status >= 500;
+  const cure = isBusy
+    ? "try again later"
+    : response.ok
+      ? "check CLOUDFLARE_BASE_URL, and what stands between"
+      : "check the token, and zone.id";
+  throw new Error(`Cloudflare answers ${reason}${response.ok ? " without a result" : ""} to ${path.replace(/\?.*$/u, "")}; ${cure}`);
 }

@@ -78,11 +78,17 @@ function readOptions(call: Call): Wanted {
 function refuseInGit(file: string): void {
   const folder = realpathSync(dirname(file));
   if (!aboveIsGit(folder)) return;
-  const { status, error } = spawnSync("git", ["check-ignore", "-q", basename(file)], { cwd: folder });
+  const { status, error, stderr } = spawnSync("git", ["check-ignore", "-q", basename(file)], { cwd: folder, encoding: "utf8" });
   if (error !== undefined) {
     throw new Error(`${file} lies in a git work tree, and there is no git to say whether it is ignored there; give --out a folder outside`);
   }
   if (status === 0) return;
+  if (status !== 1) {
+    const said = stderr.trim().split("\n")[0] ?? "";
+    throw new Error(
+      `${file} lies in a git work tree, and git cannot say whether it is ignored there: ${said}; give --out a folder outside`,
+    );
+  }
   throw new Error(
     `${file} lies in a git work tree, and is not ignored there; give --out a folder outside, or add *.private.pem to .gitignore`,
   );

@@ -2,7 +2,10 @@
 /**
  * `sending-domain`: reads arguments, prints, and exits. The one place that does.
  */
+import { join } from "node:path";
 import { parseArgs } from "node:util";
+
+import { holdsPrivateKey } from "../mail/private-key";
 
 import { adopt } from "./adopt";
 import { advance } from "./advance";
@@ -17,6 +20,7 @@ import { planRollout } from "./plan-rollout";
 import { review } from "./review";
 import { senders } from "./senders";
 import { show } from "./show";
+import { readJson } from "./stack-files";
 import { renderCommandUsage, renderUsage } from "./usage";
 
 /** The commands, in the order of the help. */
@@ -45,6 +49,8 @@ export type World = Pick<Call, "folder" | "width" | "today" | "env"> & {
 export function run(args: readonly string[], world: World): Output | Promise<Output> {
   const [name, ...rest] = args;
   try {
+    if (name === "--version" || name === "-v") return { stdout: `${version()}\n`, code: 0 };
+    if (name === "help" && rest.length > 0) return run([...rest.slice(0, 1), "--help"], world);
     if (name === undefined || name === "help" || name === "--help" || name === "-h") {
       const text = renderUsage(COMMANDS);
       return name === undefined ? { stdout: "", stderr: text, code: 1 } : { stdout: text, code: 0 };
@@ -66,9 +72,15 @@ export function run(args: readonly string[], world: World): Output | Promise<Out
   }
 }
 
+/** The package's own. */
+function version(): string {
+  return String(readJson(join(__dirname, "../../package.json"))["version"]);
+}
+
 function failed(error: unknown): Output {
   if (error instanceof SpecErrors) return { stdout: "", stderr: error.message, code: 1 };
-  const message = error instanceof Error ? error.message : String(error);
+  const said = error instanceof Error ? error.message : String(error);
+  const message = holdsPrivateKey(said) ? "an argument holds a private key (not shown)" : said;
   const hint = error instanceof UsageError ? "\nsending-domain --help says more\n" : "\n";
   return { stdout: "", stderr: `sending-domain: ${message}${hint}`, code: 1 };
 }
@@ -115,12 +127,14 @@ function readArguments(command: Command, args: readonly string[]): Pick<Call, "p
 if (require.main === module) {
   const world: World = {
     folder: process.cwd(),
-    width: process.stdout.columns ?? (Number(process.env["COLUMNS"]) || 80),
+    width: process.stdout.columns ?? (Math.floor(Number(process.env["COLUMNS"])) || 80),
     today: new Date().toISOString().slice(0, 10),
     env: process.env,
     colours: process.stdout.isTTY && (process.env["NO_COLOR"] ?? "") === "",
   };
   void Promise.resolve(run(process.argv.slice(2), world)).then(({ stdout, stderr = "", code }) => {
+    // Who does not read remarks has the result all the same.
+    process.stderr.on("error", () => undefined);
     process.stdout.on("error", (error: NodeJS.ErrnoException) => {
       // A reader that has seen enough (`| head`) is no error.
       if (error.code === "EPIPE") process.exit(code);
@@ -128,7 +142,7 @@ if (require.main === module) {
       process.exit(1);
     });
     process.stdout.write(stdout);
-    process.stderr.write(stderr);
+    if (stderr !== "") process.stderr.write(stderr);
     process.exitCode = code;
   });
 }

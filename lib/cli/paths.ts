@@ -24,8 +24,10 @@ export function loadCall(call: Call): Loaded {
     throw new UsageError(`no path given, and no ${DEFAULT} here; give the path of a spec or of a folder of specs`);
   }
   const given = givenPaths(call);
-  for (const path of given) {
-    if (!existsSync(resolve(folder, path))) throw new UsageError(`${path}: no such file or folder`);
+  const missing = given.filter((path) => path === "" || !existsSync(resolve(folder, path)));
+  if (missing.length > 0) {
+    const shown = missing.map((path) => (path === "" ? '""' : path)).join(", ");
+    throw new UsageError(`${shown}: no such file or folder`);
   }
   const loaded = loadSpecs(
     given.map((path) => resolve(folder, path)),

@@ -41,6 +41,13 @@ function reviewOf(call: Call): Review {
     if (!existsSync(resolve(call.folder, file))) throw new UsageError(`--plan: ${file} is not there`);
     return readPlan(resolve(call.folder, file));
   });
+  const files = new Map<string, string>();
+  for (const [index, { head }] of read.entries()) {
+    const [file = "", before] = [plans[index], files.get(head.name)];
+    if (before !== undefined)
+      throw new UsageError(`--plan: ${before} and ${file} are both of the stack ${head.name}; keep each plan in the folder of its stack`);
+    files.set(head.name, file);
+  }
   return reviewChanges(
     read.flatMap(({ changes }) => changes),
     read.map(({ base }) => base),

@@ -29,11 +29,14 @@ export function readStacks(folder: string): ReviewedStack[] {
 /** The names of a folder's stacks, sorted. */
 export function stackNames(folder: string): string[] {
   const stacks = join(folder, "stacks");
-  if (!existsSync(stacks)) throw new Error(`${folder}: no stacks there; give a folder that synth wrote, like cdktf.out`);
-  const names = readdirSync(stacks).sort();
+  const names = existsSync(stacks) ? readdirSync(stacks).sort() : [];
   const hcl = names.find((name) => !existsSync(join(stacks, name, STACK_FILE)) && existsSync(join(stacks, name, "cdk.tf")));
   if (hcl !== undefined) throw new Error(`${join(stacks, hcl)}: a stack in HCL, which is not read; synthesise JSON`);
-  return names.filter((name) => existsSync(join(stacks, name, STACK_FILE)));
+  const written = names.filter((name) => existsSync(join(stacks, name, STACK_FILE)));
+  // An app without stacks has a manifest all the same; a project has a folder of that name too.
+  if (written.length === 0 && !existsSync(join(folder, "manifest.json")))
+    throw new Error(`${folder}: no stacks there; give a folder that synth wrote, like cdktf.out`);
+  return written;
 }
 
 /** What synth wrote of a stack. */
@@ -47,12 +50,17 @@ export function readStackJson(folder: string, name: string): Json {
  */
 export function readJson(file: string): Json {
   try {
-    const json: unknown = JSON.parse(readFileSync(file, "utf8"));
+    const json: unknown = JSON.parse(textOf(readFileSync(file)));
     if (isMap(json)) return json;
   } catch (error) {
     throw new Error(`${file}: not JSON: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   }
   throw new Error(`${file}: not a JSON object, as synth and terraform write them`);
+}
+
+/** UTF-8, or UTF-16 with its mark, as PowerShell writes what it redirects. */
+function textOf(octets: Buffer): string {
+  return new TextDecoder(octets[0] === 0xff && octets[1] === 0xfe ? "utf-16le" : "utf-8").decode(octets);
 }
 
 /** A stack as a review reads it. */

@@ -2,10 +2,11 @@
  * Which records Terraform's state of a stack holds, asked of terraform itself: so every backend serves.
  */
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
 
 import type { Call } from "./command";
+import { readJson } from "./stack-files";
 
 interface State {
   readonly resources?: readonly {
@@ -21,7 +22,7 @@ interface State {
  * @throws Error when terraform cannot read the state
  */
 export function managedIds(stack: string, project: string, { env }: Pick<Call, "env">): ReadonlySet<string> | undefined {
-  const folder = join(project, outputOf(project), "stacks", stack);
+  const folder = join(resolve(project, outputOf(project)), "stacks", stack);
   if (!existsSync(join(folder, "cdk.tf.json"))) return undefined;
   if (!existsSync(join(folder, ".terraform"))) terraform(["init", "-input=false"], folder, env);
   const text = terraform(["state", "pull"], folder, env);
@@ -36,7 +37,9 @@ export function managedIds(stack: string, project: string, { env }: Pick<Call, "
 function outputOf(project: string): string {
   const file = join(project, "cdktf.json");
   if (!existsSync(file)) return "cdktf.out";
-  return (JSON.parse(readFileSync(file, "utf8")) as { output?: string }).output ?? "cdktf.out";
+  const { output = "cdktf.out" } = readJson(file);
+  if (typeof output !== "string") throw new Error(`${file}: output is no text; write the folder that synth writes, like "cdktf.out"`);
+  return output;
 }
 
 function terraform(args: readonly string[], cwd: string, env: Call["env"]): string {

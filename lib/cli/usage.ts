@@ -9,7 +9,7 @@ export function renderUsage(commands: readonly Command[]): string {
   return lines([
     "sending-domain: mail authentication as code",
     "",
-    "Usage: sending-domain <command> [path…] [options]",
+    "Usage: sending-domain <command> [path…] [options], or --version",
     "",
     ...columns(rows),
     "",

@@ -114,7 +114,8 @@ export function judgeApply(
 ): ApplyProblem[] {
   const known = new Set([...managed, ...Object.values(spec.adopt)]);
   const delegated = delegations(present, spec.zone.name);
-  return records.flatMap((record) => {
+  const gone = Object.entries(spec.adopt).filter(([, id]) => !managed.has(id) && !present.some((each) => each.id === id));
+  const wrong = records.flatMap((record) => {
     const { role } = record;
     const taken = present.find(({ id }) => id === spec.adopt[role]);
     if (taken !== undefined && (taken.name !== record.name || taken.type !== record.type)) {
@@ -131,7 +132,10 @@ export function judgeApply(
       ...weaker(spec, record, all).map((problem) => ({ role, ...problem })),
     ];
   });
+  return [...wrong, ...gone.map(([role, id]) => ({ role, problem: `adopt takes over ${id}, which is not in the zone`, cure: GONE_CURE }))];
 }
+
+const GONE_CURE = "take it out of adopt: the import of a record that is gone fails";
 
 function second(record: MailRecord, { id, content }: PresentRecord): Obstacle {
   const cure = "run sending-domain adopt, or delete it in Cloudflare";

@@ -164,6 +164,12 @@ export class Composer {
       }
       const key = getScalarValue(this.text, event);
       const path = this.below(at, key);
+      if (key === "<<" && event.style === SCALAR_STYLE.PLAIN) {
+        const cure = "write the fields out, or share them by extends";
+        this.say("spec-unknown-field", startOf(event), path, { problem: "a merge key, which YAML 1.2 does not have", cure });
+        this.node(path);
+        continue;
+      }
       if (Object.hasOwn(value, key)) {
         const problem = `a key that stands already, on line ${this.notes?.lineOf(path) ?? 0}`;
         this.say("yaml-duplicate-key", startOf(event), path, { problem, value: key, cure: "keep one" });

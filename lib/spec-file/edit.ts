@@ -67,7 +67,12 @@ function appended(text: string, column: number, end: number, item: string): stri
   const lineEnd = text.indexOf("\n", body);
   const line = `${" ".repeat(column)}- ${item}`;
   if (lineEnd === -1) return `${text}${newline}${line}${newline}`;
-  return `${text.slice(0, lineEnd + 1)}${line}${newline}${text.slice(lineEnd + 1)}`;
+  // Comments further in than the dash belong to the item before.
+  const inside = new RegExp(`(?: {${column + 1},}#[^\\n]*(?:\\n|$))*`, "uy");
+  inside.lastIndex = lineEnd + 1;
+  const at = lineEnd + 1 + (inside.exec(text)?.[0].length ?? 0);
+  const gap = text.charAt(at - 1) === "\n" ? "" : newline;
+  return `${text.slice(0, at)}${gap}${line}${newline}${text.slice(at)}`;
 }
 
 function withAppended(value: unknown, [key, ...rest]: readonly string[], item: Item): unknown {

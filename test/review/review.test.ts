@@ -45,6 +45,38 @@ describe("other forms", () => {
   });
 });
 
+test("a project is no output of synth, though it has a folder of stacks", () => {
+  inProject({ "stacks/main.ts": "", "stacks/domains/a.yaml": "" }, (folder) => {
+    const none = `sending-domain: ${folder}: no stacks there; give a folder that synth wrote, like cdktf.out\n`;
+    for (const command of ["review", "changed"]) {
+      expect(sendingDomain(folder, command, "--base", ".", "--head", ".")).toEqual({ stdout: "", stderr: none, code: 1 });
+    }
+  });
+  inProject({ "manifest.json": "{}" }, (folder) => {
+    expect(sendingDomain(folder, "review", "--base", ".", "--head", ".").code).toBe(0);
+  });
+});
+
+test("two plans of one stack are refused: one would hide the other", () => {
+  const plan = '{"format_version":"1.2"}';
+  inProject({ "mail/a.json": plan, "mail/b.json": plan, "news/a.json": plan }, (folder) => {
+    expect(sendingDomain(folder, "review", "--plan", "mail/a.json", "--plan", "mail/b.json").stderr?.split("\n")[0]).toBe(
+      "sending-domain: --plan: mail/a.json and mail/b.json are both of the stack mail; keep each plan in the folder of its stack",
+    );
+    expect(sendingDomain(folder, "review", "--plan", "mail/a.json", "--plan", "news/a.json").code).toBe(0);
+  });
+});
+
+test("a plan in UTF-16, as PowerShell writes it, and one with a mark are read", () => {
+  const plan = '\uFEFF{"format_version":"1.2"}';
+  inProject({ "a/plan.json": Buffer.from(plan, "utf16le"), "b/plan.json": plan }, (folder) => {
+    expect(sendingDomain(folder, "review", "--plan", "a/plan.json", "--plan", "b/plan.json")).toMatchObject({
+      code: 0,
+      stdout: "Mail: 0 domains, ⚪ none\n",
+    });
+  });
+});
+
 describe("damaged input", () => {
   test.each([
     "null",

@@ -201,6 +201,15 @@ test("a spec that is a link out of the project, or to nothing, is said", () => {
   ]);
 });
 
+test("a merge key is said where it stands", () => {
+  const yaml =
+    "domain: example.com\nsenders: { x: &x { service: custom }, y: { <<: *x, service: custom }, z: { '<<': 1, service: custom } }\ndmarc: external\n";
+  expect(said({ "a.yaml": yaml })).toEqual([
+    'a.yaml:2:44: error spec-unknown-field: senders.y["<<"]: a merge key, which YAML 1.2 does not have; write the fields out, or share them by extends',
+    'a.yaml:2:76: error spec-unknown-field: senders.z["<<"]: an unknown field; write one of service, dkim, external, signedBy, spf, returnPath, records',
+  ]);
+});
+
 test("tags of maps and lists are said, but those that say what stands there", () => {
   const yaml = `domain: !!str example.com
 senders: !include { own: { service: self-hosted, ip4: !foo [203.0.113.25], a: !!seq [] } }
