@@ -101,7 +101,7 @@ const key = (name: string): Reader<CustomRecord> => {
   };
 };
 
-/** The service `custom`. */
+/** The service `custom`. @internal */
 export const custom: Service<CheckedCustom> = {
   name: "custom",
   title: "a service without a preset",

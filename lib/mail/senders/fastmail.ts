@@ -16,7 +16,7 @@ export interface FastmailSender extends SenderInput {
   readonly include?: string;
 }
 
-/** The service `fastmail`. */
+/** The service `fastmail`. @internal */
 export const fastmail: Service<FastmailSender> = {
   name: "fastmail",
   title: "Fastmail",

@@ -9,7 +9,7 @@ export interface GoogleWorkspaceSender extends SenderInput {
   readonly service?: "google-workspace";
 }
 
-/** The service `google-workspace`. */
+/** The service `google-workspace`. @internal */
 export const googleWorkspace: Service<SenderInput> = {
   name: "google-workspace",
   title: "Google Workspace",

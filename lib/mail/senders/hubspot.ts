@@ -15,7 +15,7 @@ export interface HubspotSender extends SenderInput {
   readonly host: string;
 }
 
-/** The service `hubspot`. */
+/** The service `hubspot`. @internal */
 export const hubspot: Service<HubspotSender> = {
   name: "hubspot",
   title: "HubSpot",

@@ -25,7 +25,7 @@ import { type XserverSender, xserver } from "./xserver";
 import { type ZendeskSender, zendesk } from "./zendesk";
 import { type ZohoMailSender, zohoMail } from "./zoho-mail";
 
-/** Every service, the one list that everything else reads. */
+/** Every service, the one list that everything else reads. @internal */
 export const SERVICES = [
   selfHosted,
   custom,

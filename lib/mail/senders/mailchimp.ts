@@ -9,7 +9,7 @@ export interface MailchimpSender extends SenderInput {
   readonly service?: "mailchimp";
 }
 
-/** The service `mailchimp`. */
+/** The service `mailchimp`. @internal */
 export const mailchimp: Service<SenderInput> = {
   name: "mailchimp",
   title: "Mailchimp",

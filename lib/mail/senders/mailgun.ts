@@ -16,7 +16,7 @@ export interface MailgunSender extends SenderInput {
   readonly region: "us" | "eu";
 }
 
-/** The service `mailgun`. */
+/** The service `mailgun`. @internal */
 export const mailgun: Service<MailgunSender> = {
   name: "mailgun",
   title: "Mailgun",

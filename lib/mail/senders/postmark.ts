@@ -16,7 +16,7 @@ export interface PostmarkSender extends SenderInput {
   readonly returnPath?: string;
 }
 
-/** The service `postmark`. */
+/** The service `postmark`. @internal */
 export const postmark: Service<PostmarkSender> = {
   name: "postmark",
   title: "Postmark",

@@ -19,7 +19,7 @@ export interface ResendSender extends SenderInput {
   readonly returnPath?: string;
 }
 
-/** The service `resend`. */
+/** The service `resend`. @internal */
 export const resend: Service<ResendSender> = {
   name: "resend",
   title: "Resend",

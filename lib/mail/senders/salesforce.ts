@@ -16,7 +16,7 @@ export interface SalesforceSender extends SenderInput {
   readonly bounceManagement?: boolean;
 }
 
-/** The service `salesforce`. */
+/** The service `salesforce`. @internal */
 export const salesforce: Service<SalesforceSender> = {
   name: "salesforce",
   title: "Salesforce",

@@ -19,7 +19,7 @@ export interface SparkpostSender extends SenderInput {
   readonly bounceTarget?: string;
 }
 
-/** The service `sparkpost`. */
+/** The service `sparkpost`. @internal */
 export const sparkpost: Service<SparkpostSender> = {
   name: "sparkpost",
   title: "SparkPost (Bird)",
