@@ -72,7 +72,10 @@ const TOKENS_CURE = "add the tokens that the console shows at the identity's DKI
 /** How many tokens Easy DKIM gives an identity. */
 export const EASY_DKIM_TOKENS = 3;
 
-/** The service `amazon-ses`. @internal */
+/**
+ * The service `amazon-ses`.
+ * @internal
+ */
 export const amazonSes: Service<AmazonSesSender> = {
   name: "amazon-ses",
   title: "Amazon SES",

@@ -19,7 +19,10 @@ export interface BrevoSender extends SenderInput {
 
 const code = matching(/^[a-z0-9]+$/iu, "not a code of Brevo", "write what stands behind brevo-code:");
 
-/** The service `brevo`. @internal */
+/**
+ * The service `brevo`.
+ * @internal
+ */
 export const brevo: Service<BrevoSender> = {
   name: "brevo",
   title: "Brevo",

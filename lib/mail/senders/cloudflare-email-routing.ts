@@ -9,7 +9,10 @@ export interface CloudflareEmailRoutingSender extends SenderInput {
   readonly service?: "cloudflare-email-routing";
 }
 
-/** The service `cloudflare-email-routing`. @internal */
+/**
+ * The service `cloudflare-email-routing`.
+ * @internal
+ */
 export const cloudflareEmailRouting: Service<SenderInput> = {
   name: "cloudflare-email-routing",
   title: "Cloudflare Email Routing",

@@ -30,7 +30,10 @@ export interface CloudflareEmailSendingSender extends SenderInput {
 const preference = required(whole(0, 65535), "add the MX preference that the dashboard shows");
 const routes: Fields<RoutePriorities> = { route1: preference, route2: preference, route3: preference };
 
-/** The service `cloudflare-email-sending`. @internal */
+/**
+ * The service `cloudflare-email-sending`.
+ * @internal
+ */
 export const cloudflareEmailSending: Service<CloudflareEmailSendingSender> = {
   name: "cloudflare-email-sending",
   title: "Cloudflare Email Sending",

@@ -101,7 +101,10 @@ const key = (name: string): Reader<CustomRecord> => {
   };
 };
 
-/** The service `custom`. @internal */
+/**
+ * The service `custom`.
+ * @internal
+ */
 export const custom: Service<CheckedCustom> = {
   name: "custom",
   title: "a service without a preset",

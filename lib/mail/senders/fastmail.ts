@@ -16,7 +16,10 @@ export interface FastmailSender extends SenderInput {
   readonly include?: string;
 }
 
-/** The service `fastmail`. @internal */
+/**
+ * The service `fastmail`.
+ * @internal
+ */
 export const fastmail: Service<FastmailSender> = {
   name: "fastmail",
   title: "Fastmail",

@@ -9,7 +9,10 @@ export interface GoogleWorkspaceSender extends SenderInput {
   readonly service?: "google-workspace";
 }
 
-/** The service `google-workspace`. @internal */
+/**
+ * The service `google-workspace`.
+ * @internal
+ */
 export const googleWorkspace: Service<SenderInput> = {
   name: "google-workspace",
   title: "Google Workspace",

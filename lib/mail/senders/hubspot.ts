@@ -15,7 +15,10 @@ export interface HubspotSender extends SenderInput {
   readonly host: string;
 }
 
-/** The service `hubspot`. @internal */
+/**
+ * The service `hubspot`.
+ * @internal
+ */
 export const hubspot: Service<HubspotSender> = {
   name: "hubspot",
   title: "HubSpot",

@@ -9,7 +9,10 @@ export interface IcloudSender extends SenderInput {
   readonly service?: "icloud";
 }
 
-/** The service `icloud`. @internal */
+/**
+ * The service `icloud`.
+ * @internal
+ */
 export const icloud: Service<SenderInput> = {
   name: "icloud",
   title: "iCloud+ custom domain",

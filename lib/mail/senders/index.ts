@@ -25,7 +25,10 @@ import { type XserverSender, xserver } from "./xserver";
 import { type ZendeskSender, zendesk } from "./zendesk";
 import { type ZohoMailSender, zohoMail } from "./zoho-mail";
 
-/** Every service, the one list that everything else reads. @internal */
+/**
+ * Every service, the one list that everything else reads.
+ * @internal
+ */
 export const SERVICES = [
   selfHosted,
   custom,

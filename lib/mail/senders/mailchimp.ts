@@ -9,7 +9,10 @@ export interface MailchimpSender extends SenderInput {
   readonly service?: "mailchimp";
 }
 
-/** The service `mailchimp`. @internal */
+/**
+ * The service `mailchimp`.
+ * @internal
+ */
 export const mailchimp: Service<SenderInput> = {
   name: "mailchimp",
   title: "Mailchimp",

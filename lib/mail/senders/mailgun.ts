@@ -16,7 +16,10 @@ export interface MailgunSender extends SenderInput {
   readonly region: "us" | "eu";
 }
 
-/** The service `mailgun`. @internal */
+/**
+ * The service `mailgun`.
+ * @internal
+ */
 export const mailgun: Service<MailgunSender> = {
   name: "mailgun",
   title: "Mailgun",

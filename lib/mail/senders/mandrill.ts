@@ -19,7 +19,10 @@ export interface MandrillSender extends SenderInput {
   readonly returnPath?: string;
 }
 
-/** The service `mandrill`. @internal */
+/**
+ * The service `mandrill`.
+ * @internal
+ */
 export const mandrill: Service<MandrillSender> = {
   name: "mandrill",
   title: "Mandrill (Mailchimp Transactional)",

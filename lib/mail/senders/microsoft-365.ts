@@ -9,7 +9,10 @@ export interface Microsoft365Sender extends SenderInput {
   readonly service?: "microsoft-365";
 }
 
-/** The service `microsoft-365`. @internal */
+/**
+ * The service `microsoft-365`.
+ * @internal
+ */
 export const microsoft365: Service<SenderInput> = {
   name: "microsoft-365",
   title: "Microsoft 365",

@@ -15,7 +15,10 @@ export interface MimecastSender extends SenderInput {
 
 const region = matching(/^[a-z]{2,4}$/u, "not a region of Mimecast", "write what stands before ._netblocks.mimecast.com, like eu");
 
-/** The service `mimecast`. @internal */
+/**
+ * The service `mimecast`.
+ * @internal
+ */
 export const mimecast: Service<MimecastSender> = {
   name: "mimecast",
   title: "Mimecast",

@@ -16,7 +16,10 @@ export interface PostmarkSender extends SenderInput {
   readonly returnPath?: string;
 }
 
-/** The service `postmark`. @internal */
+/**
+ * The service `postmark`.
+ * @internal
+ */
 export const postmark: Service<PostmarkSender> = {
   name: "postmark",
   title: "Postmark",

@@ -15,7 +15,10 @@ export interface ProtonMailSender extends SenderInput {
 
 const hash = matching(/^[a-z0-9]+$/u, "not the label of a target", "write what stands between domainkey. and .domains.proton.ch");
 
-/** The service `proton-mail`. @internal */
+/**
+ * The service `proton-mail`.
+ * @internal
+ */
 export const protonMail: Service<ProtonMailSender> = {
   name: "proton-mail",
   title: "Proton Mail",

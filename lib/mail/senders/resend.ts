@@ -19,7 +19,10 @@ export interface ResendSender extends SenderInput {
   readonly returnPath?: string;
 }
 
-/** The service `resend`. @internal */
+/**
+ * The service `resend`.
+ * @internal
+ */
 export const resend: Service<ResendSender> = {
   name: "resend",
   title: "Resend",

@@ -14,7 +14,10 @@ export interface SakuraSender extends SenderInput {
 
 const server = matching(/^www\d+\.sakura\.ne\.jp$/u, "not a server of Sakura", "write it like www1234.sakura.ne.jp");
 
-/** The service `sakura`. @internal */
+/**
+ * The service `sakura`.
+ * @internal
+ */
 export const sakura: Service<SakuraSender> = {
   name: "sakura",
   title: "Sakura Internet",

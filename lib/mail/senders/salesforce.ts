@@ -16,7 +16,10 @@ export interface SalesforceSender extends SenderInput {
   readonly bounceManagement?: boolean;
 }
 
-/** The service `salesforce`. @internal */
+/**
+ * The service `salesforce`.
+ * @internal
+ */
 export const salesforce: Service<SalesforceSender> = {
   name: "salesforce",
   title: "Salesforce",

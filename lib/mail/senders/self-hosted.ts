@@ -102,7 +102,10 @@ const helo: Reader<ReadonlyMap<string, CheckedHelo>> = (value, at, found) => {
   return named;
 };
 
-/** The service `self-hosted`. @internal */
+/**
+ * The service `self-hosted`.
+ * @internal
+ */
 export const selfHosted: Service<CheckedSelfHosted> = {
   name: "self-hosted",
   title: "one's own server",

@@ -32,7 +32,10 @@ export interface SenderInput {
   readonly signedBy?: string;
 }
 
-/** Where a sender stands. @internal */
+/**
+ * Where a sender stands.
+ * @internal
+ */
 export interface SenderContext {
   /** The sending domain, and the organizational domain above or at it. */
   readonly domain: string;
@@ -46,7 +49,10 @@ export interface SenderContext {
   readonly at: string;
 }
 
-/** What a service makes of its inputs. @internal */
+/**
+ * What a service makes of its inputs.
+ * @internal
+ */
 export interface Published {
   /** Terms for the SPF at the domain. */
   readonly spf?: readonly PlacedTerm[];
@@ -65,7 +71,10 @@ export interface Published {
   readonly signsWhenExternal?: true;
 }
 
-/** A domain as its zone shows it, in which services recognise themselves. @internal */
+/**
+ * A domain as its zone shows it, in which services recognise themselves.
+ * @internal
+ */
 export interface DomainView {
   readonly domain: string;
   /** Domains that its SPF includes. */
@@ -76,13 +85,19 @@ export interface DomainView {
   readonly records: readonly { readonly name: string; readonly type: string; readonly content: string; readonly priority?: number }[];
 }
 
-/** A service found in a domain: its inputs beside `dkim`, and the selectors that are its own. @internal */
+/**
+ * A service found in a domain: its inputs beside `dkim`, and the selectors that are its own.
+ * @internal
+ */
 export interface Recognised<I> {
   readonly input: Omit<I, keyof SenderInput>;
   readonly selectors: readonly string[];
 }
 
-/** What a person needs to know of an input. @internal */
+/**
+ * What a person needs to know of an input.
+ * @internal
+ */
 export interface About {
   /** What it is, in a few words. */
   readonly says: string;
@@ -92,7 +107,10 @@ export interface About {
   readonly where: string;
 }
 
-/** A service that sends: its inputs and what they publish. One file each. @internal */
+/**
+ * A service that sends: its inputs and what they publish. One file each.
+ * @internal
+ */
 export interface Service<I extends SenderInput> {
   /** The word for it in a spec. */
   readonly name: string;

@@ -21,7 +21,10 @@ export interface SendgridSender extends SenderInput {
 
 const RETURN_PATH = /^u\d+\.wl\d*\.sendgrid\.net$/u;
 
-/** The service `sendgrid`. @internal */
+/**
+ * The service `sendgrid`.
+ * @internal
+ */
 export const sendgrid: Service<SendgridSender> = {
   name: "sendgrid",
   title: "SendGrid",

@@ -19,7 +19,10 @@ export interface SparkpostSender extends SenderInput {
   readonly bounceTarget?: string;
 }
 
-/** The service `sparkpost`. @internal */
+/**
+ * The service `sparkpost`.
+ * @internal
+ */
 export const sparkpost: Service<SparkpostSender> = {
   name: "sparkpost",
   title: "SparkPost (Bird)",

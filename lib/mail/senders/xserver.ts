@@ -15,7 +15,10 @@ export interface XserverSender extends SenderInput {
 
 const server = matching(/^sv\d+\.xserver\.jp$/u, "not a server of XServer", "write it like sv1234.xserver.jp");
 
-/** The service `xserver`. @internal */
+/**
+ * The service `xserver`.
+ * @internal
+ */
 export const xserver: Service<XserverSender> = {
   name: "xserver",
   title: "XServer",

@@ -19,7 +19,10 @@ export interface ZendeskSender extends SenderInput {
 
 const code = matching(/^[a-z0-9]+$/iu, "not a verification code", "write the letters and digits that Zendesk shows");
 
-/** The service `zendesk`. @internal */
+/**
+ * The service `zendesk`.
+ * @internal
+ */
 export const zendesk: Service<ZendeskSender> = {
   name: "zendesk",
   title: "Zendesk",

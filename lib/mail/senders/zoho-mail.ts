@@ -13,7 +13,10 @@ export interface ZohoMailSender extends SenderInput {
   readonly include: string;
 }
 
-/** The service `zoho-mail`. @internal */
+/**
+ * The service `zoho-mail`.
+ * @internal
+ */
 export const zohoMail: Service<ZohoMailSender> = {
   name: "zoho-mail",
   title: "Zoho Mail",
