@@ -29,13 +29,14 @@ export function readStacks(folder: string): ReviewedStack[] {
 /** The names of a folder's stacks, sorted. */
 export function stackNames(folder: string): string[] {
   const stacks = join(folder, "stacks");
-  const names = existsSync(stacks) ? readdirSync(stacks).sort() : [];
+  const none = new Error(`${folder}: no stacks there; give a folder that synth wrote, like cdktf.out`);
+  if (!existsSync(stacks)) throw none;
+  const names = readdirSync(stacks).sort();
   const hcl = names.find((name) => !existsSync(join(stacks, name, STACK_FILE)) && existsSync(join(stacks, name, "cdk.tf")));
   if (hcl !== undefined) throw new Error(`${join(stacks, hcl)}: a stack in HCL, which is not read; synthesise JSON`);
   const written = names.filter((name) => existsSync(join(stacks, name, STACK_FILE)));
-  // An app without stacks has a manifest all the same; a project has a folder of that name too.
-  if (written.length === 0 && !existsSync(join(folder, "manifest.json")))
-    throw new Error(`${folder}: no stacks there; give a folder that synth wrote, like cdktf.out`);
+  // A project has a folder of that name too; an empty one is what stood before the first deploy.
+  if (names.length > 0 && written.length === 0) throw none;
   return written;
 }
 

@@ -1,7 +1,7 @@
 /**
  * Golden folders: what stood before, what stands after, and the markdown of the review.
  */
-import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { inProject, sendingDomain } from "../project";
@@ -52,7 +52,8 @@ test("a project is no output of synth, though it has a folder of stacks", () => 
       expect(sendingDomain(folder, command, "--base", ".", "--head", ".")).toEqual({ stdout: "", stderr: none, code: 1 });
     }
   });
-  inProject({ "manifest.json": "{}" }, (folder) => {
+  inProject({}, (folder) => {
+    mkdirSync(join(folder, "stacks"));
     expect(sendingDomain(folder, "review", "--base", ".", "--head", ".").code).toBe(0);
   });
 });
