@@ -32,21 +32,22 @@ export interface CloudflarePlace {
 /** A DnsRecord that CDKTF resolves quickly, and that holds no more than a mail record needs. */
 export class MailDnsRecord extends DnsRecord {
   /** What Terraform checks of values known only at apply. */
-  private readonly rules: readonly Precondition[];
+  private readonly rules: readonly Precondition[] | undefined;
 
   constructor(scope: Construct, id: string, config: DnsRecordConfig) {
     super(scope, id, config);
-    this.rules = config.lifecycle?.precondition ?? [];
+    this.rules = config.lifecycle?.precondition;
     // Where it was made, in full, for errors of blocks that no mail record has: most of the memory of a record.
     for (const block of [this.data, this.settings]) block.creationStack.length = 0;
   }
 
   /** Whoever gives the record another lifecycle does not take its rules away. */
   override get terraformMetaArguments(): Record<string, unknown> {
-    const { lifecycle, ...rest } = super.terraformMetaArguments as { readonly lifecycle?: TerraformResourceLifecycle };
-    if (this.rules.length === 0) return { ...rest, lifecycle };
-    const others = (lifecycle?.precondition ?? []).filter((each) => !this.rules.includes(each));
-    return { ...rest, lifecycle: { ...lifecycle, precondition: [...this.rules, ...others] } };
+    const meta = super.terraformMetaArguments as { readonly lifecycle?: TerraformResourceLifecycle };
+    const { rules } = this;
+    if (rules === undefined) return meta;
+    const others = (meta.lifecycle?.precondition ?? []).filter((each) => !rules.includes(each));
+    return { ...meta, lifecycle: { ...meta.lifecycle, precondition: [...rules, ...others] } };
   }
 
   override toTerraform(): object {

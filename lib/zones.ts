@@ -56,8 +56,10 @@ export class Zones {
 
   /** A text with the names of zones in the place of references to them. */
   withNames(scope: IConstruct, text: string): string {
-    const parts = partsOf(text);
-    return parts.map((part) => (part.late ? (this.known.get(this.reference(scope, part.text)) ?? part.text) : part.text)).join("");
+    if (!Token.isUnresolved(text)) return text;
+    return partsOf(text)
+      .map((part) => (part.late ? (this.known.get(this.reference(scope, part.text)) ?? part.text) : part.text))
+      .join("");
   }
 
   /** An id as it is, or the reference that it is. */
