@@ -135,6 +135,13 @@ test.each<[string, Json, string[]]>([
   expect(reviewed(plan)).toEqual(says);
 });
 
+test("of two texts that are known only at apply nobody knows whether they are alike", () => {
+  const late = { after_unknown: { content: true } };
+  const text = { ...SPF, content: null };
+  const plan = of(change("create", null, text, late), { ...change("create", null, text, late), address: S });
+  expect(reviewed(plan)).toEqual([`safe TXT added ${R}`, `safe TXT added ${S}`]);
+});
+
 test("what is known only at apply is as the stack says it", () => {
   const written = { name: "${aws_ses.token}._domainkey.example.com", type: "CNAME", content: "${aws_ses.token}.dkim.amazonses.com" };
   const plan = of(

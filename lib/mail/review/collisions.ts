@@ -1,6 +1,7 @@
 /**
  * Records that stand at one name and cannot both count.
  */
+import { isToken } from "../late";
 import { judgeNames } from "../zone";
 
 import type { ReviewItem } from "./grade";
@@ -19,9 +20,11 @@ export function collisions(
   );
   const records = [...owned].map(([owner, { stack, record }]) => ({ ...record, ...zoneIn(stack, record), owner }));
   const found = new Map<string, ReviewItem[]>();
-  for (const { path, problem } of judgeNames(records)) {
+  for (const { id, path, problem } of judgeNames(records)) {
     const at = owned.get(path);
     if (at === undefined || !touched.has(at.record.name)) continue;
+    // Of two that a plan does not know yet, nobody knows whether they will be alike.
+    if (id === "zone-identical" && isToken(at.record.content)) continue;
     const { stack, record } = at;
     const domain = domainOf({ stack, address: record.address, how: "create", after: record }, known);
     found.set(domain, [...(found.get(domain) ?? []), { grade: "dangerous", says: problem, ...areaOf(record), address: record.address }]);
