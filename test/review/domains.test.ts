@@ -148,6 +148,12 @@ describe("findings", () => {
 
   test("the same ones are not said, nor those of a domain that is gone", () => {
     expect(reviewStacks(side(one, two), side(one, two)).domains).toEqual([]);
+    expect(reviewStacks(side(one), side(one, two)).domains).toMatchObject([
+      { newFindings: ["dkim-short: senders.own: short"], goneFindings: [] },
+    ]);
+    expect(reviewStacks(side(one, two), side(one)).domains).toMatchObject([
+      { newFindings: [], goneFindings: ["dkim-short: senders.own: short"] },
+    ]);
     expect(reviewStacks(side(one), [stackOf("mail", [])]).domains).toMatchObject([{ newFindings: [], goneFindings: [] }]);
   });
 
@@ -337,6 +343,22 @@ describe("what may not stand beside each other", () => {
     expect(inZone("${var.zone}", SPF, ...beside)).toEqual(said);
     expect(inZone("www.example.com", ...beside)).toEqual([]);
     expect(inZone("0123456789abcdef0123456789abcdef", ...beside)).toEqual([]);
+  });
+
+  test("a zone that only its reference names is its stack's own", () => {
+    const inStack = (name: string, ...lines: string[]): ReviewedStack => {
+      const stack = stackOf(name, lines);
+      return { ...stack, records: stack.records.map((record) => ({ ...record, zone: "${var.zone}" })) };
+    };
+    const head = [inStack("a", SPF, "example.com CNAME d.vendor.example"), inStack("b", SPF.replace("example.com", "example.net"))];
+    const { domains } = reviewStacks([stackOf("a", [])], head);
+    expect(domains.flatMap(({ items }) => items.filter(({ says }) => says.includes(" beside ")))).toEqual([]);
+  });
+
+  test("what stood twice at a name that the change does not touch is not said of its domain", () => {
+    const twofold = stackOf("a", [SPF, OTHER_SPF]);
+    const after = { ...twofold, records: [...twofold.records, ...stackOf("a", [NONE]).records] };
+    expect(reviewStacks([twofold], [after]).domains).toMatchObject([{ name: "example.com", items: [{ says: "DMARC added: p=none" }] }]);
   });
 
   test("what stood twice before is not said again", () => {

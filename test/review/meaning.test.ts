@@ -37,6 +37,17 @@ test.each<[string, Meaning]>([
   expect(meaning({ how: "delete", before }, false)).toEqual(means);
 });
 
+test("another kind of key is said to be one", () => {
+  const keyOf = (k: "rsa" | "ed25519", name: string): string => {
+    const spki = readFileSync(join(__dirname, "../keys", name), "latin1").replace(/-----[A-Z ]+-----|\s/gu, "");
+    return `a._domainkey.example.com TXT v=DKIM1; k=${k}; p=${k === "rsa" ? spki : Buffer.from(spki, "base64").subarray(-32).toString("base64")}`;
+  };
+  const [rsa, ed25519] = [keyOf("rsa", "rsa2048.pem"), keyOf("ed25519", "ed25519.pem")];
+  const says = ["DKIM a: another kind of key under the same selector"];
+  expect(meaning({ how: "update", before: rsa, after: ed25519 }, true)).toEqual({ grade: "dangerous", says });
+  expect(meaning({ how: "update", before: ed25519, after: rsa }, true)).toEqual({ grade: "dangerous", says });
+});
+
 test("nothing means nothing, and of two grades the worse counts", () => {
   expect(meaning({ how: "update" }, true)).toEqual({ grade: "none", says: [] });
   expect([worse("safe", "none"), worse("loosening", "dangerous"), worse("tightening", "loosening")]).toEqual([
