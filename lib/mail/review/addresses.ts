@@ -5,7 +5,7 @@ import { BITS, type Span, spanOf } from "../ip";
 import { isToken } from "../late";
 import type { Spf, SpfTerm } from "../spf";
 
-import { countOf, passingSpans, without } from "./spans";
+import { countOf, decidedSpans, without } from "./spans";
 
 /** Addresses that an SPF names itself, in words; empty where there are none. */
 export interface Permission {
@@ -44,7 +44,10 @@ function passingOf(spf: Spf | undefined): Spans {
     const ranges = term.kind === "all" ? EVERY_ADDRESS : "range" in term && !isToken(term.range) ? [term.range] : [];
     return ranges.map((range) => ({ ...spanOf(range), passes: "qualifier" in term && term.qualifier === "pass" }));
   });
-  const passing = (of: 4 | 6): readonly Span[] => passingSpans(rulings.filter(({ version }) => version === of));
+  const passing = (of: 4 | 6): readonly Span[] => {
+    const own = rulings.filter(({ version }) => version === of);
+    return decidedSpans(own).filter(({ by }) => own[by]?.passes);
+  };
   return { 4: passing(4), 6: passing(6) };
 }
 

@@ -40,7 +40,7 @@ export function meaningOfChange({ how, before, after }: RecordChange, senderStay
     return { grade: "dangerous", says: [replaced, ...(isAlike ? [] : updated(before, after).says)] };
   }
   if (after.proxied === true && before.proxied !== true) return proxied(after);
-  if (before.name === after.name && saysTheSame(before, after)) {
+  if (before.name === after.name && saysTheSame(before, after) && (!isSpf(after) || harmOf(before) === harmOf(after))) {
     if (before.priority !== after.priority)
       return { grade: "safe", says: [`preference ${before.priority ?? "unset"} → ${after.priority ?? "unset"}`] };
     if (before.proxied !== after.proxied) return { grade: "safe", says: [`${labelOf(after)} is no longer proxied`] };

@@ -3,25 +3,28 @@
  */
 import type { Span } from "../ip";
 
-/** Of ranges in their order, a span that one of them passes, or not. */
-export interface Ruling extends Span {
-  readonly passes: boolean;
+/** A span, and the place of what decides of it. */
+export interface Decided extends Span {
+  readonly by: number;
 }
 
-/** What passes where the first ruling that holds an address decides. Ranges hold each other or are apart, so that those around one are a stack. */
-export function passingSpans(rulings: readonly Ruling[]): readonly Span[] {
-  const sorted = rulings
-    .map((ruling, index) => ({ ...ruling, index }))
+/**
+ * Where the first span that holds an address decides: spans apart and in order, each with the place of the one that does. Ranges hold each
+ * other or are apart, so that those around one are a stack.
+ */
+export function decidedSpans(spans: readonly Span[]): readonly Decided[] {
+  const sorted = spans
+    .map(({ first, last }, index) => ({ first, last, index }))
     .sort((a, b) => compare(a.first, b.first) || compare(b.last, a.last) || a.index - b.index);
-  const passing: { first: bigint; last: bigint }[] = [];
-  const around: { readonly last: bigint; readonly index: number; readonly passes: boolean }[] = [];
+  const decided: { first: bigint; last: bigint; by: number }[] = [];
+  const around: { readonly last: bigint; readonly by: number }[] = [];
   let from = 0n;
   const decide = (until: bigint): void => {
     if (until < from) return;
-    const before = passing.at(-1);
-    if (around.at(-1)?.passes === true) {
-      if (before !== undefined && before.last + 1n === from) before.last = until;
-      else passing.push({ first: from, last: until });
+    const [by, before] = [around.at(-1)?.by, decided.at(-1)];
+    if (by !== undefined) {
+      if (before?.by === by && before.last + 1n === from) before.last = until;
+      else decided.push({ first: from, last: until, by });
     }
     from = until + 1n;
   };
@@ -29,15 +32,23 @@ export function passingSpans(rulings: readonly Ruling[]): readonly Span[] {
     decide(around.at(-1)?.last ?? from);
     around.pop();
   };
-  for (const ruling of sorted) {
-    while (around.length > 0 && (around.at(-1)?.last ?? 0n) < ruling.first) leave();
-    decide(ruling.first - 1n);
-    const outer = around.at(-1);
-    const { index, passes } = outer !== undefined && outer.index < ruling.index ? outer : ruling;
-    around.push({ last: ruling.last, index, passes });
+  for (const { first, last, index } of sorted) {
+    while (around.length > 0 && (around.at(-1)?.last ?? 0n) < first) leave();
+    decide(first - 1n);
+    around.push({ last, by: Math.min(around.at(-1)?.by ?? index, index) });
   }
   while (around.length > 0) leave();
-  return passing;
+  return decided;
+}
+
+/** Asks what decides of addresses, each behind the one before. */
+export function deciderAt(spans: readonly Decided[]): (address: bigint) => number | undefined {
+  let next = 0;
+  return (address) => {
+    while ((spans[next]?.last ?? address) < address) next++;
+    const span = spans[next];
+    return span !== undefined && span.first <= address ? span.by : undefined;
+  };
 }
 
 function compare(a: bigint, b: bigint): number {
