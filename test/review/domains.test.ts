@@ -384,14 +384,55 @@ describe("a policy below another one", () => {
     expect(said([above], [above, at("news.example.com", tags)])).toEqual([says]);
   });
 
-  test("the nearest counts, and its sp", () => {
+  test("the highest counts, and its sp; those between are passed over, but where one says psd=n", () => {
     const far = at("example.com", "p=none; sp=quarantine");
     expect(said([far], [far, at("a.news.example.com", "p=reject")])).toEqual([
       "tightening: DMARC added: p=reject, in the place of p=quarantine of example.com",
     ]);
     const near = at("news.example.com", "p=reject");
-    expect(said([far, near], [far, near, at("a.news.example.com", "p=reject")])).toEqual([
+    const among = ["a.news.example.com", "p=reject"] as const;
+    expect(said([far, near], [far, near, at(...among)])).toEqual([
+      "tightening: DMARC added: p=reject, in the place of p=quarantine of example.com",
+    ]);
+    const top = at("news.example.com", "p=reject; psd=n");
+    expect(said([far, top], [far, top, at(...among)])).toEqual([
       "safe: DMARC added: p=reject, in the place of p=reject of news.example.com",
+    ]);
+    const suffix = at("example.com", "p=none; sp=quarantine; psd=y");
+    expect(said([suffix, near], [suffix, near, at(...among)])).toEqual([
+      "safe: DMARC added: p=reject, in the place of p=reject of news.example.com",
+    ]);
+    expect(said([suffix], [suffix, at(...among)])).toEqual([
+      "tightening: DMARC added: p=reject, in the place of p=quarantine of example.com",
+    ]);
+  });
+
+  test("one that comes above others takes the names below them, and gives them back when it goes", () => {
+    const below = at("news.example.com", "p=reject");
+    const over = at("example.com", "p=none");
+    expect(said([below], [below, over])).toEqual([
+      "loosening: DMARC added: p=none",
+      "loosening: names below news.example.com without a policy of their own now follow example.com",
+    ]);
+    expect(said([below, over], [below])).toEqual([
+      "dangerous: DMARC removed: nobody is told what to do with forged mail",
+      "dangerous: names below news.example.com without a policy of their own no longer follow example.com",
+    ]);
+  });
+
+  test("what stands beside the policy word counts", () => {
+    const strict = at("news.example.com", "p=reject; adkim=s; aspf=s; rua=mailto:a@example.com");
+    expect(said([above], [above, strict])).toEqual([
+      "tightening: DMARC added: p=reject, in the place of p=reject of example.com",
+      "tightening: SPF and DKIM must align strictly from then on",
+    ]);
+    expect(said([above, strict], [above])).toEqual([
+      "loosening: DMARC removed: p=reject gives way to p=reject of example.com",
+      "loosening: SPF and DKIM may align relaxed from then on",
+      "loosening: fewer report addresses hold from then on",
+    ]);
+    expect(said([above], [above, at("news.example.com", "p=reject; sp=none; psd=n")])).toEqual([
+      "loosening: DMARC added: p=reject, in the place of p=reject of example.com",
     ]);
   });
 

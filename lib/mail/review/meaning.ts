@@ -2,7 +2,7 @@
  * What a change of one record means, by what it says to receivers.
  */
 import { isForMail, readDkimKey, readKeyName } from "../dkim";
-import { type Dmarc, effectOn, isWeaker, readDmarc, readDmarcByWords, readPolicyName, readReportName, strength, weakens } from "../dmarc";
+import { type Dmarc, readDmarc, readDmarcByWords, readPolicyName, readReportName, strength, weakens } from "../dmarc";
 import { isToken } from "../late";
 import { differences, saysTheSame } from "../present";
 import { MOST_LOOKUPS, readSpf } from "../spf";
@@ -144,38 +144,31 @@ function dmarcChange(before: StackRecord, after: StackRecord): Meaning {
   if (old === undefined) return { grade: "tightening", says: ["receivers could not read this DMARC before", ...says] };
   // Where a policy word is wrong, some receivers take its good words.
   const [oldWords = old, newWords = now] = [readDmarcByWords(before.content), readDmarcByWords(after.content)];
-  const modes = [
-    [old.spfAlignment, now.spfAlignment],
-    [old.dkimAlignment, now.dkimAlignment],
-  ].map(([was, is]) => Number(is === "strict") - Number(was === "strict"));
+  const modes = alignmentMoves(old, now);
   // The organizational domain moves by psd, and with it what is aligned (RFC 9989 section 4.10.2).
   const moves = (old.publicSuffix ?? "u") !== (now.publicSuffix ?? "u");
   const grades: Grade[] = [
-    weakens(old, now) || weakens(oldWords, newWords) || modes.includes(-1) || seesLess(old, now) ? "loosening" : "safe",
-    weakens(now, old) || weakens(newWords, oldWords) || modes.includes(1) || moves ? "tightening" : "safe",
+    weakens(old, now) || weakens(oldWords, newWords) || modes.includes(-1) || moves || seesLess(old, now) ? "loosening" : "safe",
+    weakens(now, old) || weakens(newWords, oldWords) || modes.includes(1) ? "tightening" : "safe",
   ];
   return { grade: grades.reduce(worse), says };
 }
 
+/** Of SPF and of DKIM, whether alignment becomes strict (1) or relaxed (-1). */
+export function alignmentMoves(old: Dmarc, now: Dmarc): readonly number[] {
+  return [
+    [old.spfAlignment, now.spfAlignment],
+    [old.dkimAlignment, now.dkimAlignment],
+  ].map(([was, is]) => Number(is === "strict") - Number(was === "strict"));
+}
+
 /** Whether a report address is gone, and none has come in its place. */
-function seesLess(old: Dmarc, now: Dmarc): boolean {
+export function seesLess(old: Dmarc, now: Dmarc): boolean {
   const counts = [
     [old.aggregateReports, now.aggregateReports],
     [old.failureReports, now.failureReports],
   ].map(([was = [], is = []]) => is.length - was.length);
   return counts.some((more) => more < 0);
-}
-
-/** What a policy that comes below another one means, or that goes: from then on the one above holds for the name. */
-export function beside(policy: StackRecord, above: StackRecord, comes: boolean): Meaning | undefined {
-  const [own, held] = [readDmarc(policy.content).value, readDmarc(above.content).value];
-  if (own === undefined || held === undefined) return undefined;
-  const [alone, below] = [effectOn("the name itself", own), effectOn("existing subdomains", held)];
-  const [was, is] = comes ? [below, alone] : [alone, below];
-  const words = `p=${held.subdomains ?? held.policy} of ${readPolicyName(above.name) ?? above.name}`;
-  const says = [comes ? `DMARC added: p=${own.policy}, in the place of ${words}` : `DMARC removed: p=${own.policy} gives way to ${words}`];
-  if (isWeaker(is, was)) return { grade: "loosening", says };
-  return { grade: isWeaker(was, is) ? "tightening" : "safe", says };
 }
 
 /** Whether a DMARC record does otherwise to forged mail than it did, as a step of a rollout makes it do. */

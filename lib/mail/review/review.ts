@@ -1,14 +1,13 @@
 /**
  * A review: what a change of stacks means for the mail of each domain it touches, and who takes responsibility for it.
  */
-import { policyName, readPolicyName } from "../dmarc";
-import { namesFrom } from "../dns";
+import { policyName } from "../dmarc";
 import { topicOf } from "../present";
-import { isDmarc } from "../zone";
 
 import { collisions } from "./collisions";
-import { type Grade, type Meaning, type ReviewItem, worse } from "./grade";
-import { areaOf, beside, changesEffect, labelOf, meaningOfChange } from "./meaning";
+import { type Grade, type ReviewItem, worse } from "./grade";
+import { meaningOfInherited } from "./inherited";
+import { areaOf, changesEffect, labelOf, meaningOfChange } from "./meaning";
 import { responsibility } from "./responsibility";
 import {
   type DomainComment,
@@ -148,29 +147,11 @@ function itemsOf(
     return [move, ...itemsOf(onTheWay, old, now, base, head)];
   }
   if (before === undefined && after !== undefined && elsewhere(after, stack, base) && !elsewhere(after, stack, head)) return [];
-  const meaning = inherited(change, base, head) ?? meaningOfChange(change, senderStays(address, old, now));
+  const meaning = meaningOfInherited(change, base, head) ?? meaningOfChange(change, senderStays(address, old, now));
   const vanished = after === undefined && !head.some(({ name }) => name === stack);
   const says = meaning.says.map((line) => (vanished ? `${line} (the stack ${stack} is gone)` : line));
   if (change.imported === true) says.unshift(`${labelOf(after as StackRecord)} taken over from the zone`);
   return says.map((line) => ({ grade: vanished && meaning.grade !== "safe" ? "dangerous" : meaning.grade, says: line, ...about }));
-}
-
-/** A policy that takes the place of one further up, or gives way to it (RFC 9989 section 4.10.1). */
-function inherited(
-  { how, before, after }: RecordChange,
-  base: readonly ReviewedStack[],
-  head: readonly ReviewedStack[],
-): Meaning | undefined {
-  const record = how === "create" ? after : how === "delete" ? before : undefined;
-  if (record === undefined || !isDmarc(record) || record.sensitive === true) return undefined;
-  const [, ...higher] = namesFrom(readPolicyName(record.name) ?? record.name);
-  const above = higher.map(policyName);
-  // One that comes takes the place of what held before; to what holds then, one that goes gives way.
-  const policies = (how === "create" ? base : head).flatMap(({ records }) =>
-    records.filter((each) => above.includes(each.name) && isDmarc(each)),
-  );
-  const [nearest] = policies.sort((a, b) => b.name.length - a.name.length);
-  return nearest === undefined ? undefined : beside(record, nearest, after !== undefined);
 }
 
 /** The record of the same name, type and topic in another stack. */

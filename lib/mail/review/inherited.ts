@@ -1,0 +1,123 @@
+/**
+ * Policies that come between others, or go: whose policy then holds for the names around (RFC 9989 sections 4.10.1 and 4.10.2).
+ */
+import { type Dmarc, type Effect, type Scope, effectOn, isWeaker, readDmarc, readPolicyName } from "../dmarc";
+import { isWithin, namesFrom } from "../dns";
+import { isDmarc } from "../zone";
+
+import { type Grade, type Meaning, worse } from "./grade";
+import { alignmentMoves, meaningOfChange, seesLess } from "./meaning";
+import type { RecordChange, ReviewedStack } from "./stacks";
+
+/** What the stacks of one side say, by the domain whose policy it is. */
+type Policies = ReadonlyMap<string, Dmarc>;
+
+/** What a policy that comes or goes means where others stand above or below it; undefined where it stands for itself. */
+export function meaningOfInherited(
+  change: RecordChange,
+  base: readonly ReviewedStack[],
+  head: readonly ReviewedStack[],
+): Meaning | undefined {
+  const { how, before, after } = change;
+  const record = how === "create" ? after : how === "delete" ? before : undefined;
+  if (record === undefined || !isDmarc(record) || record.sensitive === true) return undefined;
+  const [domain, own] = [readPolicyName(record.name) ?? record.name, readDmarc(record.content).value];
+  if (own === undefined) return undefined;
+  const comes = after !== undefined;
+  const [was, is] = [policiesOf(base), policiesOf(head)];
+  // Beside a record that cannot be read, or a second one, nobody knows whose word holds.
+  if ((comes ? is : was).get(domain) === undefined) return undefined;
+  const above = policyFor(domain, comes ? was : is);
+  const below = [...was.keys()].filter((name) => name !== domain && isWithin(name, domain) && is.has(name));
+  if (above === undefined && below.length === 0) return undefined;
+  const grades = [domain, ...below].map((name) => gradeAt(name, was, is));
+  const moved = below.filter((_, index) => (grades[index + 1] ?? "none") !== "none");
+  return {
+    grade: [...grades, ...(above === undefined ? [meaningOfChange(change, true).grade] : [])].reduce(worse, "safe"),
+    says: [
+      ...(above === undefined ? meaningOfChange(change, true).says : [betweenLine(own, above, comes)]),
+      ...besideLines(policyFor(domain, was)?.dmarc, policyFor(domain, is)?.dmarc),
+      ...moved.map((name) => `names below ${name} without a policy of their own ${comes ? "now follow" : "no longer follow"} ${domain}`),
+    ],
+  };
+}
+
+/** Policies by their domains; two at one name void each other. */
+function policiesOf(stacks: readonly ReviewedStack[]): Policies {
+  const found = new Map<string, Dmarc | undefined>();
+  for (const record of stacks.flatMap(({ records }) => records).filter(isDmarc)) {
+    const domain = readPolicyName(record.name) ?? record.name;
+    found.set(domain, found.has(domain) ? undefined : readDmarc(record.content).value);
+  }
+  return new Map([...found].flatMap(([domain, dmarc]) => (dmarc === undefined ? [] : [[domain, dmarc] as const])));
+}
+
+/** A policy that holds for a name, and whose it is. */
+interface Holding {
+  readonly at: string;
+  readonly dmarc: Dmarc;
+}
+
+/** The policy that holds for a name: its own, its organizational domain's, its public suffix's; those between are passed over. */
+function policyFor(name: string, policies: Policies): Holding | undefined {
+  const at = [name, organizationalOf(name, policies), suffixOf(name, policies)].find((each) => each !== undefined && policies.has(each));
+  const dmarc = at === undefined ? undefined : policies.get(at);
+  return at === undefined || dmarc === undefined ? undefined : { at, dmarc };
+}
+
+/** The organizational domain: the name with `psd=n`, the one below a public suffix, or the highest with a policy. */
+function organizationalOf(name: string, policies: Policies): string | undefined {
+  const names = namesFrom(name);
+  const walked = names.filter((each) => policies.has(each));
+  const end = walked.find((each) => ["n", "y"].includes(policies.get(each)?.publicSuffix ?? "u"));
+  if (end === undefined) return walked.at(-1);
+  return policies.get(end)?.publicSuffix === "n" ? end : names[names.indexOf(end) - 1];
+}
+
+function suffixOf(name: string, policies: Policies): string | undefined {
+  return namesFrom(name).find((each) => policies.get(each)?.publicSuffix === "y");
+}
+
+const BELOW: readonly Scope[] = ["existing subdomains", "non-existent subdomains"];
+const NOTHING: Effect = { old: 0, new: 0 };
+
+/** What becomes of forged mail from a name and from names below it, of mail that aligns, and of reports. */
+function gradeAt(name: string, was: Policies, is: Policies): Grade {
+  const [old, now] = [policyFor(name, was), policyFor(name, is)];
+  const [oldBelow, nowBelow] = [was, is].map((policies) => policyFor(`?.${name}`, policies));
+  const pairs = [
+    [effectAt(name, old), effectAt(name, now)],
+    ...BELOW.map((scope) => [oldBelow, nowBelow].map((holding) => (holding === undefined ? NOTHING : effectOn(scope, holding.dmarc)))),
+  ] as [Effect, Effect][];
+  // What authenticates one name of an organizational domain aligns with all others, where it is relaxed.
+  const spreads = [name, `?.${name}`].map((each) => {
+    const [oldTop = each, nowTop = each] = [was, is].map((policies) => organizationalOf(each, policies));
+    return oldTop.length - nowTop.length;
+  });
+  const modes = old === undefined || now === undefined ? [] : alignmentMoves(old.dmarc, now.dmarc);
+  const loosens = pairs.some(([before, after]) => isWeaker(after, before)) || modes.includes(-1) || Math.max(...spreads) > 0;
+  if (loosens || (old !== undefined && now !== undefined && seesLess(old.dmarc, now.dmarc))) return "loosening";
+  return pairs.some(([before, after]) => isWeaker(before, after)) || modes.includes(1) || Math.min(...spreads) < 0 ? "tightening" : "none";
+}
+
+function effectAt(name: string, holding: Holding | undefined): Effect {
+  if (holding === undefined) return NOTHING;
+  return effectOn(holding.at === name ? "the name itself" : "existing subdomains", holding.dmarc);
+}
+
+/** What changes beside the policy word. */
+function besideLines(old: Dmarc | undefined, now: Dmarc | undefined): string[] {
+  if (old === undefined || now === undefined) return [];
+  const moves = alignmentMoves(old, now);
+  const paths = (to: number): string => ["SPF", "DKIM"].filter((_, index) => moves[index] === to).join(" and ");
+  return [
+    ...(moves.includes(1) ? [`${paths(1)} must align strictly from then on`] : []),
+    ...(moves.includes(-1) ? [`${paths(-1)} may align relaxed from then on`] : []),
+    ...(seesLess(old, now) ? ["fewer report addresses hold from then on"] : []),
+  ];
+}
+
+function betweenLine(own: Dmarc, { at, dmarc }: Holding, comes: boolean): string {
+  const words = `p=${dmarc.subdomains ?? dmarc.policy} of ${at}`;
+  return comes ? `DMARC added: p=${own.policy}, in the place of ${words}` : `DMARC removed: p=${own.policy} gives way to ${words}`;
+}
