@@ -53,7 +53,9 @@ export function readPlan(file: string): ReadPlan {
     ...listOf(plan["resource_changes"]),
     ...listOf(plan["deferred_changes"]).map((each) => isMap(each) && each["resource_change"]),
   ];
-  const resources = changes.filter((each): each is PlanChange => isMap(each) && each["type"] === TYPE && isPlanChange(each));
+  const resources = changes.filter(
+    (each): each is PlanChange => isMap(each) && each["type"] === TYPE && each["mode"] !== "data" && isPlanChange(each),
+  );
   const zones = zonesOfPlan(name, plan);
   const written = new Map((stack?.records ?? []).map((record) => [record.address, record]));
   const sides = resources.map((resource) => ({
@@ -107,8 +109,8 @@ function planChange(
   before: StackRecord | undefined,
   after: StackRecord | undefined,
 ): RecordChange[] {
-  if (deposed !== undefined && before !== undefined) return [{ stack, address, how: "clear", before }];
   const actions = change.actions.join(" ");
+  if (deposed !== undefined && before !== undefined) return [{ stack, address, how: actions === "forget" ? "forget" : "clear", before }];
   const sides = { ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) };
   const importing = change.importing !== undefined && change.importing !== null;
   if (importing && actions === "no-op") return [{ stack, address, how: "import", ...sides }];

@@ -118,8 +118,8 @@ export function judgeApply(
   const wrong = records.flatMap((record) => {
     const { role } = record;
     const taken = present.find(({ id }) => id === spec.adopt[role]);
-    if (taken !== undefined && (taken.name !== record.name || taken.type !== record.type)) {
-      const problem = `adopt takes over ${taken.type} ${taken.name} (${taken.id}), which would become ${record.type} ${record.name}`;
+    if (taken !== undefined && !isOfItsKind(taken, record)) {
+      const problem = `adopt takes over the ${kindOf(taken)} ${taken.name} (${taken.id}), which would become the ${kindOf(record)} ${record.name}`;
       return [{ role, problem, cure: "run sending-domain adopt, which writes the ids that are right" }];
     }
     const all = there(record, present);
@@ -133,6 +133,18 @@ export function judgeApply(
     ];
   });
   return [...wrong, ...gone.map(([role, id]) => ({ role, problem: `adopt takes over ${id}, which is not in the zone`, cure: GONE_CURE }))];
+}
+
+type Placed = Pick<PresentRecord, "name" | "type" | "content">;
+
+function isOfItsKind(taken: Placed, record: Placed): boolean {
+  return taken.name === record.name && taken.type === record.type && topicOf(taken) === topicOf(record);
+}
+
+/** What a record is about, without its content. */
+export function kindOf(record: Pick<PresentRecord, "name" | "type" | "content">): string {
+  const topic = topicOf(record);
+  return topic.startsWith(`${record.type} `) ? record.type : topic;
 }
 
 const GONE_CURE = "take it out of adopt: the import of a record that is gone fails";

@@ -213,7 +213,11 @@ describe("what the next apply would do wrong", () => {
     const id = "0".repeat(32);
     const present = zone("www.example.com TXT v=spf1 -all").map((record) => ({ ...record, id }));
     expect(applied(spec({ ...monitor, adopt: { spf: id } }), present)).toEqual([
-      `spf: adopt takes over TXT www.example.com (${id}), which would become TXT example.com; run sending-domain adopt, which writes the ids that are right`,
+      `spf: adopt takes over the SPF record www.example.com (${id}), which would become the SPF record example.com; run sending-domain adopt, which writes the ids that are right`,
+    ]);
+    const text = zone("example.com TXT google-site-verification=x").map((record) => ({ ...record, id }));
+    expect(applied(spec({ ...monitor, adopt: { spf: id } }), text)).toEqual([
+      `spf: adopt takes over the TXT example.com (${id}), which would become the SPF record example.com; run sending-domain adopt, which writes the ids that are right`,
     ]);
   });
 

@@ -32,6 +32,13 @@ describe("a move of the rollout", () => {
   test.each<[string, Rollout, Rollout, string | undefined, string[]]>([
     ["up", rollout(start), rollout(start, up), "monitor → quarantine (stage 1 → 2 of 3), reason: aligned, 60 days since the last step", []],
     [
+      "up twice in one change",
+      rollout(start),
+      rollout(start, up, { stage: "reject", since: "2026-06-01", did: "up" }),
+      "monitor → reject (stage 1 → 3 of 3), 147 days since the last step",
+      ["dangerous: 2 stages in one change: those between were never in force"],
+    ],
+    [
       "past a stage",
       rollout(start),
       rollout(start, { stage: "reject", since: "2026-03-06", did: "skip" }),
@@ -195,6 +202,12 @@ describe("who takes responsibility", () => {
       [[], comment({ acknowledged: [dmarcGone, spfLimit] })],
       "acknowledged dmarc-external at dmarc: the group publishes it; acknowledged spf-lookups at spf: the vendor shortens it",
     ],
+    [
+      "an acknowledgement of a domain that is new",
+      [[], comment({ name: "other.example" })],
+      [["example.com TXT v=spf1 +all"], comment({ acknowledged: [spfLimit] })],
+      "acknowledged spf-lookups at spf: the vendor shortens it",
+    ],
     ["nobody for all, where one has nobody", [[SPF, NONE], comment()], [[], comment({ acknowledged: [spfLimit] })], undefined],
     [
       "the reason of a forced move",
@@ -355,6 +368,14 @@ describe("what may not stand beside each other", () => {
     expect(domains.flatMap(({ items }) => items.filter(({ says }) => says.includes(" beside ")))).toEqual([]);
   });
 
+  test("of two that void each other, one goes", () => {
+    const two = stackOf("a", [SPF, OTHER_SPF]);
+    const { domains } = reviewStacks([two], [{ ...two, records: two.records.slice(0, 1) }]);
+    expect(domains.flatMap(({ items }) => items.map(({ grade, says }) => `${grade}: ${says}`))).toEqual([
+      "tightening: SPF removed, one of two: that of example.com stays, and counts",
+    ]);
+  });
+
   test("what stood twice at a name that the change does not touch is not said of its domain", () => {
     const twofold = stackOf("a", [SPF, OTHER_SPF]);
     const after = { ...twofold, records: [...twofold.records, ...stackOf("a", [NONE]).records] };
@@ -444,6 +465,13 @@ describe("a policy below another one", () => {
       { grade: "safe", says: "DMARC taken over from the zone", area: "dmarc", address: name },
     ]);
     expect(said([], [above, own])).toEqual(["tightening: DMARC added: p=reject", "safe: DMARC added: p=none"]);
+  });
+
+  test("one of another owner comes", () => {
+    expect(said([above], [above, "_dmarc.news.example.com CNAME d.vendor.example"])).toEqual([
+      "dangerous: DMARC from another owner, whose policy nobody knows here, in the place of p=reject of example.com",
+    ]);
+    expect(said([], ["_dmarc.news.example.com CNAME d.vendor.example"])).toEqual(["safe: DMARC added"]);
   });
 
   test("one that goes gives way", () => {

@@ -135,6 +135,21 @@ test.each<[string, Json, string[]]>([
   expect(reviewed(plan)).toEqual(says);
 });
 
+test("a record that stays in the zone stands beside one that comes, unless that takes it over", () => {
+  const [forgotten, comes] = [change("forget", SPF, null), { ...change("create", null, SPF), address: S }];
+  const second = `dangerous a second SPF record at example.com, beside that of ${R}, which stays in the zone: receivers then use neither ${S}`;
+  expect(reviewed(of(forgotten, comes))).toContain(second);
+  expect(reviewed(of(forgotten, { ...change("no-op", null, SPF, { importing: { id: "a" } }), address: S }))).toEqual([
+    `safe SPF left to others: no longer managed here ${R}`,
+    `safe SPF taken over from the zone ${S}`,
+  ]);
+});
+
+test("what is only read is no record of the stack", () => {
+  const data = { ...change("read", null, SPF), mode: "data", address: "data.cloudflare_dns_record.d" };
+  expect(reviewed(of(change("create", null, SPF), data))).toEqual([`safe SPF added, 1 of 10 lookups ${R}`]);
+});
+
 test("of two texts that are known only at apply nobody knows whether they are alike", () => {
   const late = { after_unknown: { content: true } };
   const text = { ...SPF, content: null };

@@ -1,6 +1,7 @@
 /**
  * A spec that was read from a zone, mended until it holds, and set beside the zone again.
  */
+import { kindOf } from "../adopt";
 import { type Finding, below, formatFinding, isAtOrBelow, isError } from "../finding";
 import { parseWithRecords } from "../parse-spec";
 import { type PresentRecord, saysTheSame, topicOf } from "../present";
@@ -188,12 +189,6 @@ type Placed = Pick<PresentRecord, "name" | "type" | "content" | "priority">;
 
 function isTheSame(a: Placed, b: Placed): boolean {
   return a.name === b.name && saysTheSame(a, b) && (a.type !== "MX" || a.priority === b.priority);
-}
-
-/** What a record is about, without its content. */
-function kindOf(record: Placed): string {
-  const topic = topicOf(record);
-  return topic.startsWith(`${record.type} `) ? record.type : topic;
 }
 
 function contentOf({ content, priority }: Placed): string {

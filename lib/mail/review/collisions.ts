@@ -16,7 +16,12 @@ export function collisions(
 ): Map<string, ReviewItem[]> {
   const touched = new Set(changes.flatMap(({ after }) => (after === undefined ? [] : [after.name])));
   const owned = new Map(
-    head.flatMap((stack) => stack.records.map((record) => [`${record.address} in the stack ${stack.name}`, { stack: stack.name, record }])),
+    [
+      ...leftStanding(changes),
+      ...head.flatMap(({ name: stack, records }) =>
+        records.map((record) => ({ stack, record, where: `${record.address} in the stack ${stack}` })),
+      ),
+    ].map(({ where, ...each }) => [where, each]),
   );
   const records = [...owned].map(([owner, { stack, record }]) => ({ ...record, ...zoneIn(stack, record), owner }));
   const found = new Map<string, ReviewItem[]>();
@@ -30,6 +35,19 @@ export function collisions(
     found.set(domain, [...(found.get(domain) ?? []), { grade: "dangerous", says: problem, ...areaOf(record), address: record.address }]);
   }
   return found;
+}
+
+/** Records that are no longer managed, and stay in the zone, unless another address takes them over. */
+function leftStanding(
+  changes: readonly RecordChange[],
+): { readonly stack: string; readonly record: StackRecord; readonly where: string }[] {
+  const isTakenOver = ({ name, type }: StackRecord): boolean =>
+    changes.some(({ how, imported, after }) => (how === "import" || imported === true) && after?.name === name && after.type === type);
+  return changes.flatMap(({ stack, how, before, address }) =>
+    how !== "forget" || before === undefined || isTakenOver(before)
+      ? []
+      : [{ stack, record: before, where: `${address}, which stays in the zone` }],
+  );
 }
 
 /** The zone of a record, or the reference to it, which is its stack's own. */

@@ -20,6 +20,12 @@ export function meaningOfInherited(
 ): Meaning | undefined {
   const { how, before, after } = change;
   const record = how === "create" ? after : how === "delete" ? before : undefined;
+  const handedOver = how === "create" && after?.type === "CNAME" ? readPolicyName(after.name) : undefined;
+  const held = handedOver === undefined ? undefined : policyFor(handedOver, policiesOf(base));
+  if (held !== undefined) {
+    const says = `DMARC from another owner, whose policy nobody knows here, in the place of p=${held.dmarc.policy} of ${held.at}`;
+    return { grade: "dangerous", says: [says] };
+  }
   if (record === undefined || !isDmarc(record) || record.sensitive === true) return undefined;
   const [domain, own] = [readPolicyName(record.name) ?? record.name, readDmarc(record.content).value];
   if (own === undefined) return undefined;

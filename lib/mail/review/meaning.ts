@@ -98,6 +98,7 @@ function created(after: StackRecord): Meaning {
   }
   if (after.type === "TXT" && isPolicy(after)) {
     const policy = isDmarc(after) ? readDmarc(after.content).value : undefined;
+    if (isToken(after.content)) return { grade: "safe", says: ["DMARC added, known only at apply"] };
     if (policy !== undefined) return { grade: strength(policy) > 0 ? "tightening" : "safe", says: [`DMARC added: p=${policy.policy}`] };
     return { grade: "dangerous", says: ["DMARC added that receivers cannot read"] };
   }
@@ -141,7 +142,11 @@ function dmarcChange(before: StackRecord, after: StackRecord): Meaning {
   const says = differences(before, after).map((line) => `DMARC ${line}`);
   const [old, now] = [readDmarc(before.content).value, readDmarc(after.content).value];
   if (now === undefined) return { grade: "dangerous", says: ["receivers cannot read this DMARC, and then have no policy", ...says] };
-  if (old === undefined) return { grade: "tightening", says: ["receivers could not read this DMARC before", ...says] };
+  if (old === undefined) {
+    const words = readDmarcByWords(before.content);
+    const grade = words !== undefined && weakens(words, now) ? "loosening" : "tightening";
+    return { grade, says: ["receivers could not read this DMARC before", ...says] };
+  }
   // Where a policy word is wrong, some receivers take its good words.
   const [oldWords = old, newWords = now] = [readDmarcByWords(before.content), readDmarcByWords(after.content)];
   const modes = alignmentMoves(old, now);

@@ -13,15 +13,16 @@ type Acknowledged = DomainComment["acknowledged"][number];
 
 /**
  * Who takes responsibility for all that is dangerous: a move forced with a reason for that move, a new acknowledgement for its own area, and
- * at a sender's keys for those of that sender.
+ * at a sender's keys for those of that sender. What a plan does not know of before is old, but of a domain that `isNew`.
  */
 export function responsibility(
   items: readonly ReviewItem[],
   old: DomainComment | undefined,
   now: DomainComment | undefined,
+  isNew: boolean,
 ): string | undefined {
   const before = new Set((old?.acknowledged ?? []).map(({ id, path }) => `${id} ${path}`));
-  const fresh = old === undefined ? [] : (now?.acknowledged ?? []).filter(({ id, path }) => !before.has(`${id} ${path}`));
+  const fresh = old === undefined && !isNew ? [] : (now?.acknowledged ?? []).filter(({ id, path }) => !before.has(`${id} ${path}`));
   const reasons = items
     .filter(({ grade }) => grade === "dangerous")
     .map((item) => {

@@ -2,6 +2,7 @@
  * A review: what a change of stacks means for the mail of each domain it touches, and who takes responsibility for it.
  */
 import { policyName } from "../dmarc";
+import { isWithin } from "../dns";
 import { topicOf } from "../present";
 
 import { collisions } from "./collisions";
@@ -107,7 +108,8 @@ function reviewDomain(
   const grade = all.reduce<Grade>((worst, item) => worse(worst, item.grade), "none");
   const last = now?.rollout?.log.at(-1);
   const texts = (comment: DomainComment | undefined): string[] => (comment?.findings ?? []).map(({ id, text }) => `${id}: ${text}`);
-  const responsible = grade === "dangerous" ? responsibility(all, old, now) : undefined;
+  const isNew = !base.some(({ records }) => records.some((record) => isWithin(record.name, name)));
+  const responsible = grade === "dangerous" ? responsibility(all, old, now, isNew) : undefined;
   const stack = changes[0]?.stack ?? head.find((each) => commentOf([each], name) !== undefined)?.name ?? "";
   return {
     name,
@@ -147,11 +149,27 @@ function itemsOf(
     return [move, ...itemsOf(onTheWay, old, now, base, head)];
   }
   if (before === undefined && after !== undefined && elsewhere(after, stack, base) && !elsewhere(after, stack, head)) return [];
+  const other = change.how === "delete" && before !== undefined ? besides(before, stack, base, head) : undefined;
+  if (other !== undefined)
+    return [{ grade: "tightening", says: `${labelOf(other)} removed, one of two: that of ${other.address} stays, and counts`, ...about }];
   const meaning = meaningOfInherited(change, base, head) ?? meaningOfChange(change, senderStays(address, old, now));
   const vanished = after === undefined && !head.some(({ name }) => name === stack);
   const says = meaning.says.map((line) => (vanished ? `${line} (the stack ${stack} is gone)` : line));
   if (change.imported === true) says.unshift(`${labelOf(after as StackRecord)} taken over from the zone`);
   return says.map((line) => ({ grade: vanished && meaning.grade !== "safe" ? "dangerous" : meaning.grade, says: line, ...about }));
+}
+
+/** Another SPF, policy or key at the name of one, in the same stack before and after: two void each other. */
+function besides(
+  record: StackRecord,
+  stack: string,
+  base: readonly ReviewedStack[],
+  head: readonly ReviewedStack[],
+): StackRecord | undefined {
+  if (areaOf(record).area === undefined || record.type !== "TXT") return undefined;
+  const own = (side: readonly ReviewedStack[]): readonly StackRecord[] => side.find(({ name }) => name === stack)?.records ?? [];
+  const stood = own(base).filter((each) => each.name === record.name && each.type === record.type && topicOf(each) === topicOf(record));
+  return own(head).find(({ address }) => address !== record.address && stood.some((each) => each.address === address));
 }
 
 /** The record of the same name, type and topic in another stack. */

@@ -35,7 +35,12 @@ export function stepOf(
     grade,
     says: `rewritten: the log no longer has ${stage} since ${since}`,
   }));
-  return { says, items: [...rewritten, ...now.log.filter((entry) => !isIn(entry, old.log)).flatMap(entryItems)] };
+  const added = now.log.filter((entry) => !isIn(entry, old.log));
+  const passedOver: ReviewItem[] =
+    added.length > 1 && added.every(({ did, forced }) => did === "up" && forced !== true)
+      ? [{ grade: "dangerous", says: `${counted(added.length, "stage")} in one change: those between were never in force` }]
+      : [];
+  return { says, items: [...rewritten, ...added.flatMap(entryItems), ...passedOver] };
 }
 
 type Entry = Rollout["log"][number];
