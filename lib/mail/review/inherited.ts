@@ -34,7 +34,7 @@ export function meaningOfInherited(
   // Beside a record that cannot be read, or a second one, nobody knows whose word holds.
   if ((comes ? is : was).get(domain) === undefined) return undefined;
   const above = policyFor(domain, comes ? was : is);
-  const below = [...was.keys()].filter((name) => name !== domain && isWithin(name, domain) && is.has(name));
+  const below = [...was.keys()].filter((name) => is.has(name) && name !== domain && isWithin(name, domain));
   if (above === undefined && below.length === 0) return undefined;
   const grades = [domain, ...below].map((name) => gradeAt(name, was, is));
   const moved = below.filter((_, index) => (grades[index + 1] ?? "none") !== "none");
@@ -48,8 +48,17 @@ export function meaningOfInherited(
   };
 }
 
+/** What was found of each side: a change of thousands of domains asks as often. */
+const known = new WeakMap<readonly ReviewedStack[], Policies>();
+
 /** Policies by their domains; two at one name void each other. */
 function policiesOf(stacks: readonly ReviewedStack[]): Policies {
+  const policies = known.get(stacks) ?? readPolicies(stacks);
+  known.set(stacks, policies);
+  return policies;
+}
+
+function readPolicies(stacks: readonly ReviewedStack[]): Policies {
   const found = new Map<string, Dmarc | undefined>();
   for (const record of stacks.flatMap(({ records }) => records).filter(isDmarc)) {
     const domain = readPolicyName(record.name) ?? record.name;

@@ -85,7 +85,10 @@ const besideTarget = ofNoEffect("a target, which holds the whole record", "remov
 
 const FORMS = ["publicKey", "target", "record", "revoked"] as const;
 
-/** Reads the keys of a sender. */
+/**
+ * Reads the keys of a sender.
+ * @internal
+ */
 export const dkimKeys: Reader<readonly DkimEntry[]> = (value, at, found) => {
   const entries = mapOf((selector) => readEntry(selector))(value, at, found);
   return entries === undefined ? undefined : [...entries.values()];
