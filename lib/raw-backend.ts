@@ -33,7 +33,7 @@ export class RawBackend extends TerraformBackend {
   }
 
   protected override synthesizeHclAttributes(): Record<string, unknown> {
-    return { ...this.settings };
+    return this.synthesizeAttributes();
   }
 
   /** The state of a stack with this backend, for references from other stacks. */

@@ -3,7 +3,7 @@
  */
 import { readDmarc, readDmarcByWords, weakens } from "./dmarc";
 import { type MailRecord, isWithin } from "./dns";
-import { type PresentRecord, delegations, differences, topicOf } from "./present";
+import { type PresentRecord, areOfOneKind, delegations, differences, kindOf, topicOf } from "./present";
 import { rolloutState } from "./rollout";
 import type { Spec } from "./spec";
 import { isDmarc, isNullMx } from "./zone";
@@ -32,7 +32,7 @@ export function matchRecords(records: readonly MailRecord[], present: readonly P
 function matchRecord(record: MailRecord, there: readonly PresentRecord[], delegated: readonly PresentRecord[], zone: string): Adoption {
   const obstacle = answeredElsewhere(record, delegated) ?? inTheWay(record, there, zone);
   if (obstacle !== undefined) return { kind: "refused", record, ...obstacle };
-  const [found, ...more] = there.filter((each) => each.type === record.type && topicOf(each) === topicOf(record));
+  const [found, ...more] = there.filter((each) => areOfOneKind(each, record));
   if (found === undefined) return { kind: "new", record };
   if (more.length > 0) {
     const ids = [found, ...more].map(({ id }) => id).join(", ");
@@ -118,14 +118,14 @@ export function judgeApply(
   const wrong = records.flatMap((record) => {
     const { role } = record;
     const taken = present.find(({ id }) => id === spec.adopt[role]);
-    if (taken !== undefined && !isOfItsKind(taken, record)) {
+    if (taken !== undefined && !areOfOneKind(taken, record)) {
       const problem = `adopt takes over the ${kindOf(taken)} ${taken.name} (${taken.id}), which would become the ${kindOf(record)} ${record.name}`;
       return [{ role, problem, cure: "run sending-domain adopt, which writes the ids that are right" }];
     }
     const all = there(record, present);
     const others = all.filter(({ id }) => !known.has(id));
     const obstacle = answeredElsewhere(record, delegated) ?? inTheWay(record, others, spec.zone.name);
-    const same = others.find((each) => each.type === record.type && topicOf(each) === topicOf(record));
+    const same = others.find((each) => areOfOneKind(each, record));
     return [
       ...(obstacle === undefined ? [] : [{ role, ...obstacle }]),
       ...(same === undefined ? [] : [{ role, ...second(record, same) }]),
@@ -133,18 +133,6 @@ export function judgeApply(
     ];
   });
   return [...wrong, ...gone.map(([role, id]) => ({ role, problem: `adopt takes over ${id}, which is not in the zone`, cure: GONE_CURE }))];
-}
-
-type Placed = Pick<PresentRecord, "name" | "type" | "content">;
-
-function isOfItsKind(taken: Placed, record: Placed): boolean {
-  return taken.name === record.name && taken.type === record.type && topicOf(taken) === topicOf(record);
-}
-
-/** What a record is about, without its content. */
-export function kindOf(record: Pick<PresentRecord, "name" | "type" | "content">): string {
-  const topic = topicOf(record);
-  return topic.startsWith(`${record.type} `) ? record.type : topic;
 }
 
 const GONE_CURE = "take it out of adopt: the import of a record that is gone fails";

@@ -43,6 +43,17 @@ export function topicOf(record: Content): string {
   return type === "CNAME" ? "CNAME" : `${type} ${type === "TXT" ? content : content.toLowerCase()}`;
 }
 
+/** What a record is about, without its content. */
+export function kindOf(record: Content): string {
+  const topic = topicOf(record);
+  return topic.startsWith(`${record.type} `) ? record.type : topic;
+}
+
+/** Whether two records stand at one name, are of one type, and are about the same. */
+export function areOfOneKind(a: Content, b: Content): boolean {
+  return a.name === b.name && a.type === b.type && topicOf(a) === topicOf(b);
+}
+
 /** What a record says, in one spelling: two that say the same to receivers are equal. */
 export function meaningOf(record: Content): string {
   const { name, type, content } = record;

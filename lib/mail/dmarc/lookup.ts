@@ -125,14 +125,12 @@ async function walkTree(domain: string, dns: Resolver, reader: DmarcReader): Pro
       ({ problem } = outcome);
       break;
     }
-    if (outcome.found !== undefined) found.push(outcome.found);
-    if (outcome.found?.publicSuffix === "n" || outcome.found?.publicSuffix === "y") break;
+    if (outcome.found === undefined) continue;
+    found.push(outcome.found);
+    if (endsWalk(outcome.found)) break;
   }
-  const own = found.find(({ at }) => at === domain);
-  if (problem !== undefined && own === undefined) return { result: "temperror", asked, problem };
-  const organizationalDomain = organizationalOf(domain, found);
-  // Section 4.10.1: the name's own policy, its organizational domain's, its public suffix's; those between are passed over.
-  const candidate = own ?? found.find(({ at }) => at === organizationalDomain) ?? found.find(({ publicSuffix }) => publicSuffix === "y");
+  if (problem !== undefined && found[0]?.at !== domain) return { result: "temperror", asked, problem };
+  const { organizationalDomain, candidate } = conclusionOf(domain, found);
   const known = problem === undefined ? { organizationalDomain, asked } : { asked };
   return conclude(domain, candidate, known, dns, reader);
 }
@@ -154,14 +152,36 @@ async function conclude(
   return { result: "found", ...known, policy, scope };
 }
 
+/** A record of a walk: whose it is, and whether that is a public suffix. */
+export interface Walked {
+  readonly at: string;
+  readonly publicSuffix?: string | undefined; // "psd"
+}
+
+/** Whether a walk ends at a record (RFC 9989 section 4.10). */
+export function endsWalk({ publicSuffix }: Walked): boolean {
+  return publicSuffix === "n" || publicSuffix === "y";
+}
+
+/** What the records of a walk, the longest name first, come to (RFC 9989 sections 4.10.1 and 4.10.2). */
+export function conclusionOf<W extends Walked>(
+  domain: string,
+  found: readonly W[],
+): { readonly organizationalDomain: string; readonly candidate: W | undefined } {
+  const organizationalDomain = organizationalOf(domain, found);
+  // The name's own policy, its organizational domain's, its public suffix's; those between are passed over.
+  const candidate = [domain, organizationalDomain].map((name) => found.find(({ at }) => at === name)).find((each) => each !== undefined);
+  return { organizationalDomain, candidate: candidate ?? found.find(({ publicSuffix }) => publicSuffix === "y") };
+}
+
 /** The name, then its ancestors of at most seven labels, longest first. */
-function ancestors(domain: string): string[] {
+export function ancestors(domain: string): string[] {
   const [own = domain, ...above] = namesFrom(domain);
   return [own, ...above.slice(-MOST_LABELS)];
 }
 
 /** RFC 9989 section 4.10.2, over the policies of a walk, the longest name first. */
-function organizationalOf(domain: string, found: readonly Candidate[]): string {
+function organizationalOf(domain: string, found: readonly Walked[]): string {
   const last = found.at(-1);
   if (last?.publicSuffix !== "y") return last?.at ?? domain;
   const labels = last.at.split(".").length + 1;

@@ -4,6 +4,7 @@
 import { readKeyName } from "../dkim";
 import { readPolicyName, readReportName } from "../dmarc";
 import { isWithin, readHostName } from "../dns";
+import { parseWithRecords } from "../parse-spec";
 import { type PresentRecord, delegations } from "../present";
 import { SERVICES } from "../senders";
 import { isDmarc, isNullMx, isSpf } from "../zone";
@@ -32,7 +33,8 @@ export function specsOfZone(zone: ZoneToImport, since: string): ImportedZone {
     return verified({ ...spec, ...ttlOf(domain, own, remarks) }, own, remarks);
   });
   const all = [...specs, ...receivers(mail, zone).map((spec) => verified(spec, [], remarks))];
-  remarks.push(...notTaken(all, mail), ...wrongTogether(all), ...receiving(zone.records, mail));
+  const made = all.flatMap((spec) => parseWithRecords(spec).value ?? []);
+  remarks.push(...notTaken(made, mail), ...wrongTogether(made), ...receiving(zone.records, mail));
   return { specs: all, remarks };
 }
 

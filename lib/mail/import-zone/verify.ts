@@ -1,10 +1,9 @@
 /**
  * A spec that was read from a zone, mended until it holds, and set beside the zone again.
  */
-import { kindOf } from "../adopt";
 import { type Finding, below, formatFinding, isAtOrBelow, isError } from "../finding";
-import { parseWithRecords } from "../parse-spec";
-import { type PresentRecord, saysTheSame, topicOf } from "../present";
+import { type SpecWithRecords, parseWithRecords } from "../parse-spec";
+import { type PresentRecord, kindOf, saysTheSame, topicOf } from "../present";
 import { inheritingDomain, isNullMx, judgeZone, standingRecords } from "../zone";
 
 import type { Input } from "./specs";
@@ -167,16 +166,15 @@ function keyIn(
 }
 
 /** What the specs, each of which holds, say beside each other: a policy in force may demand more of a name below it than it has. */
-export function wrongTogether(specs: readonly Input[]): string[] {
-  const made = specs.flatMap((spec) => parseWithRecords(spec).value ?? []);
+export function wrongTogether(made: readonly SpecWithRecords[]): string[] {
   const records = made.flatMap(({ spec, records }) => standingRecords(spec, records, () => spec.zone.name));
   const inheriting = made.flatMap(({ spec }) => inheritingDomain(spec, ""));
   return judgeZone(records, inheriting).findings.map(({ problem, cure }) => `check refuses it: ${problem}; ${cure}`);
 }
 
 /** Mail records of the zone that no spec makes, and records of the specs that the zone has not. */
-export function notTaken(specs: readonly Input[], mail: readonly PresentRecord[]): string[] {
-  const made = specs.flatMap((spec) => parseWithRecords(spec).value?.records ?? []);
+export function notTaken(specs: readonly SpecWithRecords[], mail: readonly PresentRecord[]): string[] {
+  const made = specs.flatMap(({ records }) => records);
   const missing = mail.filter((record) => !made.some((each) => isTheSame(each, record)));
   const added = made.filter((record) => !mail.some((each) => isTheSame(each, record)));
   return [

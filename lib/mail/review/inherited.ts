@@ -1,8 +1,20 @@
 /**
  * Policies that come between others, or go: whose policy then holds for the names around (RFC 9989 sections 4.10.1 and 4.10.2).
  */
-import { type Dmarc, type Effect, type Scope, effectOn, isWeaker, readDmarc, readPolicyName } from "../dmarc";
-import { isWithin, namesFrom } from "../dns";
+import {
+  type Dmarc,
+  type Effect,
+  type Scope,
+  type Walked,
+  ancestors,
+  conclusionOf,
+  effectOn,
+  endsWalk,
+  isWeaker,
+  readDmarc,
+  readPolicyName,
+} from "../dmarc";
+import { isWithin } from "../dns";
 import { isDmarc } from "../zone";
 
 import { type Grade, type Meaning, worse } from "./grade";
@@ -73,24 +85,20 @@ interface Holding {
   readonly dmarc: Dmarc;
 }
 
-/** The policy that holds for a name: its own, its organizational domain's, its public suffix's; those between are passed over. */
+/** The organizational domain of a name, and the policy that holds for it, as a walk over these policies finds them. */
+function walk(name: string, policies: Policies): { readonly organizationalDomain: string; readonly candidate: Holding | undefined } {
+  const found: (Holding & Walked)[] = [];
+  for (const at of ancestors(name)) {
+    const dmarc = policies.get(at);
+    if (dmarc === undefined) continue;
+    found.push({ at, dmarc, publicSuffix: dmarc.publicSuffix });
+    if (found.some(endsWalk)) break;
+  }
+  return conclusionOf(name, found);
+}
+
 function policyFor(name: string, policies: Policies): Holding | undefined {
-  const at = [name, organizationalOf(name, policies), suffixOf(name, policies)].find((each) => each !== undefined && policies.has(each));
-  const dmarc = at === undefined ? undefined : policies.get(at);
-  return at === undefined || dmarc === undefined ? undefined : { at, dmarc };
-}
-
-/** The organizational domain: the name with `psd=n`, the one below a public suffix, or the highest with a policy. */
-function organizationalOf(name: string, policies: Policies): string | undefined {
-  const names = namesFrom(name);
-  const walked = names.filter((each) => policies.has(each));
-  const end = walked.find((each) => ["n", "y"].includes(policies.get(each)?.publicSuffix ?? "u"));
-  if (end === undefined) return walked.at(-1);
-  return policies.get(end)?.publicSuffix === "n" ? end : names[names.indexOf(end) - 1];
-}
-
-function suffixOf(name: string, policies: Policies): string | undefined {
-  return namesFrom(name).find((each) => policies.get(each)?.publicSuffix === "y");
+  return walk(name, policies).candidate;
 }
 
 const BELOW: readonly Scope[] = ["existing subdomains", "non-existent subdomains"];
@@ -106,8 +114,7 @@ function gradeAt(name: string, was: Policies, is: Policies): Grade {
   ] as [Effect, Effect][];
   // What authenticates one name of an organizational domain aligns with all others, where it is relaxed.
   const spreads = [name, `?.${name}`].map((each) => {
-    const [oldTop = each, nowTop = each] = [was, is].map((policies) => organizationalOf(each, policies));
-    return oldTop.length - nowTop.length;
+    return walk(each, was).organizationalDomain.length - walk(each, is).organizationalDomain.length;
   });
   const modes = old === undefined || now === undefined ? [] : alignmentMoves(old.dmarc, now.dmarc);
   const loosens = pairs.some(([before, after]) => isWeaker(after, before)) || modes.includes(-1) || Math.max(...spreads) > 0;

@@ -3,7 +3,7 @@
  */
 import { policyName } from "../dmarc";
 import { isWithin } from "../dns";
-import { topicOf } from "../present";
+import { areOfOneKind } from "../present";
 
 import { collisions } from "./collisions";
 import { type Grade, type ReviewItem, worse } from "./grade";
@@ -168,7 +168,7 @@ function besides(
 ): StackRecord | undefined {
   if (areaOf(record).area === undefined || record.type !== "TXT") return undefined;
   const own = (side: readonly ReviewedStack[]): readonly StackRecord[] => side.find(({ name }) => name === stack)?.records ?? [];
-  const stood = own(base).filter((each) => each.name === record.name && each.type === record.type && topicOf(each) === topicOf(record));
+  const stood = own(base).filter((each) => areOfOneKind(each, record));
   return own(head).find(({ address }) => address !== record.address && stood.some((each) => each.address === address));
 }
 
@@ -178,9 +178,8 @@ function elsewhere(
   stack: string,
   stacks: readonly ReviewedStack[],
 ): { readonly stack: string; readonly record: StackRecord } | undefined {
-  const same = (each: StackRecord): boolean => each.name === record.name && each.type === record.type && topicOf(each) === topicOf(record);
   for (const other of stacks) {
-    const found = other.name === stack ? undefined : other.records.find(same);
+    const found = other.name === stack ? undefined : other.records.find((each) => areOfOneKind(each, record));
     if (found !== undefined) return { stack: other.name, record: found };
   }
   return undefined;
