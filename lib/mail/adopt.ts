@@ -1,7 +1,18 @@
 /**
  * Records of a spec beside those that stand in its zone: which can be taken over, and what an apply would do to them.
  */
-import { readDmarc, readDmarcByWords, weakens } from "./dmarc";
+import {
+  type Policies,
+  effectOn,
+  formatDmarc,
+  holdingFor,
+  isWeaker,
+  policyName,
+  readDmarc,
+  readDmarcByWords,
+  readPolicies,
+  weakens,
+} from "./dmarc";
 import { type MailRecord, isWithin } from "./dns";
 import { type PresentRecord, areOfOneKind, delegations, differences, kindOf, topicOf } from "./present";
 import { rolloutState } from "./rollout";
@@ -114,6 +125,7 @@ export function judgeApply(
 ): ApplyProblem[] {
   const known = new Set([...managed, ...Object.values(spec.adopt)]);
   const delegated = delegations(present, spec.zone.name);
+  const policies = readPolicies(present.filter(isDmarc));
   const gone = Object.entries(spec.adopt).filter(([, id]) => !managed.has(id) && !present.some((each) => each.id === id));
   const wrong = records.flatMap((record) => {
     const { role } = record;
@@ -129,7 +141,7 @@ export function judgeApply(
     return [
       ...(obstacle === undefined ? [] : [{ role, ...obstacle }]),
       ...(same === undefined ? [] : [{ role, ...second(record, same) }]),
-      ...weaker(spec, record, all).map((problem) => ({ role, ...problem })),
+      ...weaker(spec, record, all, policies).map((problem) => ({ role, ...problem })),
     ];
   });
   return [...wrong, ...gone.map(([role, id]) => ({ role, problem: `adopt takes over ${id}, which is not in the zone`, cure: GONE_CURE }))];
@@ -146,18 +158,27 @@ function second(record: MailRecord, { id, content }: PresentRecord): Obstacle {
 }
 
 /** Nobody decided to weaken a policy, unless the log's last move goes down, changes the profile or is forced, with a reason. */
-function weaker(spec: Spec, record: MailRecord, there: readonly PresentRecord[]): Obstacle[] {
+function weaker(spec: Spec, record: MailRecord, there: readonly PresentRecord[], policies: Policies): Obstacle[] {
   if (!isDmarc(record) || spec.kind !== "sending-domain" || spec.dmarc.kind !== "rollout") return [];
   const { current, moves } = rolloutState(spec.dmarc.rollout);
   const last = moves.at(-1);
   if (last?.did === "down" || last?.did === "change of profile" || last?.forced === true) return [];
   const wanted = readDmarc(record.content).value;
-  const stronger = there.filter(isDmarc).find(({ content }) => {
+  if (wanted === undefined) return [];
+  const own = there.filter(isDmarc);
+  const stronger = own.find(({ content }) => {
     // Where a policy word is wrong, some receivers take the record for p=none, and others its good words.
     const inForce = [readDmarc(content).value, readDmarcByWords(content)];
-    return wanted !== undefined && inForce.some((policy) => policy !== undefined && weakens(policy, wanted));
+    return inForce.some((policy) => policy !== undefined && weakens(policy, wanted));
   });
-  if (stronger === undefined) return [];
-  const cure = "begin the log with the stage in force, as a baseline with its reason; a step down from there says why it is weakened";
-  return [{ problem: `stage ${current.stage} is weaker than the policy in force at ${record.name}: ${stronger.content}`, cure }];
+  const problem = `stage ${current.stage} is weaker than the policy in force at`;
+  if (stronger !== undefined) {
+    const cure = "begin the log with the stage in force, as a baseline with its reason; a step down from there says why it is weakened";
+    return [{ problem: `${problem} ${record.name}: ${stronger.content}`, cure }];
+  }
+  // Without a policy of its own, that of the domains above holds: for the name alone, since the names below it stay with them.
+  const above = own.length > 0 ? undefined : holdingFor(spec.domain, policies);
+  if (above === undefined || !isWeaker(effectOn("the name itself", wanted), effectOn("existing subdomains", above.dmarc))) return [];
+  const cure = "begin the log with a stage that is as strong, or take responsibility with forced: true and a reason, or write dmarc: inherit";
+  return [{ problem: `${problem} ${spec.domain}, that of ${policyName(above.at)}: ${formatDmarc(above.dmarc)}`, cure }];
 }

@@ -214,7 +214,7 @@ export function isPrivateRange(range: string): boolean {
   return holdsRange(range.includes(":") ? PRIVATE_6 : PRIVATE_4, range);
 }
 
-/** Whether ranges hold the whole of another, of the same IP version. */
+/** Whether one of some ranges holds the whole of another, of the same IP version; {@link mergeRanges} makes one of those that adjoin. */
 export function holdsRange(ranges: readonly string[], range: string): boolean {
   return contains(ranges.map(forCidr), [forCidr(range)]);
 }

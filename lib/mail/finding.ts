@@ -209,7 +209,11 @@ export function show(value: unknown): string {
   }
   if (value === null) return "null";
   if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
-  if (typeof value === "object") return Object.keys(value).length === 0 ? "an empty map" : "a map";
+  if (typeof value === "object") {
+    const { name } = (Object.getPrototypeOf(value) as object | null)?.constructor ?? Object;
+    if (name !== "Object") return `an object of class ${name}`;
+    return Object.keys(value).length === 0 ? "an empty map" : "a map";
+  }
   if (typeof value === "number" || typeof value === "boolean" || typeof value === "bigint") return value.toString();
   return value === undefined ? "nothing" : `a ${typeof value}`;
 }

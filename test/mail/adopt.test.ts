@@ -123,6 +123,37 @@ describe("what the next apply would do wrong", () => {
       ["0"],
     ],
     [
+      "a policy of its own that is weaker than the one above",
+      { ...monitor, domain: "news.example.com", zone: { name: "example.com" } },
+      ["_dmarc.example.com TXT v=DMARC1; p=reject; sp=quarantine; rua=mailto:x@example.com"],
+      [
+        "dmarc: stage monitor is weaker than the policy in force at news.example.com, that of _dmarc.example.com: v=DMARC1; p=reject; sp=quarantine; rua=mailto:x@example.com; begin the log with a stage that is as strong, or take responsibility with forced: true and a reason, or write dmarc: inherit",
+      ],
+    ],
+    [
+      "a policy of its own beside one above that does not concern it",
+      { ...monitor, domain: "news.example.com", zone: { name: "example.com" } },
+      ["_dmarc.example.com TXT v=DMARC1; p=reject; sp=none"],
+      [],
+    ],
+    [
+      "a policy that stands already beside a stronger one above",
+      { ...monitor, domain: "news.example.com", zone: { name: "example.com" } },
+      ["_dmarc.example.com TXT v=DMARC1; p=reject", "_dmarc.news.example.com TXT v=DMARC1; p=none"],
+      [],
+      ["1"],
+    ],
+    [
+      "a policy of its own that is forced below a stronger one",
+      {
+        ...rollout({}, { stage: "monitor", since: "2026-01-05", forced: true, reason: "#9" }),
+        domain: "news.example.com",
+        zone: { name: "example.com" },
+      },
+      ["_dmarc.example.com TXT v=DMARC1; p=reject"],
+      [],
+    ],
+    [
       "a weaker policy by a change of profile",
       rollout(
         {},

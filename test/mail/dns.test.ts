@@ -1,11 +1,16 @@
 import { addressOf } from "../../lib/mail";
 import {
+  absoluteName,
+  asciiName,
   comparable,
+  holdsRange,
   isIp4Range,
   isIp6Range,
   isPrivateRange,
   isWithin,
+  mappedIp4,
   mergeRanges,
+  namesFrom,
   readHostName,
   readRecordName,
 } from "../../lib/mail/dns";
@@ -19,6 +24,8 @@ describe("names", () => {
     ["XN--BCHER-KVA.example", "xn--bcher-kva.example"],
     [`${"a".repeat(63)}.example`, `${"a".repeat(63)}.example`],
     ["1.a-1.example", "1.a-1.example"],
+    ["a.b.x1", "a.b.x1"],
+    ["a.b.1x", "a.b.1x"],
     [`${"a".repeat(49)}.`.repeat(5) + "abc", `${"a".repeat(49)}.`.repeat(5) + "abc"],
     [`${"a".repeat(60)}.`.repeat(4) + "abcdefghi", `${"a".repeat(60)}.`.repeat(4) + "abcdefghi"],
   ])("%s is %s, as a host and as a record", (text, name) => {
@@ -49,6 +56,10 @@ describe("names", () => {
     ["\ufffd.example", "not a name that IDNA allows", "write it as it is registered"],
     ["localhost", "a single label, not an absolute name", "write the whole name, like mail.example.com"],
     ["a.1", "an IP address, not a name", BARE],
+    ["a.10", "an IP address, not a name", BARE],
+    ["a.b.10", "an IP address, not a name", BARE],
+    ["[192.0.2.1", "not a name", LABELS],
+    ["192.0.2.1]", "not a name", LABELS],
   ])("%j: %s", (text, problem, cure) => {
     expect([readHostName(text), readRecordName(text)]).toEqual([
       { problem, cure },
@@ -71,6 +82,39 @@ describe("names", () => {
     });
   });
 
+  test.each([
+    ["bücher.example", "xn--bcher-kva.example"],
+    ["plain text", "plain text"],
+    ["bücher。example", "xn--bcher-kva.example"],
+    ["bü cher.example", undefined],
+    ["bü/cher.example", undefined],
+    ["bü@cher.example", undefined],
+    ["bü:25", undefined],
+    ["１.2.3.4", undefined],
+    ["ü\u00ad\u2024a", undefined],
+    ["\u00ad", undefined],
+    ["xn--.example", undefined],
+  ])("%j in A-labels: %j", (name, ascii) => {
+    expect(asciiName(name)).toBe(ascii);
+  });
+
+  test.each([
+    ["@", "example.com", "example.com"],
+    ["@", undefined, "<id>"],
+    ["WWW", "example.com", "www.example.com"],
+    ["www.example.com.", "example.com", "www.example.com"],
+    ["example.net", "example.com", "example.net.example.com"],
+    ["www", undefined, "www.<id>"],
+    ["www.example.com", undefined, "www.example.com"],
+    ["s._domainkey", undefined, "s._domainkey.<id>"],
+  ])("%s of a zone %s is %s", (name, zone, absolute) => {
+    expect(absoluteName(name, { id: "<id>", name: zone })).toBe(absolute);
+  });
+
+  test("the names above", () => {
+    expect(namesFrom("a.example.com")).toEqual(["a.example.com", "example.com", "com"]);
+  });
+
   test("compared, and within", () => {
     expect(["A.Example.", "a.example", "a.example.."].map(comparable)).toEqual(["a.example", "a.example", "a.example."]);
     expect(isWithin("a.example", "a.example")).toBe(true);
@@ -82,6 +126,7 @@ describe("names", () => {
   test.each([
     ["example.com", "spf", "example_com__spf"],
     ["1password.example", "dkim__a.b", "_1password_example__dkim__a_b"],
+    ["a1.example", "spf", "a1_example__spf"],
     ["a-b.example", "dmarc", "a-b_example__dmarc"],
   ])("the Terraform address of %s, %s", (domain, role, address) => {
     expect(addressOf(domain, role)).toBe(address);
@@ -135,8 +180,37 @@ describe("ranges", () => {
       ["10.0.0.0/8", "192.0.2.9", "2001:db8::/127"],
     ],
     [["2001:db8::1/128"], ["2001:db8::1"]],
+    [
+      ["2001:db8::1:0/112", "2001:db8::3000:0/102"],
+      ["2001:db8::1:0/112", "2001:db8::3000:0/102"],
+    ],
   ])("%j merged: %j", (ranges, merged) => {
     expect(mergeRanges(ranges)).toEqual(merged);
+  });
+
+  test.each([
+    ["::ffff:203.0.113.25", "203.0.113.25"],
+    ["::FFFF:cb00:7119/128", "203.0.113.25/32"],
+    ["::ffff:203.0.113.0/120", "203.0.113.0/24"],
+    ["::ffff:203.0.113.0/96", "203.0.113.0/0"],
+    ["::ffff:203.0.113.0/95", undefined],
+    ["203.0.113.25", undefined],
+    ["203.0.113.25/128", undefined],
+    ["2001:db8::1", undefined],
+    ["2001:db8::/120", undefined],
+    ["::x", undefined],
+  ])("%s holds the IPv4 %s", (range, held) => {
+    expect(mappedIp4(range)).toBe(held);
+  });
+
+  test.each<[string[], string, boolean]>([
+    [["192.0.2.0/24"], "192.0.2.128/25", true],
+    [["192.0.2.0/25", "192.0.2.128/25"], "192.0.2.0/24", false],
+    [["192.0.2.0/25"], "192.0.2.0/24", false],
+    [["::/0"], "192.0.2.1", false],
+    [[], "192.0.2.1", false],
+  ])("one of %j holds %s: %s", (ranges, range, holds) => {
+    expect(holdsRange(ranges, range)).toBe(holds);
   });
 
   test.each([

@@ -17,6 +17,8 @@ describe("a value in a message", () => {
     [[1], "a list"],
     [{}, "an empty map"],
     [{ a: 1 }, "a map"],
+    [new Date(0), "an object of class Date"],
+    [Object.create(null), "an empty map"],
     [-1.5, "-1.5"],
     [true, "true"],
     [10n, "10"],

@@ -882,7 +882,7 @@ test("what inherits its fields is no map", () => {
     }
   }
   expect(parseSpec({ ...good, dmarc: new Dmarc() }).findings.map(formatFinding)).toEqual([
-    "dmarc: not a map, inherit or external, got a map; write a map with reports and rollout, or inherit, external or { delegatedTo }",
+    "dmarc: not a map, inherit or external, got an object of class Dmarc; write a map with reports and rollout, or inherit, external or { delegatedTo }",
   ]);
   expect(parseSpec(Object.assign(Object.create({ spf: "external" }) as object, good)).findings.map(formatFinding)).toEqual([
     "not a map, got a map; write domain, senders and dmarc",

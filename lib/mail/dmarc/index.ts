@@ -3,4 +3,5 @@ export * from "./record";
 export * from "./effect";
 export * from "./report-uri";
 export * from "./lookup";
+export * from "./policies";
 export * from "./evaluate";

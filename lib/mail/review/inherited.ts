@@ -4,15 +4,16 @@
 import {
   type Dmarc,
   type Effect,
+  type Holding,
+  type Policies,
   type Scope,
-  type Walked,
-  ancestors,
-  conclusionOf,
   effectOn,
-  endsWalk,
   isWeaker,
+  holdingFor,
   readDmarc,
+  readPolicies,
   readPolicyName,
+  walkPolicies,
 } from "../dmarc";
 import { isWithin } from "../dns";
 import { isDmarc } from "../zone";
@@ -20,9 +21,6 @@ import { isDmarc } from "../zone";
 import { type Grade, type Meaning, worse } from "./grade";
 import { alignmentMoves, meaningOfChange, seesLess } from "./meaning";
 import type { RecordChange, ReviewedStack } from "./stacks";
-
-/** What the stacks of one side say, by the domain whose policy it is. */
-type Policies = ReadonlyMap<string, Dmarc>;
 
 /** What a policy that comes or goes means where others stand above or below it; undefined where it stands for itself. */
 export function meaningOfInherited(
@@ -33,7 +31,7 @@ export function meaningOfInherited(
   const { how, before, after } = change;
   const record = how === "create" ? after : how === "delete" ? before : undefined;
   const handedOver = how === "create" && after?.type === "CNAME" ? readPolicyName(after.name) : undefined;
-  const held = handedOver === undefined ? undefined : policyFor(handedOver, policiesOf(base));
+  const held = handedOver === undefined ? undefined : holdingFor(handedOver, policiesOf(base));
   if (held !== undefined) {
     const says = `DMARC from another owner, whose policy nobody knows here, in the place of p=${held.dmarc.policy} of ${held.at}`;
     return { grade: "dangerous", says: [says] };
@@ -45,7 +43,7 @@ export function meaningOfInherited(
   const [was, is] = [policiesOf(base), policiesOf(head)];
   // Beside a record that cannot be read, or a second one, nobody knows whose word holds.
   if ((comes ? is : was).get(domain) === undefined) return undefined;
-  const above = policyFor(domain, comes ? was : is);
+  const above = holdingFor(domain, comes ? was : is);
   const below = [...was.keys()].filter((name) => is.has(name) && name !== domain && isWithin(name, domain));
   if (above === undefined && below.length === 0) return undefined;
   const grades = [domain, ...below].map((name) => gradeAt(name, was, is));
@@ -54,7 +52,7 @@ export function meaningOfInherited(
     grade: [...grades, ...(above === undefined ? [meaningOfChange(change, true).grade] : [])].reduce(worse, "safe"),
     says: [
       ...(above === undefined ? meaningOfChange(change, true).says : [betweenLine(own, above, comes)]),
-      ...besideLines(policyFor(domain, was)?.dmarc, policyFor(domain, is)?.dmarc),
+      ...besideLines(holdingFor(domain, was)?.dmarc, holdingFor(domain, is)?.dmarc),
       ...moved.map((name) => `names below ${name} without a policy of their own ${comes ? "now follow" : "no longer follow"} ${domain}`),
     ],
   };
@@ -63,42 +61,10 @@ export function meaningOfInherited(
 /** What was found of each side: a change of thousands of domains asks as often. */
 const known = new WeakMap<readonly ReviewedStack[], Policies>();
 
-/** Policies by their domains; two at one name void each other. */
 function policiesOf(stacks: readonly ReviewedStack[]): Policies {
-  const policies = known.get(stacks) ?? readPolicies(stacks);
+  const policies = known.get(stacks) ?? readPolicies(stacks.flatMap(({ records }) => records).filter(isDmarc));
   known.set(stacks, policies);
   return policies;
-}
-
-function readPolicies(stacks: readonly ReviewedStack[]): Policies {
-  const found = new Map<string, Dmarc | undefined>();
-  for (const record of stacks.flatMap(({ records }) => records).filter(isDmarc)) {
-    const domain = readPolicyName(record.name) ?? record.name;
-    found.set(domain, found.has(domain) ? undefined : readDmarc(record.content).value);
-  }
-  return new Map([...found].flatMap(([domain, dmarc]) => (dmarc === undefined ? [] : [[domain, dmarc] as const])));
-}
-
-/** A policy that holds for a name, and whose it is. */
-interface Holding {
-  readonly at: string;
-  readonly dmarc: Dmarc;
-}
-
-/** The organizational domain of a name, and the policy that holds for it, as a walk over these policies finds them. */
-function walk(name: string, policies: Policies): { readonly organizationalDomain: string; readonly candidate: Holding | undefined } {
-  const found: (Holding & Walked)[] = [];
-  for (const at of ancestors(name)) {
-    const dmarc = policies.get(at);
-    if (dmarc === undefined) continue;
-    found.push({ at, dmarc, publicSuffix: dmarc.publicSuffix });
-    if (found.some(endsWalk)) break;
-  }
-  return conclusionOf(name, found);
-}
-
-function policyFor(name: string, policies: Policies): Holding | undefined {
-  return walk(name, policies).candidate;
 }
 
 const BELOW: readonly Scope[] = ["existing subdomains", "non-existent subdomains"];
@@ -106,15 +72,15 @@ const NOTHING: Effect = { old: 0, new: 0 };
 
 /** What becomes of forged mail from a name and from names below it, of mail that aligns, and of reports. */
 function gradeAt(name: string, was: Policies, is: Policies): Grade {
-  const [old, now] = [policyFor(name, was), policyFor(name, is)];
-  const [oldBelow, nowBelow] = [was, is].map((policies) => policyFor(`?.${name}`, policies));
+  const [old, now] = [holdingFor(name, was), holdingFor(name, is)];
+  const [oldBelow, nowBelow] = [was, is].map((policies) => holdingFor(`?.${name}`, policies));
   const pairs = [
     [effectAt(name, old), effectAt(name, now)],
     ...BELOW.map((scope) => [oldBelow, nowBelow].map((holding) => (holding === undefined ? NOTHING : effectOn(scope, holding.dmarc)))),
   ] as [Effect, Effect][];
   // What authenticates one name of an organizational domain aligns with all others, where it is relaxed.
   const spreads = [name, `?.${name}`].map((each) => {
-    return walk(each, was).organizationalDomain.length - walk(each, is).organizationalDomain.length;
+    return walkPolicies(each, was).organizationalDomain.length - walkPolicies(each, is).organizationalDomain.length;
   });
   const modes = old === undefined || now === undefined ? [] : alignmentMoves(old.dmarc, now.dmarc);
   const loosens = pairs.some(([before, after]) => isWeaker(after, before)) || modes.includes(-1) || Math.max(...spreads) > 0;
