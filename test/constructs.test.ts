@@ -731,6 +731,15 @@ describe("checks across constructs, in a real app.synth()", () => {
     );
   });
 
+  test("a key below an NS would never be answered, and is an error", () => {
+    const ns = (name: string) => (last: TerraformStack) =>
+      new DnsRecord(last, "ns", { zoneId: ZONE.id, name, type: "NS", content: "ns1.vendor.example", ttl: 1 });
+    expect(Object.keys(synth(withLast(ns("vendor"))))).toEqual(["first", "last", "middle"]);
+    expect(failure(withLast(ns("_dmarc"))).message).toContain(
+      "zone-delegated: first/example.com/dmarc: a TXT at _dmarc.example.com, for which the servers of last/ns answer alone: nobody would ever see it; publish it there, or take the NS of _dmarc.example.com away",
+    );
+  });
+
   test("a child that inherits must meet its parent's policy", () => {
     const reject = {
       ...spec.dmarc,

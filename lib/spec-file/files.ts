@@ -8,10 +8,11 @@ import { shownPath } from "./place";
 import { type YamlFile, readYaml } from "./yaml";
 
 /** Why a file that a spec names cannot be read. */
-export type Refusal = "outside" | "missing" | "link";
+export type Refusal = "outside" | "missing" | "unreadable" | "link";
 
 /** Files of a project. */
 export class Files {
+  private readonly read = new Map<string, Buffer | undefined>();
   private readonly yamls = new Map<string, YamlFile>();
   private readonly keys = new Map<string, string>();
   private readonly reals = new Map<string, string>();
@@ -29,12 +30,14 @@ export class Files {
     return shownPath(path, this.shownFrom);
   }
 
+  /** Whether a file that is there can be read. */
+  isReadable(path: string): boolean {
+    return this.octets(path) !== undefined;
+  }
+
   /** A YAML file's documents. */
   yaml(path: string): YamlFile {
-    return once(this.yamls, path, () => {
-      const text = this.texts.get(path);
-      return readYaml(text === undefined ? readFileSync(path) : Buffer.from(text), this.shown(path));
-    });
+    return once(this.yamls, path, () => readYaml(this.octets(path) ?? Buffer.alloc(0), this.shown(path)));
   }
 
   /** Where a path leads, its links followed. */
@@ -44,7 +47,7 @@ export class Files {
 
   /** A key file's text, each octet a character. */
   key(path: string): string {
-    return once(this.keys, path, () => readFileSync(path, "latin1"));
+    return once(this.keys, path, () => (this.octets(path) ?? Buffer.alloc(0)).toString("latin1"));
   }
 
   /** Why a file cannot be read, if so: it must be there, and in the project of the file that names it. */
@@ -55,7 +58,20 @@ export class Files {
       if (!isInside(path, project)) return "outside";
       // existsSync alone takes whatever text: others throw where a name is too long, or leads through a file.
       if (!existsSync(path) || !statSync(path).isFile()) return "missing";
-      return isInside(this.real(path), this.real(project)) ? undefined : "link";
+      if (!isInside(this.real(path), this.real(project))) return "link";
+      return this.isReadable(path) ? undefined : "unreadable";
+    });
+  }
+
+  private octets(path: string): Buffer | undefined {
+    return once(this.read, path, () => {
+      const text = this.texts.get(path);
+      if (text !== undefined) return Buffer.from(text);
+      try {
+        return readFileSync(path);
+      } catch {
+        return undefined;
+      }
     });
   }
 }
@@ -63,7 +79,8 @@ export class Files {
 /** A file of specs. */
 export interface SpecFile {
   readonly path: string;
-  readonly isLink: boolean;
+  /** Whether it is a file itself, and no link to one. */
+  readonly isPlain: boolean;
 }
 
 /**
@@ -73,10 +90,10 @@ export interface SpecFile {
 export function specFiles(path: string): SpecFile[] {
   const absolute = resolve(path);
   if (!existsSync(absolute)) throw new Error(`${path}: no such file or folder`);
-  if (!statSync(absolute).isDirectory()) return [{ path: absolute, isLink: lstatSync(absolute).isSymbolicLink() }];
+  if (!statSync(absolute).isDirectory()) return [{ path: absolute, isPlain: lstatSync(absolute).isFile() }];
   return readdirSync(absolute, { withFileTypes: true })
     .filter((entry: Dirent) => !entry.isDirectory() && /^[^_.].*\.ya?ml$/u.test(entry.name))
-    .map((entry) => ({ path: join(absolute, entry.name), isLink: entry.isSymbolicLink() }));
+    .map((entry) => ({ path: join(absolute, entry.name), isPlain: entry.isFile() }));
 }
 
 function once<T>(known: Map<string, T>, path: string, read: () => T): T {

@@ -9,11 +9,14 @@ import { type Finding, type FindingId, below, finding, isAtOrBelow, isError } fr
 import { isToken } from "../mail/late";
 import { parseWithRecords } from "../mail/parse-spec";
 
-import { Files, projectOf, specFiles } from "./files";
+import { Files, type SpecFile, projectOf, specFiles } from "./files";
 import { judgeTogether } from "./judge-together";
 import { type FileFinding, type Place, type Places, byPlace, formatFileFinding, placeOf } from "./place";
 import { REFUSALS, type ResolvedDocument, UNREAD_KEY, resolveFile } from "./resolve";
 import { withoutMatched } from "./shared-acknowledgements";
+
+/** Characters of the longest stack: Terraform's files of it, `.terraform.NAME.tfstate.lock.info`, fit into the 255 octets of a file's name. */
+const LONGEST_STACK = 200;
 
 /** One spec of a file, checked. */
 export interface LoadedSpec {
@@ -61,10 +64,10 @@ export interface LoadOptions {
  */
 export function loadSpecs(paths: readonly string[], options: LoadOptions = {}): Loaded {
   const found = new Map(paths.flatMap(specFiles).map((each) => [each.path, each]));
-  const files = [...found.keys()].sort();
-  const source = new Files(options.shownFrom ?? projectOf(files[0] ?? paths[0] ?? "."), options.texts ?? new Map());
+  const files = [...found.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const source = new Files(options.shownFrom ?? projectOf(files[0]?.path ?? paths[0] ?? "."), options.texts ?? new Map());
   const loader = new Loader(source);
-  for (const path of files) loader.load(path, found.get(path)?.isLink === true);
+  for (const file of files) loader.load(file);
   const { specs, count, documents } = loader;
   const findings = withoutMatched([...loader.findings, ...judgeTogether(specs)], documents);
   return { specs, count, findings: withoutRepeats(findings).sort(byPlace) };
@@ -77,20 +80,21 @@ class Loader {
   /** Those of which all files could be read, right and wrong. */
   readonly documents: ResolvedDocument[] = [];
   count = 0;
-  /** Files by the stacks that they become. */
+  /** Files by the folders of the stacks that they become. */
   private readonly stacks = new Map<string, string>();
   /** Places of the domains and hosts that specs are of. */
   private readonly claims = new Map<string, () => Place>();
 
   constructor(private readonly files: Files) {}
 
-  load(path: string, isLink: boolean): void {
+  load({ path, isPlain }: SpecFile): void {
     const file = this.files.shown(path);
-    const refusal = isLink ? this.files.refusal(path, path) : undefined;
-    if (refusal === "link" || refusal === "missing") {
-      const { id, problem } = REFUSALS[refusal];
+    // A file that is one needs no other question.
+    const refusal = isPlain && this.files.isReadable(path) ? undefined : this.files.refusal(path, path);
+    if (refusal !== undefined) {
+      const { id, problem, cure = "keep the spec itself here, or take the link away" } = REFUSALS[refusal];
       this.count++;
-      this.findings.push({ ...finding(id, "", { problem, cure: "keep the spec itself here, or take the link away" }), ...startOf(file) });
+      this.findings.push({ ...finding(id, "", { problem, cure }), ...startOf(file) });
       return;
     }
     const { documents, findings } = resolveFile(path, this.files);
@@ -130,9 +134,20 @@ class Loader {
     };
     const place = given === undefined ? startOf(file) : placeOf("stack", given.places);
     if (!/^[\w-]+$/u.test(name)) say("spec-value", place, "not a stack's name", name, "write stack: with letters, digits, - and _");
-    const before = this.stacks.get(name);
+    else if (name.length > LONGEST_STACK) {
+      say(
+        "spec-value",
+        place,
+        `a stack's name of ${name.length} characters, of which ${LONGEST_STACK} are allowed`,
+        name,
+        "write a shorter stack:",
+      );
+    }
+    // Where files' names have no case, the two would overwrite each other.
+    const folder = name.toLowerCase();
+    const before = this.stacks.get(folder);
     if (before !== undefined) say("stack-twice", place, `the stack of ${before} too`, name, "give one of them another stack: name");
-    this.stacks.set(name, file);
+    this.stacks.set(folder, file);
     for (const { stack: other, places } of documents) {
       if (other === undefined || other === name) continue;
       say(

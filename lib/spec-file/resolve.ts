@@ -52,10 +52,11 @@ interface Resolved {
 /** What stands in for a key whose file cannot be read: a key known late, of which nobody says more. */
 export const UNREAD_KEY = "${TfToken[unread]}";
 
-/** Why a file cannot be read, as findings say it. */
-export const REFUSALS: Readonly<Record<Refusal, { readonly id: FindingId; readonly problem: string }>> = {
+/** Why a file cannot be read, as findings say it, with the cure where it is one for all files. */
+export const REFUSALS: Readonly<Record<Refusal, { readonly id: FindingId; readonly problem: string; readonly cure?: string }>> = {
   outside: { id: "file-outside-project", problem: "a file outside the project" },
   missing: { id: "file-missing", problem: "no such file" },
+  unreadable: { id: "file-missing", problem: "a file that cannot be read", cure: "give whoever runs this the right to read it" },
   link: { id: "file-outside-project", problem: "a link to a file outside the project" },
 };
 
@@ -187,9 +188,9 @@ class Resolver {
     const file = resolve(dirname(path), name);
     const refusal = this.files.refusal(file, path);
     if (refusal === undefined) return file;
-    const { id, problem } = REFUSALS[refusal];
-    const cure = refusal === "missing" ? `write a path that is relative to ${this.files.shown(path)}` : "keep it beside the spec";
-    this.say(id, at, places, { problem, value: name, cure });
+    const { id, problem, cure } = REFUSALS[refusal];
+    const where = refusal === "missing" ? `write a path that is relative to ${this.files.shown(path)}` : "keep it beside the spec";
+    this.say(id, at, places, { problem, value: name, cure: cure ?? where });
     return undefined;
   }
 

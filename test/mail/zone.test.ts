@@ -144,6 +144,46 @@ describe("records beside each other at one name", () => {
     expect(lines(...records)).toEqual(messages);
   });
 
+  describe("names that the zone gives to other servers", () => {
+    const inZone = (zone: string | undefined, ...lines: string[]): ZoneRecord[] =>
+      lines.map((line) => record(line, zone === undefined ? {} : { zone }));
+    const dead = (type: string, name: string, cut: string): string =>
+      `zone-delegated: ${type} ${name}: a ${type} at ${name}, for which the servers of NS ${cut} answer alone: nobody would ever see it; publish it there, or take the NS of ${cut} away`;
+
+    test.each<[string, ZoneRecord[], string[]]>([
+      [
+        "there and below",
+        inZone("example.com", "b.example.com NS ns.example.net", "b.example.com TXT text", "a.b.example.com MX mx.example.net"),
+        [dead("TXT", "b.example.com", "b.example.com"), dead("MX", "a.b.example.com", "b.example.com")],
+      ],
+      [
+        "the nearest NS is said, once",
+        inZone("example.com", "b.example.com NS ns.example.net", "a.b.example.com NS x.example.net", "a.b.example.com CNAME text"),
+        [
+          "zone-cname-beside: NS a.b.example.com: a NS at a.b.example.com beside the CNAME of CNAME a.b.example.com, which excludes every other record; move one of them to another name",
+          dead("CNAME", "a.b.example.com", "a.b.example.com"),
+        ],
+      ],
+      ["beside them", inZone("example.com", "b.example.com NS ns.example.net", "ab.example.com TXT text", "example.com TXT text"), []],
+      ["addresses of the servers", inZone("example.com", "b.example.com NS ns.b.example.com", "ns.b.example.com A 192.0.2.1"), []],
+      ["at the apex", inZone("example.com", "example.com NS ns.example.net", "a.example.com TXT text"), []],
+      ["at the apex, by an id", inZone("id1", "example.com NS ns.example.net", "a.example.com TXT text"), []],
+      [
+        "below the apex, by an id",
+        inZone("id1", "b.example.com NS ns.example.net", "b.example.com TXT text", "example.com TXT text"),
+        [dead("TXT", "b.example.com", "b.example.com")],
+      ],
+      [
+        "in a zone of its own",
+        [...inZone("example.com", "b.example.com NS ns.example.net"), ...inZone("b.example.com", "b.example.com TXT text")],
+        [],
+      ],
+      ["where nobody knows the zone", inZone(undefined, "b.example.com NS ns.example.net", "b.example.com TXT text"), []],
+    ])("%s", (_, records, messages) => {
+      expect(said(records)).toEqual(messages);
+    });
+  });
+
   test("owners are said as they are given", () => {
     const records = [record("example.com TXT v=spf1 -all", { owner: "spf" }), record("example.com TXT v=spf1 ~all", { owner: "other.tf" })];
     expect(said(records)).toEqual([

@@ -330,6 +330,26 @@ describe("what may not stand beside each other", () => {
     expect(twice(...head)).toEqual(expected);
   });
 
+  test("an NS above a key that does not change takes it away", () => {
+    const zone = { name: "a", zone: "0123456789abcdef0123456789abcdef" };
+    const inZone = (...lines: string[]): ReturnType<typeof stackOf> => {
+      const stack = stackOf(zone.name, lines);
+      return { ...stack, records: stack.records.map((record) => ({ ...record, zone: zone.zone })) };
+    };
+    const key = "k._domainkey.example.com TXT v=DKIM1; k=rsa; p=AAAA";
+    const items = reviewStacks([inZone(key)], [inZone(key, "_domainkey.example.com NS ns1.vendor.example")]).domains.flatMap(
+      (domain) => domain.items,
+    );
+    expect(items.filter(({ grade }) => grade === "dangerous")).toEqual([
+      {
+        grade: "dangerous",
+        says: "a TXT at k._domainkey.example.com, for which the servers of _domainkey.example.com in the stack a answer alone: nobody would ever see it",
+        area: "dkim",
+        address: "k._domainkey.example.com",
+      },
+    ]);
+  });
+
   test("a CNAME beside a text excludes it, but at a domain it is flattened", () => {
     const cname = (name: string): string => `${name} CNAME d.vendor.example`;
     const says = (...lines: string[]): string[] =>

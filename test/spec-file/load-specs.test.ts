@@ -1,4 +1,5 @@
-import { symlinkSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { chmodSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 
 import { loadSpecs } from "../../lib/spec-file";
@@ -199,6 +200,52 @@ test("a spec that is a link out of the project, or to nothing, is said", () => {
     "folder.yaml:1:1: error file-missing: no such file; keep the spec itself here, or take the link away",
     "out.yaml:1:1: error file-outside-project: a link to a file outside the project; keep the spec itself here, or take the link away",
   ]);
+});
+
+test("files that may not be read are said, and so is all else", () => {
+  const yaml = `domain: example.com
+senders:
+  own: { service: self-hosted, ip4: [203.0.113.25], dkim: { mx: { publicKeyFile: a.pem } } }
+spf: { all: sotfail }
+dmarc: external
+`;
+  const says = "error file-missing: a file that cannot be read; give whoever runs this the right to read it";
+  const files = { "a.pem": "", "a.yaml": yaml, "_base.yaml": "domain: example.net\n", "b.yaml": "extends: _base.yaml\n", "c.yaml": "" };
+  const lock = (folder: string): void => ["a.pem", "_base.yaml", "c.yaml"].forEach((name) => chmodSync(join(folder, name), 0));
+  expect(asNobody(() => said(files, lock))).toEqual([
+    `a.yaml:3:67: ${says.replace("file-missing:", "file-missing: senders.own.dkim.mx.publicKeyFile:").replace(";", ', got "a.pem";')}`,
+    'a.yaml:4:8: error spec-value: spf.all: not one of the words that may stand here, got "sotfail"; did you mean softfail?',
+    `b.yaml:1:1: ${says.replace("file-missing:", "file-missing: extends:").replace(";", ', got "_base.yaml";')}`,
+    `c.yaml:1:1: ${says}`,
+  ]);
+});
+
+/** Root may read whatever there is: without its rights. */
+function asNobody<T>(run: () => T): T {
+  if (process.geteuid?.() !== 0) return run();
+  process.seteuid?.(65_534);
+  try {
+    return run();
+  } finally {
+    process.seteuid?.(0);
+  }
+}
+
+test("a stack's name is short enough for Terraform's files, and its folder no other's, whatever the case", () => {
+  const spec = (stack: string, domain: string): string =>
+    `stack: ${stack}\ndomain: ${domain}\nsenders: { own: { service: self-hosted, ip4: [203.0.113.25] } }\ndmarc: external\n`;
+  expect(said({ "a.yaml": spec("a".repeat(200), "example.com") })).toEqual([]);
+  expect(said({ "a.yaml": spec("a".repeat(201), "example.com") })).toEqual([
+    `a.yaml:1:1: error spec-value: stack: a stack's name of 201 characters, of which 200 are allowed, got "${"a".repeat(100)}…"; write a shorter stack:`,
+  ]);
+  expect(said({ "a.yaml": spec("mail", "example.com"), "b.yaml": spec("Mail", "example.net") })).toEqual([
+    'b.yaml:1:1: error stack-twice: stack: the stack of a.yaml too, got "Mail"; give one of them another stack: name',
+  ]);
+});
+
+test("what is no file is said, and nobody waits for it", () => {
+  const pipe = (folder: string): void => void execFileSync("mkfifo", [join(folder, "a.yaml")]);
+  expect(said({}, pipe)).toEqual(["a.yaml:1:1: error file-missing: no such file; keep the spec itself here, or take the link away"]);
 });
 
 test("a merge key is said where it stands", () => {

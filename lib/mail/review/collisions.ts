@@ -1,6 +1,7 @@
 /**
  * Records that stand at one name and cannot both count.
  */
+import { namesFrom } from "../dns";
 import { isToken } from "../late";
 import { judgeNames } from "../zone";
 
@@ -27,7 +28,10 @@ export function collisions(
   const found = new Map<string, ReviewItem[]>();
   for (const { id, path, problem } of judgeNames(records)) {
     const at = owned.get(path);
-    if (at === undefined || !touched.has(at.record.name)) continue;
+    if (at === undefined) continue;
+    // An NS speaks for all names below its own.
+    const names = id === "zone-delegated" ? namesFrom(at.record.name) : [at.record.name];
+    if (!names.some((name) => touched.has(name))) continue;
     // Of two that a plan does not know yet, nobody knows whether they will be alike.
     if (id === "zone-identical" && isToken(at.record.content)) continue;
     const { stack, record } = at;

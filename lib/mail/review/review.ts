@@ -61,8 +61,8 @@ export function reviewChanges(changes: readonly RecordChange[], base: readonly R
     const name = domainOf(change, known);
     groups.set(name, [...(groups.get(name) ?? []), change]);
   }
-  for (const name of commentChanges(base, head)) if (!groups.has(name)) groups.set(name, []);
   const colliding = collisions(head, changes, known);
+  for (const name of [...commentChanges(base, head), ...colliding.keys()]) if (!groups.has(name)) groups.set(name, []);
   const domains = [...groups]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, group]) => reviewDomain(name, group, base, head, colliding.get(name) ?? []))

@@ -2,12 +2,16 @@
  * What may not stand beside each other at one name.
  */
 import { readKeyName } from "../dkim";
-import { isWithin } from "../dns";
 import { type Finding, finding } from "../finding";
 
-import { type ByName, type ZoneRecord, byName, isDmarc, isNullMx, isSpf, ownerOf, zoneNameOf } from "./zone-record";
+import { isApex } from "./apex";
+import { judgeDelegated } from "./delegated";
+import { type ByName, type ZoneRecord, byName, isDmarc, isNullMx, isSpf, ownerOf } from "./zone-record";
 
-/** What may not stand beside each other at one name; `zone` is the zone of all of them, and without it the apex is sought among them. */
+/**
+ * What may not stand beside each other at one name, or below one that is delegated; `zone` is the zone of all of them, and without it the
+ * apex is sought among them.
+ */
 export function judgeNames(records: readonly ZoneRecord[], zone?: string): Finding[] {
   return judgeGroups(byName(records), records, zone);
 }
@@ -21,7 +25,7 @@ export function judgeGroups(at: ByName, records: readonly ZoneRecord[], zone?: s
     if (readKeyName(name) !== undefined) findings.push(...judgeKeys(group));
     findings.push(...judgeIdentical(group), ...judgeCname(name, group, records, zone), ...judgeNullMx(group));
   }
-  return findings;
+  return [...findings, ...judgeDelegated(records, at, zone)];
 }
 
 function judgeTwo(
@@ -70,7 +74,7 @@ function judgeIdentical(group: readonly ZoneRecord[]): Finding[] {
 /** A CNAME excludes every other record, except at the apex, where Cloudflare flattens it. */
 function judgeCname(name: string, group: readonly ZoneRecord[], all: readonly ZoneRecord[], zone: string | undefined): Finding[] {
   const cname = group.find(({ type }) => type === "CNAME");
-  if (cname === undefined || name === zone || (zone === undefined && isApex(name, group, all))) return [];
+  if (cname === undefined || isApex(name, group, all, zone)) return [];
   return group
     .filter((record) => record.type !== "CNAME" || record.content !== cname.content)
     .map((record) =>
@@ -79,17 +83,6 @@ function judgeCname(name: string, group: readonly ZoneRecord[], all: readonly Zo
         cure: "move one of them to another name",
       }),
     );
-}
-
-function isApex(name: string, group: readonly ZoneRecord[], all: readonly ZoneRecord[]): boolean {
-  // No zone has such a name.
-  if (/(?:^|\.)_/u.test(name)) return false;
-  const zones = group.map(({ zone }) => zone).filter((zone) => zone !== undefined);
-  if (zones.includes(name)) return true;
-  if (group.some((record) => zoneNameOf(record) !== undefined)) return false;
-  // Only ids are known: the apex is the name that all others of the zone lie below.
-  const others = all.filter((record) => record.zone === zones[0]);
-  return zones.length > 0 && others.every((record) => isWithin(record.name, name));
 }
 
 function judgeNullMx(group: readonly ZoneRecord[]): Finding[] {
