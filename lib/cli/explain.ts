@@ -6,10 +6,12 @@ import { isIP } from "node:net";
 
 import { type MailRecord, type Resolver, type SpfTermTrace, type SpfTrace, type SpfVerdict, checkHost } from "../mail";
 import { isWithin } from "../mail/dns";
+import { visible } from "../mail/finding";
 import { answerTo } from "../mail/resolver";
 import { nameOf } from "../mail/spec";
 import { MOST_LOOKUPS, isSpfText } from "../mail/spf";
 import { MOST_VOID_LOOKUPS } from "../mail/spf/check-host/session";
+import { MOST_CNAMES } from "../mail/zone";
 import type { LoadedSpec } from "../spec-file";
 
 import { type Call, type Command, type Output, UsageError, formatOf } from "./command";
@@ -70,7 +72,7 @@ function senderOf({ options }: Call): string | undefined {
   const sender = options.value("sender")?.replace(/^<(.*)>$/u, "$1");
   if (sender === "" && !options.has("helo"))
     throw new UsageError("--sender <>: a bounce has no sender, and the server's own name is checked: give it, --helo NAME");
-  if (sender !== undefined && sender !== "" && !/[^@]@[^@]+$/u.test(sender)) {
+  if (sender !== undefined && sender !== "" && !/^(?!<).*[^@]@[^@]+(?<!>)$/u.test(sender)) {
     throw new UsageError(`--sender: not an envelope sender, got "${sender}"; write one like postmaster@example.com, or <> for a bounce`);
   }
   return sender;
@@ -82,6 +84,7 @@ function resolverOf({ options }: Call): DnsResolver {
   if (server === undefined) return resolver;
   const port = /^(?:[^:]+|\[.*\]):(\d+)$/u.exec(server)?.[1];
   try {
+    if (/\](?!$|:\d+$)/u.test(server)) throw new RangeError(server);
     if (port !== undefined && !(Number(port) >= 1 && Number(port) <= 65_535)) throw new RangeError(port);
     resolver.setServers([server]);
   } catch {
@@ -105,8 +108,11 @@ function envelopeDomains({ spec }: LoadedSpec): string[] {
 /** A resolver for which the specs are deployed already: their TXT, MX and CNAME records answer first. */
 function publishedFirst(records: readonly MailRecord[], dns: DnsResolver): Resolver {
   const at = (name: string): readonly MailRecord[] => records.filter((record) => record.name === name.toLowerCase());
-  /** The name itself, or where our CNAME leads. */
-  const followed = (name: string): string => at(name).find(({ type }) => type === "CNAME")?.content ?? name;
+  /** The name itself, or where our CNAMEs lead. */
+  const followed = (name: string, left = MOST_CNAMES): string => {
+    const next = at(name).find(({ type }) => type === "CNAME")?.content;
+    return next === undefined || left === 0 ? name : followed(next, left - 1);
+  };
   const ours = (name: string, type: MailRecord["type"]): readonly MailRecord[] => at(name).filter((record) => record.type === type);
   return {
     resolveTxt(name) {
@@ -144,10 +150,15 @@ function report(explained: readonly Explained[], ip: string, format: (typeof FOR
       return { stdout: `${JSON.stringify({ version: 1, ip, verdicts }, undefined, 2)}\n`, code };
     }
     case "tree":
-      return { stdout: explained.map((each) => tree(each, ip, call)).join("\n"), code };
+      return { stdout: explained.map((each) => tree(withVisible(each), ip, call)).join("\n"), code };
     default:
       return format satisfies never;
   }
+}
+
+/** Its texts as a terminal may be given them: others' records hold what they like. */
+function withVisible<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value), (_, each: unknown) => (typeof each === "string" ? visible(each) : each)) as T;
 }
 
 const COLOURS = {

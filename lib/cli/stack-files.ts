@@ -31,13 +31,24 @@ export function stackNames(folder: string): string[] {
   const stacks = join(folder, "stacks");
   const none = new Error(`${folder}: no stacks there; give a folder that synth wrote, like cdktf.out`);
   if (!existsSync(stacks)) throw none;
-  const names = readdirSync(stacks).sort();
+  const listed = synthesised(folder);
+  const names = readdirSync(stacks)
+    .filter((name) => listed?.has(name) !== false)
+    .sort();
   const hcl = names.find((name) => !existsSync(join(stacks, name, STACK_FILE)) && existsSync(join(stacks, name, "cdk.tf")));
   if (hcl !== undefined) throw new Error(`${join(stacks, hcl)}: a stack in HCL, which is not read; synthesise JSON`);
   const written = names.filter((name) => existsSync(join(stacks, name, STACK_FILE)));
   // A project has a folder of that name too; an empty one is what stood before the first deploy.
   if (names.length > 0 && written.length === 0) throw none;
   return written;
+}
+
+/** The stacks of the last synth, where its manifest lists them: an app that runs by itself leaves the folders of those that are gone. */
+function synthesised(folder: string): ReadonlySet<string> | undefined {
+  const manifest = join(folder, "manifest.json");
+  if (!existsSync(manifest)) return undefined;
+  const { stacks } = readJson(manifest);
+  return isMap(stacks) ? new Set(Object.keys(stacks)) : undefined;
 }
 
 /** What synth wrote of a stack. */
@@ -156,7 +167,7 @@ export function stackRecord(address: string, attributes: Json, zone: KnownZone, 
     address,
     name: absoluteName(text("name"), zone),
     type,
-    content: type === "TXT" ? decodeTxt(content) : content.replace(/(?<=.)\.$/u, ""),
+    content: type === "TXT" ? decodeTxt(content) : content.toLowerCase().replace(/(?<=.)\.$/u, ""),
     ...(typeof attributes["priority"] === "number" ? { priority: attributes["priority"] } : {}),
     ...(typeof attributes["zone_id"] === "string" ? { zone: attributes["zone_id"] } : {}),
     ...(attributes["proxied"] === true ? { proxied: true } : {}),

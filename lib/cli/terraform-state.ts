@@ -6,7 +6,7 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 import type { Call } from "./command";
-import { readJson } from "./stack-files";
+import { STACK_FILE, TYPE, readJson } from "./stack-files";
 
 interface State {
   readonly resources?: readonly {
@@ -23,13 +23,11 @@ interface State {
  */
 export function managedIds(stack: string, project: string, { env }: Pick<Call, "env">): ReadonlySet<string> | undefined {
   const folder = join(resolve(project, outputOf(project)), "stacks", stack);
-  if (!existsSync(join(folder, "cdk.tf.json"))) return undefined;
+  if (!existsSync(join(folder, STACK_FILE))) return undefined;
   if (!existsSync(join(folder, ".terraform"))) terraform(["init", "-input=false"], folder, env);
   const text = terraform(["state", "pull"], folder, env);
   const { resources = [] } = text.trim() === "" ? {} : (JSON.parse(text) as State);
-  const records = resources
-    .filter(({ mode, type }) => mode !== "data" && type === "cloudflare_dns_record")
-    .flatMap(({ instances = [] }) => instances);
+  const records = resources.filter(({ mode, type }) => mode !== "data" && type === TYPE).flatMap(({ instances = [] }) => instances);
   return new Set(records.map(({ attributes }) => attributes?.id).filter((id) => id !== undefined));
 }
 
@@ -43,7 +41,9 @@ function outputOf(project: string): string {
 }
 
 function terraform(args: readonly string[], cwd: string, env: Call["env"]): string {
-  const program = env["TERRAFORM_BINARY_NAME"] ?? "terraform";
+  // An empty variable is one that is not set.
+  const given = env["TERRAFORM_BINARY_NAME"] ?? "";
+  const program = given === "" ? "terraform" : given;
   const { error, status, stdout, stderr } = spawnSync(program, args, { cwd, env: { ...env, TF_IN_AUTOMATION: "1" }, encoding: "utf8" });
   if (error !== undefined) throw new Error(`${program} cannot be run: ${error.message}; --check asks it what the state holds`);
   if (status !== 0) throw new Error(`${program} ${args.join(" ")} failed in ${cwd}:\n${stderr.trim()}`);

@@ -10,7 +10,7 @@ import {
   policyName,
   readDmarc,
   readDmarcByWords,
-  readPolicies,
+  policiesOf,
   weakens,
 } from "./dmarc";
 import { type MailRecord, isWithin } from "./dns";
@@ -125,7 +125,7 @@ export function judgeApply(
 ): ApplyProblem[] {
   const known = new Set([...managed, ...Object.values(spec.adopt)]);
   const delegated = delegations(present, spec.zone.name);
-  const policies = readPolicies(present.filter(isDmarc));
+  const policies = policiesOf(present.filter(isDmarc));
   const gone = Object.entries(spec.adopt).filter(([, id]) => !managed.has(id) && !present.some((each) => each.id === id));
   const wrong = records.flatMap((record) => {
     const { role } = record;

@@ -208,10 +208,7 @@ export function show(value: unknown): string {
     // The number of a token depends on what else the app makes.
     if (isToken(value)) return "a value known only at apply";
     if (holdsPrivateKey(value)) return SECRET;
-    return JSON.stringify(value.length > SHOWN ? `${value.slice(0, SHOWN)}…` : value).replace(
-      /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu,
-      (hidden) => `\\u${hidden.charCodeAt(0).toString(16).padStart(4, "0")}`,
-    );
+    return visible(JSON.stringify(value.length > SHOWN ? `${value.slice(0, SHOWN)}…` : value));
   }
   if (value === null) return "null";
   if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
@@ -222,4 +219,12 @@ export function show(value: unknown): string {
   }
   if (typeof value === "number" || typeof value === "boolean" || typeof value === "bigint") return value.toString();
   return value === undefined ? "nothing" : `a ${typeof value}`;
+}
+
+/** A text with the characters that a terminal obeys or hides written as JSON escapes. */
+export function visible(text: string): string {
+  // eslint-disable-next-line no-control-regex -- those are what is meant
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu, (hidden) => {
+    return `\\u${hidden.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  });
 }

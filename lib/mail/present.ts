@@ -4,7 +4,7 @@
 import { formatDkimKey, readDkimKey, readKeyName } from "./dkim";
 import { type ReportUri, formatDmarc, policyWordProblem, readDmarc, readReportName } from "./dmarc";
 import type { Ttl } from "./dns";
-import { deriveTerms, formatSpf, readSpf } from "./spf";
+import { deriveTerms, formatSpf, reachedTerms, readSpf } from "./spf";
 import { readTags } from "./tags";
 import { type ZoneRecord, isDmarc, isSpf } from "./zone";
 
@@ -73,13 +73,11 @@ export function saysTheSame(a: Content, b: Content): boolean {
 }
 
 function spfMeaning(content: string, domain: string): string {
-  const terms = readSpf(content).value?.terms;
-  if (terms === undefined) return content;
-  const end = terms.findIndex(({ kind }) => kind === "all");
-  // Behind all, exp alone is read; beside it, a redirect is not (RFC 7208 sections 6.1 and 6.2).
-  const all = terms[end];
-  const behind = end === -1 ? [] : terms.slice(end + 1).filter(({ kind }) => kind === "exp");
-  const before = [...(end === -1 ? terms : terms.slice(0, end).filter(({ kind }) => kind !== "redirect")), ...behind];
+  const { value } = readSpf(content);
+  if (value === undefined) return content;
+  const reached = reachedTerms(value);
+  const all = reached.find(({ kind }) => kind === "all");
+  const before = reached.filter(({ kind }) => kind !== "all");
   // Order carries meaning only between qualifiers.
   const ordered = before.some((term) => "qualifier" in term && term.qualifier !== "pass");
   const derived = ordered ? deriveTerms(before, [], domain) : deriveTerms([], before, domain);

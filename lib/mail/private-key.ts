@@ -5,8 +5,8 @@
 /** What stands in a message in place of a private key. */
 export const SECRET = "a private key (not shown)";
 
-/** Octets of base64 below which there is no private key. */
-export const SHORTEST_PRIVATE_KEY = 60;
+/** Octets below which a text holds no private key: the first line of a PEM has as many. */
+export const SHORTEST_PRIVATE_KEY = "-----BEGIN PRIVATE KEY-----".length;
 
 /** Whether a text holds a private key, as PEM or as DER in base64 (PKCS#1, PKCS#8, SEC 1). */
 export function holdsPrivateKey(text: string): boolean {

@@ -382,7 +382,27 @@ describe("a domain that inherits", () => {
     expect(said(records, [below])).toEqual([
       "zone-inherit: x.yaml: x.c.b.a.example.com inherits the policy of example.com, which demands a live DKIM key of own (aligned: SPF); give own a DKIM key, or x.c.b.a.example.com a rollout of its own",
     ]);
-    expect(said([...records, record("_dmarc.c.b.a.example.com TXT v=DMARC1; p=none")], [below])).toEqual([]);
+  });
+
+  test("readers of either RFC demand: the walk's highest, or one that ends it, and the organizational domain's own", () => {
+    const [none, reject] = ["none", "reject"].map(
+      (policy) =>
+        (at: string, more = "") =>
+          record(`_dmarc.${at} TXT v=DMARC1; p=${policy}${more}`),
+    );
+    const below = { ...child(true, false), domain: "a.x.example.com" };
+    const inherits = (at: string): string[] => [
+      `zone-inherit: x.yaml: a.x.example.com inherits the policy of ${at}, which demands a live DKIM key of own (aligned: SPF); give own a DKIM key, or a.x.example.com a rollout of its own`,
+    ];
+    const judged = (...records: (ZoneRecord | undefined)[]): string[] =>
+      said(
+        records.filter((each) => each !== undefined),
+        [below],
+      );
+    expect(judged(none?.("example.com"), reject?.("x.example.com"))).toEqual([]);
+    expect(judged(none?.("example.com"), reject?.("x.example.com", "; psd=n"))).toEqual(inherits("x.example.com"));
+    expect(judged(reject?.("example.com"), none?.("x.example.com", "; psd=n"))).toEqual(inherits("example.com"));
+    expect(judged(none?.("example.com", "; p=none"), reject?.("x.example.com"))).toEqual(inherits("x.example.com"));
   });
 
   test("without a policy above, or one that can be read, nothing is demanded", () => {

@@ -70,7 +70,7 @@ function listedDomainOf(name: string, reader: DmarcReader): string {
 }
 
 /** A record that says it is a policy. Whether readers take it is asked only of the one that applies (RFC 9989 section 4.10.1). */
-interface Candidate {
+export interface Candidate {
   readonly at: string;
   readonly record: string;
   readonly publicSuffix: string | undefined; // "psd"
@@ -79,7 +79,7 @@ interface Candidate {
 /** A question's outcome: the one record there, none, or no answer. */
 type At = { readonly found?: Candidate; readonly several?: true } | { readonly problem: string };
 
-/** Asks one name for its policy; two void each other, and a list with a tag twice is none (RFC 9989 section 4.10, RFC 6376 section 3.2). */
+/** Asks one name for its policy; two void each other (RFC 9989 section 4.10). */
 async function policyAt(at: string, dns: Resolver, { signal, organizationalDomainOf }: DmarcReader): Promise<At> {
   const name = questionName(policyName(at));
   if (name === undefined) return {};
@@ -89,10 +89,16 @@ async function policyAt(at: string, dns: Resolver, { signal, organizationalDomai
   const [record] = texts;
   if (record === undefined) return {};
   if (texts.length > 1) return { several: true };
+  // A reader of RFC 7489 stays with a list that has a tag twice, and takes it for no policy (section 6.6.3, steps 2 and 3).
+  const found = organizationalDomainOf === undefined ? candidateAt(at, record) : { at, record, publicSuffix: undefined };
+  return found === undefined ? {} : { found };
+}
+
+/** A record as a walk meets it: a list that has a tag twice is none (RFC 9989 section 4.10, RFC 6376 section 3.2). */
+export function candidateAt(at: string, record: string): Candidate | undefined {
   const { tags } = readTags(record);
-  // A reader of RFC 7489 stays with such a record, and takes it for no policy (section 6.6.3, steps 2 and 3).
-  if (repeatedTags(tags).length > 0 && organizationalDomainOf === undefined) return {};
-  return { found: { at, record, publicSuffix: tags.find(({ name: tag }) => tag === "psd")?.value.toLowerCase() } };
+  if (repeatedTags(tags).length > 0) return undefined;
+  return { at, record, publicSuffix: tags.find(({ name }) => name === "psd")?.value.toLowerCase() };
 }
 
 /** Tags that a reader of RFC 7489 does not know, and so passes over. */

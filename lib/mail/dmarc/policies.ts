@@ -1,20 +1,20 @@
 /**
  * Policies at hand, as a zone or the stacks of an app hold them: whose holds for a name (RFC 9989 sections 4.10.1 and 4.10.2).
  */
-import { type Walked, ancestors, conclusionOf, endsWalk } from "./lookup";
+import { type Candidate, ancestors, candidateAt, conclusionOf, endsWalk } from "./lookup";
 import { type Dmarc, readDmarc, readPolicyName } from "./record";
 
-/** Policies by the domain whose they are. */
-export type Policies = ReadonlyMap<string, Dmarc>;
+/** Records that say they are policies, one for each domain. */
+export type Policies = ReadonlyMap<string, Candidate>;
 
-/** Reads DMARC records; two at one name void each other. */
-export function readPolicies(records: readonly { readonly name: string; readonly content: string }[]): Policies {
-  const found = new Map<string, Dmarc | undefined>();
+/** Policies by the domain whose they are; two at one name void each other. */
+export function policiesOf(records: readonly { readonly name: string; readonly content: string }[]): Policies {
+  const found = new Map<string, Candidate | undefined>();
   for (const { name, content } of records) {
     const domain = readPolicyName(name) ?? name;
-    found.set(domain, found.has(domain) ? undefined : readDmarc(content).value);
+    found.set(domain, found.has(domain) ? undefined : candidateAt(domain, content));
   }
-  return new Map([...found].flatMap(([domain, dmarc]) => (dmarc === undefined ? [] : [[domain, dmarc] as const])));
+  return new Map([...found].flatMap(([domain, candidate]) => (candidate === undefined ? [] : [[domain, candidate] as const])));
 }
 
 /** A policy that holds for a name, and whose it is. */
@@ -23,22 +23,26 @@ export interface Holding {
   readonly dmarc: Dmarc;
 }
 
-/** The organizational domain of a name, and the policy that holds for it, as a walk over these policies finds them. */
-export function walkPolicies(
-  name: string,
-  policies: Policies,
-): { readonly organizationalDomain: string; readonly candidate: Holding | undefined } {
-  const found: (Holding & Walked)[] = [];
+/** The organizational domain of a name, and the record that holds for it, as a walk over these policies finds them. */
+export function walkPolicies(name: string, policies: Policies): ReturnType<typeof conclusionOf<Candidate>> {
+  const found: Candidate[] = [];
   for (const at of ancestors(name)) {
-    const dmarc = policies.get(at);
-    if (dmarc === undefined) continue;
-    found.push({ at, dmarc, publicSuffix: dmarc.publicSuffix });
-    if (found.some(endsWalk)) break;
+    const candidate = policies.get(at);
+    if (candidate === undefined) continue;
+    found.push(candidate);
+    if (endsWalk(candidate)) break;
   }
   return conclusionOf(name, found);
 }
 
-/** The policy that holds for a name. */
+/** The policy that holds for a name: where nobody can read the record that does, there is none (RFC 9989 section 4.10.1). */
 export function holdingFor(name: string, policies: Policies): Holding | undefined {
-  return walkPolicies(name, policies).candidate;
+  const { candidate } = walkPolicies(name, policies);
+  return candidate === undefined ? undefined : policyAt(candidate.at, policies);
+}
+
+/** The policy of a name itself. */
+export function policyAt(at: string, policies: Policies): Holding | undefined {
+  const dmarc = readDmarc(policies.get(at)?.record ?? "").value;
+  return dmarc === undefined ? undefined : { at, dmarc };
 }

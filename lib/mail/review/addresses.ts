@@ -3,7 +3,7 @@
  */
 import { BITS, type Span, spanOf } from "../ip";
 import { isToken } from "../late";
-import type { Spf, SpfTerm } from "../spf";
+import { type Spf, type SpfTerm, reachedTerms } from "../spf";
 
 import { countOf, decidedSpans, without } from "./spans";
 
@@ -19,11 +19,9 @@ export function permissionOf(before: Spf | undefined, after: Spf | undefined): P
   return { gained: inWords(now, old), lost: inWords(old, now) };
 }
 
-/** The terms that receivers read: those before `all`, and it. */
+/** The terms that receivers read; of a record that they cannot read, none. */
 export function readTerms(spf: Spf | undefined): readonly SpfTerm[] {
-  const terms = spf?.terms ?? [];
-  const end = terms.findIndex(({ kind }) => kind === "all");
-  return end === -1 ? terms : terms.slice(0, end + 1);
+  return spf === undefined ? [] : reachedTerms(spf);
 }
 
 /** Whether its ranges hold half of all addresses of a kind or more. */

@@ -11,7 +11,7 @@ import {
   isWeaker,
   holdingFor,
   readDmarc,
-  readPolicies,
+  policiesOf,
   readPolicyName,
   walkPolicies,
 } from "../dmarc";
@@ -31,7 +31,7 @@ export function meaningOfInherited(
   const { how, before, after } = change;
   const record = how === "create" ? after : how === "delete" ? before : undefined;
   const handedOver = how === "create" && after?.type === "CNAME" ? readPolicyName(after.name) : undefined;
-  const held = handedOver === undefined ? undefined : holdingFor(handedOver, policiesOf(base));
+  const held = handedOver === undefined ? undefined : holdingFor(handedOver, policiesIn(base));
   if (held !== undefined) {
     const says = `DMARC from another owner, whose policy nobody knows here, in the place of p=${held.dmarc.policy} of ${held.at}`;
     return { grade: "dangerous", says: [says] };
@@ -40,7 +40,7 @@ export function meaningOfInherited(
   const [domain, own] = [readPolicyName(record.name) ?? record.name, readDmarc(record.content).value];
   if (own === undefined) return undefined;
   const comes = after !== undefined;
-  const [was, is] = [policiesOf(base), policiesOf(head)];
+  const [was, is] = [policiesIn(base), policiesIn(head)];
   // Beside a record that cannot be read, or a second one, nobody knows whose word holds.
   if ((comes ? is : was).get(domain) === undefined) return undefined;
   const above = holdingFor(domain, comes ? was : is);
@@ -61,8 +61,8 @@ export function meaningOfInherited(
 /** What was found of each side: a change of thousands of domains asks as often. */
 const known = new WeakMap<readonly ReviewedStack[], Policies>();
 
-function policiesOf(stacks: readonly ReviewedStack[]): Policies {
-  const policies = known.get(stacks) ?? readPolicies(stacks.flatMap(({ records }) => records).filter(isDmarc));
+function policiesIn(stacks: readonly ReviewedStack[]): Policies {
+  const policies = known.get(stacks) ?? policiesOf(stacks.flatMap(({ records }) => records).filter(isDmarc));
   known.set(stacks, policies);
   return policies;
 }

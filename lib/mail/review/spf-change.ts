@@ -50,9 +50,8 @@ export function harmOf(record: StackRecord): string | undefined {
   // What is known only at apply is nobody's to judge.
   if (spf === undefined) return isToken(record.content) ? undefined : "receivers cannot read this SPF, and then use none";
   const terms = readTerms(spf);
-  const hasAll = terms.some(({ kind }) => kind === "all");
   if (terms.some((term) => term.kind === "all" && term.qualifier === "pass")) return "+all lets everybody send";
-  if (terms.some((term) => (term.kind === "include" || (term.kind === "redirect" && !hasAll)) && isSelf(term.domain, record.name)))
+  if (terms.some((term) => (term.kind === "include" || term.kind === "redirect") && isSelf(term.domain, record.name)))
     return "it leads to itself without end: receivers then use none";
   if (holdsHalfOfAll(spf)) return "its ranges let nearly everybody send";
   const open = terms.find(letsNearlyEverybody);
@@ -65,7 +64,7 @@ function permissionLines({ gained, lost }: Permission): string[] {
   return [...(gained === "" ? [] : [`${gained} may send that might not before`]), ...(lost === "" ? [] : [`${lost} may no longer send`])];
 }
 
-/** How many terms of an SPF ask the DNS. */
+/** How many terms of an SPF receivers ask the DNS for. */
 export function lookupsOf(spf: Spf | undefined): number {
-  return spf === undefined ? 0 : countLookups(spf);
+  return countLookups({ terms: readTerms(spf) });
 }

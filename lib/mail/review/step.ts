@@ -20,22 +20,22 @@ export function stepOf(
   old: Before,
   now: Rollout,
 ): { readonly says: string; readonly items: readonly ReviewItem[] } | undefined {
-  if (now.log.length === old.log.length && now.stage === old.stage && now.since === old.since) return undefined;
+  const isIn = ({ stage, since }: Entry, log: Rollout["log"]): boolean => log.some((each) => each.stage === stage && each.since === since);
+  const gone = old.log.filter((entry) => !isIn(entry, now.log));
+  const added = now.log.filter((entry) => !isIn(entry, old.log));
+  if (gone.length === 0 && added.length === 0) return undefined;
   const days = (dayNumber(now.since) ?? 0) - (dayNumber(old.since) ?? 0);
   const says = [
     `${name}: ${old.stage} → ${now.stage} (${old.index === undefined ? "now stage " : `stage ${old.index + 1} → `}${now.index + 1} of ${now.count})`,
     ...(now.reason === undefined ? [] : [`reason: ${now.reason}`]),
-    `${counted(days, "day")} since the last step`,
+    ...(gone.length > 0 ? ["the log is written anew"] : [`${counted(days, "day")} since the last step`]),
   ].join(", ");
-  const isIn = ({ stage, since }: Entry, log: Rollout["log"]): boolean => log.some((each) => each.stage === stage && each.since === since);
-  const gone = old.log.filter((entry) => !isIn(entry, now.log));
   // A log that is written anew can pass over what its rules would have refused.
   const grade = old.index !== undefined && now.index > old.index + 1 ? "dangerous" : "loosening";
   const rewritten = gone.map(({ stage, since }): ReviewItem => ({
     grade,
     says: `rewritten: the log no longer has ${stage} since ${since}`,
   }));
-  const added = now.log.filter((entry) => !isIn(entry, old.log));
   const passedOver: ReviewItem[] =
     added.length > 1 && added.every(({ did, forced }) => did === "up" && forced !== true)
       ? [{ grade: "dangerous", says: `${counted(added.length, "stage")} in one change: those between were never in force` }]

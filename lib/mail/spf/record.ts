@@ -91,6 +91,13 @@ export function formatSpf(spf: Spf): string {
   return ["v=spf1", ...spf.terms.map(formatSpfTerm)].join(" ");
 }
 
+/** The terms that receivers read: behind `all` an `exp` alone, and beside it no redirect (RFC 7208 sections 5.1, 6.1 and 6.2). */
+export function reachedTerms({ terms }: Spf): readonly SpfTerm[] {
+  const end = terms.findIndex(({ kind }) => kind === "all");
+  if (end === -1) return terms;
+  return terms.filter(({ kind }, index) => (index <= end ? kind !== "redirect" : kind === "exp"));
+}
+
 /** Terms that ask the DNS (RFC 7208 section 4.6.4), counted in this record alone. */
 export function countLookups(spf: Spf): number {
   return spf.terms.filter(({ kind }) => asksDns(kind)).length;

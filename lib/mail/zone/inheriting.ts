@@ -1,13 +1,10 @@
 /**
  * Domains whose DMARC is their parent's.
  */
-import { demandOf, policyName, readDmarc, readPolicyName } from "../dmarc";
-import { namesFrom } from "../dns";
+import { type Holding, type Policies, demandOf, holdingFor, policyAt } from "../dmarc";
 import { type Finding, finding } from "../finding";
 import type { Spec } from "../spec";
 import { type SenderAlignment, alignedPaths, alignmentsOf } from "../spec/alignment";
-
-import { type ByName, type ZoneRecord, isDmarc } from "./zone-record";
 
 /** A domain whose DMARC is its parent's, and how its senders align. */
 export interface InheritingDomain {
@@ -27,32 +24,35 @@ export function inheritingDomain(spec: Spec, owner: string): InheritingDomain[] 
   return [{ domain, organizationalDomain, senders: alignmentsOf(spec), strict, owner }];
 }
 
-/** A child that inherits is judged by what the parent's policy demands of it (RFC 9989 section 4.10). */
-export function judgeInheriting(child: InheritingDomain, at: ByName): Finding[] {
-  const parent = parentOf(child, at);
-  const dmarc = parent === undefined ? undefined : readDmarc(parent.content).value;
-  if (parent === undefined || dmarc === undefined) return [];
-  const above = readPolicyName(parent.name) ?? parent.name;
-  const demand = demandOf("existing subdomains", dmarc);
+/** A child that inherits is judged by what the policies above demand of it, to readers of either RFC. */
+export function judgeInheriting(child: InheritingDomain, policies: Policies): Finding[] {
+  const above = parentsOf(child, policies);
   return child.senders.flatMap((relaxed, index) => {
-    const strict = child.strict[index] ?? relaxed;
-    const sender = {
-      ...relaxed,
-      spf: dmarc.spfAlignment === "strict" ? strict.spf : relaxed.spf,
-      dkim: dmarc.dkimAlignment === "strict" ? strict.dkim : relaxed.dkim,
-    };
-    if (demand === "nothing" || sender.dkim || (demand === "an aligned path" && sender.spf)) return [];
+    const [unmet] = above.flatMap((parent) => unmetBy(relaxed, child.strict[index] ?? relaxed, parent));
+    if (unmet === undefined) return [];
     return [
       finding("zone-inherit", child.owner, {
-        problem: `${child.domain} inherits the policy of ${above}, which demands ${demand} of ${sender.name} (aligned: ${alignedPaths(sender)})`,
-        cure: `give ${sender.name} a DKIM key, or ${child.domain} a rollout of its own`,
+        problem: `${child.domain} inherits the policy of ${unmet}`,
+        cure: `give ${relaxed.name} a DKIM key, or ${child.domain} a rollout of its own`,
       }),
     ];
   });
 }
 
-/** The policy that holds for a child: its organizational domain's, or, where none stands there, the highest above it (RFC 9989 section 4.10.2). */
-function parentOf({ domain, organizationalDomain }: InheritingDomain, at: ByName): ZoneRecord | undefined {
-  const [, ...above] = namesFrom(domain);
-  return [organizationalDomain, ...above.reverse()].flatMap((name) => at.get(policyName(name))?.find(isDmarc) ?? [])[0];
+/** The policy that a walk finds (RFC 9989 section 4.10), and the organizational domain's (RFC 7489 section 6.6.3). */
+function parentsOf({ domain, organizationalDomain }: InheritingDomain, policies: Policies): readonly Holding[] {
+  const found = [holdingFor(domain, policies), policyAt(organizationalDomain, policies)].filter((each) => each !== undefined);
+  return [...new Map(found.map((each) => [each.at, each])).values()];
+}
+
+/** What a policy demands of a sender that it does not meet, after the words "inherits the policy of". */
+function unmetBy(relaxed: SenderAlignment, strict: SenderAlignment, { at, dmarc }: Holding): string[] {
+  const demand = demandOf("existing subdomains", dmarc);
+  const sender = {
+    ...relaxed,
+    spf: dmarc.spfAlignment === "strict" ? strict.spf : relaxed.spf,
+    dkim: dmarc.dkimAlignment === "strict" ? strict.dkim : relaxed.dkim,
+  };
+  if (demand === "nothing" || sender.dkim || (demand === "an aligned path" && sender.spf)) return [];
+  return [`${at}, which demands ${demand} of ${sender.name} (aligned: ${alignedPaths(sender)})`];
 }

@@ -1,6 +1,7 @@
 /**
  * What records say beside each other: in one zone, and in all zones of an app.
  */
+import { policiesOf } from "../dmarc";
 import { type Result, result } from "../finding";
 
 import { type InheritingDomain, judgeInheriting } from "./inheriting";
@@ -10,7 +11,7 @@ import { judgeReports } from "./reports";
 import { judgeRevokedTargets } from "./revoked-targets";
 import { judgeIncluded } from "./spf-includes";
 import { type GivenZone, type TakenOver, judgeTakenOver, judgeZoneIds } from "./zone-ids";
-import { type ZoneRecord, byName } from "./zone-record";
+import { type ZoneRecord, byName, isDmarc } from "./zone-record";
 
 /**
  * Findings across the records of a whole app, across the specs that inherit a policy, and across the zones and the records
@@ -23,13 +24,14 @@ export function judgeZone(
   taken: readonly TakenOver[] = [],
 ): Result<readonly ZoneRecord[]> {
   const at = byName(records);
+  const policies = policiesOf(inheriting.length === 0 ? [] : records.filter(isDmarc));
   return result(records, [
     ...judgeGroups(at, records),
     ...judgeProxied(records, at),
     ...judgeIncluded(records, at),
     ...judgeReports(records, at),
     ...judgeRevokedTargets(records, at),
-    ...inheriting.flatMap((child) => judgeInheriting(child, at)),
+    ...inheriting.flatMap((child) => judgeInheriting(child, policies)),
     ...judgeZoneIds(zones),
     ...judgeTakenOver(taken),
   ]);

@@ -6,7 +6,7 @@ import { comparable, namesFrom } from "../dns";
 import type { ByName, ZoneRecord } from "./zone-record";
 
 /** CNAMEs that are followed: more are nobody's, and may be a circle. */
-const MOST_CNAMES = 8;
+export const MOST_CNAMES = 8;
 
 /** The records that a name leads to, by its CNAMEs; a proxied one leads no further. */
 export function leadsTo(name: string, at: ByName, left = MOST_CNAMES): readonly ZoneRecord[] {

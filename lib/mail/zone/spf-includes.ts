@@ -3,14 +3,14 @@
  */
 import { comparable } from "../dns";
 import { type Finding, finding } from "../finding";
-import { FEWER_LOOKUPS, MOST_LOOKUPS, type SpfTerm, asksDns, countLookups, readSpf } from "../spf";
+import { FEWER_LOOKUPS, MOST_LOOKUPS, type SpfTerm, asksDns, countLookups, reachedTerms, readSpf } from "../spf";
 
 import { type ByName, type ZoneRecord, isSpf, ownerOf } from "./zone-record";
 
 /** Includes and redirects to records of the app count with what those ask for (RFC 7208 section 4.6.4). */
 export function judgeIncluded(records: readonly ZoneRecord[], at: ByName): Finding[] {
   return records.filter(isSpf).flatMap((record) => {
-    const terms = reachedTerms(record);
+    const terms = termsOf(record);
     // By itself too many, and an include of oneself, are said of the record alone.
     if (countLookups({ terms }) > MOST_LOOKUPS || !terms.some((term) => includedBy(term, at) !== undefined)) return [];
     const evaluation = new Evaluation(at);
@@ -35,7 +35,7 @@ class Evaluation {
   /** Counts the lookups of a record until they are too many; the circle of names, where it comes to one that led to it. */
   follow(record: ZoneRecord, chain: readonly string[]): readonly string[] | undefined {
     const names = [...chain, record.name];
-    for (const term of reachedTerms(record)) {
+    for (const term of termsOf(record)) {
       if (asksDns(term.kind)) this.lookups++;
       if (this.lookups > MOST_LOOKUPS) return undefined;
       const next = includedBy(term, this.at);
@@ -53,9 +53,7 @@ function includedBy(term: SpfTerm, at: ByName): ZoneRecord | undefined {
   return term.kind === "include" || term.kind === "redirect" ? at.get(comparable(term.domain))?.find(isSpf) : undefined;
 }
 
-/** The terms that an evaluation reaches: none behind `all`, beside which a redirect is of no effect (RFC 7208 sections 5.1 and 6.1). */
-function reachedTerms({ content }: ZoneRecord): readonly SpfTerm[] {
-  const terms = readSpf(content).value?.terms ?? [];
-  const end = terms.findIndex(({ kind }) => kind === "all");
-  return end === -1 ? terms : terms.slice(0, end).filter(({ kind }) => kind !== "redirect");
+function termsOf({ content }: ZoneRecord): readonly SpfTerm[] {
+  const { value } = readSpf(content);
+  return value === undefined ? [] : reachedTerms(value);
 }
