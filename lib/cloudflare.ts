@@ -16,7 +16,7 @@ import type { Construct, IConstruct } from "constructs";
 import { type MailRecord, type Ttl, type ZoneRecord, addressOf, decodeTxt, encodeTxt } from "./mail";
 import { absoluteName } from "./mail/dns";
 import { isToken, partsOf } from "./mail/late";
-import { lateRules } from "./mail/late-rules";
+import { LATE_NAME, lateRules } from "./mail/late-rules";
 import { isMoved, overridesOf } from "./overrides";
 import { Fragment } from "./resolved";
 import { escapeLate, escapeTemplate, lateTxt, quoted, readContent } from "./terraform-text";
@@ -89,15 +89,14 @@ function secondsOf(ttl: Ttl): number {
  */
 function lateContent(type: string, content: string): Pick<DnsRecordConfig, "content" | "lifecycle"> {
   const text = quoted(content);
-  if (type === "TXT") {
-    const precondition = lateRules(content).map(({ pattern, must, says }) => ({
-      condition: `\${length(regexall(${quoted(pattern)}, ${text})) ${must ? ">" : "=="} 0}`,
-      errorMessage: `Known at last, the text holds ${says}.`,
-    }));
-    return { content: lateTxt(content), lifecycle: { precondition } };
-  }
+  const precondition = (type === "TXT" ? lateRules(content) : [LATE_NAME]).map(({ pattern, must, says }) => ({
+    condition: `\${length(regexall(${quoted(pattern)}, ${text})) ${must ? ">" : "=="} 0}`,
+    errorMessage: `Known at last, the ${type === "TXT" ? "text" : "content"} holds ${says}.`,
+  }));
+  const lifecycle = { precondition };
+  if (type === "TXT") return { content: lateTxt(content), lifecycle };
   // Capitals, and the dot that a name may end in, drift.
-  return { content: partsOf(content).at(-1)?.late === true ? `\${lower(trimsuffix(${text}, "."))}` : escapeLate(content) };
+  return { content: partsOf(content).at(-1)?.late === true ? `\${lower(trimsuffix(${text}, "."))}` : escapeLate(content), lifecycle };
 }
 
 /** The id of a zone: as given, or looked up by name at plan, once per zone, provider and stack. */

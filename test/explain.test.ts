@@ -177,6 +177,29 @@ dmarc: external
     });
   });
 
+  test("CNAMEs that the specs publish are followed to their end", async () => {
+    const records = (text: string): string => `
+  vendor:
+    service: custom
+    records:
+      b: { name: b.example.com, type: CNAME, content: c.example.com }
+      c: { name: c.example.com, type: CNAME, content: d.example.com }
+      d: { name: d.example.com, type: TXT, content: "${text}" }`;
+    const spec = SPEC.replace("senders:", `senders:${records("v=spf1 ip4:192.0.2.1 -all")}`);
+    const { stdout } = await inProject({ "a.yaml": spec }, (folder) =>
+      sendingDomainLater(folder, {}, "explain", "a.yaml", "--ip", "192.0.2.1", "--sender", "a@b.example.com", ...NOBODY),
+    );
+    expect(stdout.split("\n")[0]).toBe("a@b.example.com from 192.0.2.1: pass, by ip4:192.0.2.1");
+  });
+
+  test("what others publish is shown without the characters that a terminal obeys", async () => {
+    const { verdict } = await beside(
+      (server) => explained("parked.yaml", "--ip", "192.0.2.1", "--sender", "a@evil.example", "--server", server),
+      { "evil.example": "v=spf1 a:\u001b[31mx.example -all\nfake: pass" },
+    );
+    expect(verdict.stdout.split("\n").slice(1, 2)).toEqual(["  v=spf1 a:\\u001b[31mx.example -all\\u000afake: pass"]);
+  });
+
   test("a parked name refuses every server", async () => {
     expect((await explained("parked.yaml", "--ip", "2001:db8::1", ...NOBODY)).stdout).toBe(
       "postmaster@example.net from 2001:db8::1: fail, by -all\n  v=spf1 -all\n  └─ -all: matches\n  0 of 10 terms that ask the DNS, 0 of 2 that find nothing\n",
@@ -209,11 +232,11 @@ dmarc: external
   test.each<[string[], string]>([
     [["parked.yaml"], "explain needs --ip ADDRESS, the address of the server"],
     [["parked.yaml", "--ip", "mail.example.com"], '--ip: not an IP address, got "mail.example.com"; write one like 198.51.100.9'],
-    ...["127.0.0.1:0", "[::1]:0", "127.0.0.1:65536", "[::1]:70000"].map((server): [string[], string] => [
+    ...["127.0.0.1:0", "[::1]:0", "127.0.0.1:65536", "[::1]:70000", "[::1]:x", "[::1]:", "[::1]x"].map((server): [string[], string] => [
       ["parked.yaml", "--ip", "192.0.2.1", "--server", server],
       `--server: not the address of a DNS server, got "${server}"; write one like 1.1.1.1, 127.0.0.1:5353 or [::1]:5353`,
     ]),
-    ...["info", "info@", "@example.com"].map((sender): [string[], string] => [
+    ...["info", "info@", "@example.com", "<a@example.com", "a@example.com>"].map((sender): [string[], string] => [
       ["parked.yaml", "--ip", "192.0.2.1", "--sender", sender],
       `--sender: not an envelope sender, got "${sender}"; write one like postmaster@example.com, or <> for a bounce`,
     ]),

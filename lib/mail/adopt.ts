@@ -141,6 +141,7 @@ export function judgeApply(
     return [
       ...(obstacle === undefined ? [] : [{ role, ...obstacle }]),
       ...(same === undefined ? [] : [{ role, ...second(record, same) }]),
+      ...otherExchange(record, others).map((problem) => ({ role, ...problem })),
       ...weaker(spec, record, all, policies).map((problem) => ({ role, ...problem })),
     ];
   });
@@ -155,6 +156,16 @@ function second(record: MailRecord, { id, content }: PresentRecord): Obstacle {
     return { problem: `the same ${record.type} stands at ${record.name} already (${id}), and the API refuses a second`, cure };
   }
   return { problem: `another ${topicOf(record)} stands at ${record.name} already (${id}), and this would be a second: ${content}`, cure };
+}
+
+/** Mail to a name goes to any of its exchanges, by their preference; a sender's are for bounces, and those written out are meant. */
+function otherExchange(record: MailRecord, others: readonly PresentRecord[]): Obstacle[] {
+  if (record.type !== "MX" || !record.role.startsWith("mx__") || isNullMx(record)) return [];
+  const [exchange] = others.filter((each) => each.type === "MX" && !isNullMx(each) && !areOfOneKind(each, record));
+  if (exchange === undefined) return [];
+  const problem = `mail to ${record.name} is received by ${exchange.content} (${exchange.id}), and would go to ${record.content} as well`;
+  const cure = "give the sender a name that is used for nothing else; or write what stands there into the spec's records, and adopt it";
+  return [{ problem, cure }];
 }
 
 /** Nobody decided to weaken a policy, unless the log's last move goes down, changes the profile or is forced, with a reason. */

@@ -27,6 +27,13 @@ export function lateRules(text: string): readonly LateRule[] {
   ];
 }
 
+/** The rule of a target or an exchange with tokens. */
+export const LATE_NAME: LateRule = {
+  pattern: "^[A-Za-z0-9_-]{1,63}(?:[.][A-Za-z0-9_-]{1,63})+[.]?$",
+  must: true,
+  says: "something else than a name",
+};
+
 const ONE_LINE: LateRule = { pattern: "^[ -~]*$", must: true, says: "a line break, or a character outside printable ASCII" };
 
 const NO_KEY = "no key that verifiers read; give the public key as BEGIN PUBLIC KEY, which is an SPKI";

@@ -171,6 +171,20 @@ describe("values known only at apply", () => {
     expect(stderr.replace(/[\s│]+/gu, " ")).toContain(`Known at last, the text holds ${says}`);
   });
 
+  test("what is no name stops it at a target", async () => {
+    const terraform = world.stack((stack) => {
+      const own = {
+        service: "self-hosted",
+        ip4: ["203.0.113.25"],
+        dkim: { a: { target: `${late(stack, "target", "two words").output.toString()}.vendor.example` } },
+      } as const;
+      new SendingDomain(stack, "example.com", { domain: "example.com", zone: ZONE, senders: { own }, dmarc: rolloutTo("monitor") });
+    });
+    const { code, stderr } = await terraform.apply();
+    expect(code).toBe(1);
+    expect(stderr.replace(/[\s│]+/gu, " ")).toContain("Known at last, the content holds something else than a name.");
+  });
+
   test("a private key stops it, and is not shown", async () => {
     const secret = "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIJ\n-----END PRIVATE KEY-----\n";
     const terraform = world.stack((stack) => {

@@ -56,6 +56,16 @@ describe("what the next apply would do wrong", () => {
         "dmarc: a CNAME stands at _dmarc.example.com, beside which no TXT may stand: d.vendor.example; delete it in Cloudflare where this record is to take its place",
       ],
     ],
+    [
+      "an exchange beside those that receive the domain's mail",
+      { ...monitor, senders: { mailgun: { region: "eu", sendingDomain: "example.com", dkim: { k1: { record: "k=rsa; p=" } } } } },
+      ["example.com MX smtp.google.com", "example.com MX mxa.eu.mailgun.org"],
+      ["mxa", "mxb"].map(
+        (label) =>
+          `mx__example.com__${label}: mail to example.com is received by smtp.google.com (0), and would go to ${label}.eu.mailgun.org as well; give the sender a name that is used for nothing else; or write what stands there into the spec's records, and adopt it`,
+      ),
+      ["1"],
+    ],
     ["the apex is flattened", monitor, ["example.com CNAME x.example.net"], []],
     [
       "a CNAME beside a text",

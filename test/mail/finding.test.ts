@@ -54,6 +54,10 @@ describe("paths", () => {
     expect(above(at)).toBe(path);
   });
 
+  test.each(["-----BEGIN PRIVATE KEY-----", `{"d":"${"a".repeat(40)}"}`])("a private key that stands as a key is not shown: %s", (key) => {
+    expect(below("a", key)).toBe('a["a private key (not shown)"]');
+  });
+
   test("above the whole spec there is nothing", () => {
     expect(above("")).toBeUndefined();
     expect(above('a["b.c"].d[1]["e\\"]"]')).toBe('a["b.c"].d[1]');

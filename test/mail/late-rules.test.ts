@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { Lazy } from "cdktf";
 
-import { lateRules } from "../../lib/mail/late-rules";
+import { LATE_NAME, lateRules } from "../../lib/mail/late-rules";
 
 const T = Lazy.stringValue({ produce: () => "late" });
 const keyFile = (name: string): string => readFileSync(join(__dirname, "../keys", name), "latin1");
@@ -102,4 +102,19 @@ describe("keys", () => {
     expect(said(of("ed25519"), `-----BEGIN PRIVATE KEY-----\n${secret}\n-----END PRIVATE KEY-----\n`)).toEqual([PRIVATE, NO_KEY]);
     expect(said(`any ${T}`, "BEGIN EC PRIVATE KEY")).toEqual([PRIVATE]);
   });
+});
+
+test.each([
+  ["target.example.net", true],
+  ["Target.Example.net.", true],
+  ["a_b._domainkey.example.net", true],
+  ["aaa.dkim.amazonses.com", true],
+  [".dkim.amazonses.com", false],
+  ["foo bar.example", false],
+  ["single", false],
+  [`${"a".repeat(64)}.example`, false],
+  ["a..example", false],
+  ["", false],
+])("%j is a name: %s", (known, is) => {
+  expect(new RegExp(LATE_NAME.pattern).test(known)).toBe(is);
 });

@@ -45,6 +45,17 @@ describe("other forms", () => {
   });
 });
 
+test("a stack whose folder an app left behind is gone, where the manifest no longer lists it", () => {
+  const stack = JSON.stringify({ resource: { cloudflare_dns_record: {} } });
+  const manifest = (...names: string[]): string => JSON.stringify({ stacks: Object.fromEntries(names.map((name) => [name, {}])) });
+  const files = Object.fromEntries(
+    ["base/stacks/a", "base/stacks/b", "head/stacks/a", "head/stacks/b"].map((path) => [`${path}/cdk.tf.json`, stack]),
+  );
+  inProject({ ...files, "base/manifest.json": manifest("a", "b"), "head/manifest.json": manifest("a") }, (folder) => {
+    expect(sendingDomain(folder, "changed", "--base", "base", "--head", "head").stdout).toBe("b (removed)\n");
+  });
+});
+
 test("a project is no output of synth, though it has a folder of stacks", () => {
   inProject({ "stacks/main.ts": "", "stacks/domains/a.yaml": "" }, (folder) => {
     const none = `sending-domain: ${folder}: no stacks there; give a folder that synth wrote, like cdktf.out\n`;
