@@ -102,6 +102,13 @@ test("deploy: a local backend is refused; then what differs is applied, and the 
   const second = await steps("deploy.yml", rest);
   expect({ code: second.code, failed: second.code === 0 ? "" : second.stderr }).toEqual({ code: 0, failed: "" });
   expect(world.cloudflare.takeCounts()).toMatchObject({ PUT: 1 });
+  await shell("rm -rf deployed deployed-tree && git worktree prune && git rm -q stacks/domains/parked.yaml && git commit -qm gone");
+  const left = await steps("deploy.yml", rest);
+  expect(left.code).toBe(1);
+  expect(left.stdout).toContain("gone from the specs, still in Cloudflare: parked, ");
+  await shell("terraform -chdir=deployed/stacks/parked destroy -auto-approve && rm -rf deployed deployed-tree && git worktree prune");
+  const gone = await steps("deploy.yml", rest);
+  expect({ code: gone.code, failed: gone.code === 0 ? "" : gone.stderr }).toEqual({ code: 0, failed: "" });
   const remembered = async (): Promise<string> => (await shell("git ls-remote origin refs/tags/deployed")).stdout;
   expect(await remembered()).toContain("refs/tags/deployed");
   await steps("deploy.yml", ["forget"]);
