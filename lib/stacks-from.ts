@@ -15,7 +15,7 @@ import { type LoadedSpec, formatFileFinding, loadSpecs } from "./spec-file";
 export interface StacksFromOptions {
   /**
    * Makes a stack's provider, once for each account that its specs name (undefined: the specs that name none).
-   * @default none is made
+   * @default none is made, and synth asks for one unless an Aspect or the caller makes it
    */
   readonly provider?: (stack: TerraformStack, account?: string) => TerraformProvider;
   /**
@@ -27,6 +27,7 @@ export interface StacksFromOptions {
 
 /**
  * Makes one stack of each YAML file in a folder, sorted by file; `_*` are shared pieces. All files are judged before the first construct.
+ * Best is a folder like `join(__dirname, …)`: a relative path is the working directory's, on which synth should not depend.
  * @throws Error with every error of every file at once; then nothing is made
  */
 export function stacksFrom(app: App, folder: string, options: StacksFromOptions = {}): TerraformStack[] {

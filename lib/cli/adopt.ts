@@ -22,7 +22,9 @@ export const adopt: Command = {
   says: "take over records that stand in the zone, or --check what an apply would do to them",
   usage: "[path…]",
   options: {
-    check: { says: "write nothing; exit 1 when an apply would make a second SPF, DMARC or DKIM record, or weaken the policy in force" },
+    check: {
+      says: "write nothing, of all specs where no path is given; exit 1 when an apply would make a second SPF, DMARC or DKIM record, or weaken the policy in force",
+    },
     "dry-run": { says: "show what would be taken over, and write nothing" },
   },
   async run(call) {

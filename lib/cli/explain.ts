@@ -11,7 +11,7 @@ import { answerTo } from "../mail/resolver";
 import { nameOf } from "../mail/spec";
 import { MOST_LOOKUPS, isSpfText } from "../mail/spf";
 import { MOST_VOID_LOOKUPS } from "../mail/spf/check-host/session";
-import { MOST_CNAMES } from "../mail/zone";
+import { MOST_CNAMES } from "../mail/zone/leads-to";
 import type { LoadedSpec } from "../spec-file";
 
 import { type Call, type Command, type Output, UsageError, formatOf } from "./command";

@@ -51,14 +51,18 @@ function matchRecord(record: MailRecord, there: readonly PresentRecord[], delega
     return { kind: "refused", record, problem, cure: "delete all but one in Cloudflare, then run this again" };
   }
   if (found.locked) {
-    const cure = `${LEFT_TO_OTHERS[record.role] ?? "mark its sender external: true"}, or unlock it in Cloudflare's dashboard`;
-    return { kind: "refused", record, problem: `the ${found.type} at ${record.name} is locked by a product of Cloudflare`, cure };
+    const problem = `the ${found.type} at ${record.name} is locked by a product of Cloudflare`;
+    return { kind: "refused", record, problem, cure: leaveLocked(record) };
   }
   return { kind: "found", record, present: found, differences: changes(found, record) };
 }
 
 /** How a spec leaves a record that is no sender's to somebody else. */
 const LEFT_TO_OTHERS: Readonly<Record<string, string>> = { spf: "write spf: external", dmarc: "write dmarc: external" };
+
+function leaveLocked({ role }: MailRecord): string {
+  return `${LEFT_TO_OTHERS[role] ?? "mark its sender external: true"}, or unlock it in Cloudflare's dashboard`;
+}
 
 type Beside = string | number | boolean | undefined;
 
@@ -150,8 +154,8 @@ export function judgeApply(
 
 const GONE_CURE = "take it out of adopt: the import of a record that is gone fails";
 
-function second(record: MailRecord, { id, content }: PresentRecord): Obstacle {
-  const cure = "run sending-domain adopt, or delete it in Cloudflare";
+function second(record: MailRecord, { id, content, locked }: PresentRecord): Obstacle {
+  const cure = locked ? leaveLocked(record) : "run sending-domain adopt, or delete it in Cloudflare";
   if (content === record.content) {
     return { problem: `the same ${record.type} stands at ${record.name} already (${id}), and the API refuses a second`, cure };
   }

@@ -221,7 +221,10 @@ export function show(value: unknown): string {
   return value === undefined ? "nothing" : `a ${typeof value}`;
 }
 
-/** A text with the characters that a terminal obeys or hides written as JSON escapes. */
+/**
+ * A text with the characters that a terminal obeys or hides written as JSON escapes.
+ * @internal
+ */
 export function visible(text: string): string {
   // eslint-disable-next-line no-control-regex -- those are what is meant
   return text.replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu, (hidden) => {

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { inProject, sendingDomainLater } from "../project";
 
 import { runPage, shell, stepsOf } from "./run-page";
+import { specPage } from "./spec-page";
 
 const DOCS = join(__dirname, "../../docs");
 const pages = readdirSync(DOCS).filter((file) => file.endsWith(".md"));
@@ -18,8 +19,13 @@ test("there is a page for each task, and all but those made from data are runs",
     "existing-zones.md",
     "findings.md",
     "senders.md",
+    "spec.md",
     "what-dns-cannot-do.md",
   ]);
+});
+
+test("docs/spec.md is made from schema.json", () => {
+  expect(readFileSync(join(DOCS, "spec.md"), "utf8")).toBe(specPage());
 });
 
 test.each(withSteps)("%s", async (file) => {

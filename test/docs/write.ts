@@ -4,6 +4,8 @@ import { join } from "node:path";
 
 import { findingsPage } from "./findings-page";
 import { sendersPage } from "./senders-page";
+import { specPage } from "./spec-page";
 
 writeFileSync(join(__dirname, "../../docs/findings.md"), findingsPage());
 writeFileSync(join(__dirname, "../../docs/senders.md"), sendersPage());
+writeFileSync(join(__dirname, "../../docs/spec.md"), specPage());

@@ -57,7 +57,10 @@ export async function lookupDmarc(domain: string, dns: Resolver, reader: DmarcRe
   return search(name, dns, reader);
 }
 
-/** The organizational domain of an authenticated identifier, as the reader finds it; undefined when the DNS does not answer. */
+/**
+ * The organizational domain of an authenticated identifier, as the reader finds it; undefined when the DNS does not answer.
+ * @internal
+ */
 export async function organizationalDomainOf(name: string, dns: Resolver, reader: DmarcReader): Promise<string | undefined> {
   if (reader.organizationalDomainOf !== undefined) return listedDomainOf(name, reader);
   return (await lookupDmarc(name, dns, reader)).organizationalDomain;
@@ -69,7 +72,10 @@ function listedDomainOf(name: string, reader: DmarcReader): string {
   return listed === undefined ? name : comparable(listed);
 }
 
-/** A record that says it is a policy. Whether readers take it is asked only of the one that applies (RFC 9989 section 4.10.1). */
+/**
+ * A record that says it is a policy. Whether readers take it is asked only of the one that applies (RFC 9989 section 4.10.1).
+ * @internal
+ */
 export interface Candidate {
   readonly at: string;
   readonly record: string;
@@ -94,7 +100,10 @@ async function policyAt(at: string, dns: Resolver, { signal, organizationalDomai
   return found === undefined ? {} : { found };
 }
 
-/** A record as a walk meets it: a list that has a tag twice is none (RFC 9989 section 4.10, RFC 6376 section 3.2). */
+/**
+ * A record as a walk meets it: a list that has a tag twice is none (RFC 9989 section 4.10, RFC 6376 section 3.2).
+ * @internal
+ */
 export function candidateAt(at: string, record: string): Candidate | undefined {
   const { tags } = readTags(record);
   if (repeatedTags(tags).length > 0) return undefined;
@@ -158,18 +167,27 @@ async function conclude(
   return { result: "found", ...known, policy, scope };
 }
 
-/** A record of a walk: whose it is, and whether that is a public suffix. */
+/**
+ * A record of a walk: whose it is, and whether that is a public suffix.
+ * @internal
+ */
 export interface Walked {
   readonly at: string;
   readonly publicSuffix?: string | undefined; // "psd"
 }
 
-/** Whether a walk ends at a record (RFC 9989 section 4.10). */
+/**
+ * Whether a walk ends at a record (RFC 9989 section 4.10).
+ * @internal
+ */
 export function endsWalk({ publicSuffix }: Walked): boolean {
   return publicSuffix === "n" || publicSuffix === "y";
 }
 
-/** What the records of a walk, the longest name first, come to (RFC 9989 sections 4.10.1 and 4.10.2). */
+/**
+ * What the records of a walk, the longest name first, come to (RFC 9989 sections 4.10.1 and 4.10.2).
+ * @internal
+ */
 export function conclusionOf<W extends Walked>(
   domain: string,
   found: readonly W[],
@@ -180,7 +198,10 @@ export function conclusionOf<W extends Walked>(
   return { organizationalDomain, candidate: candidate ?? found.find(({ publicSuffix }) => publicSuffix === "y") };
 }
 
-/** The name, then its ancestors of at most seven labels, longest first. */
+/**
+ * The name, then its ancestors of at most seven labels, longest first.
+ * @internal
+ */
 export function ancestors(domain: string): string[] {
   const [own = domain, ...above] = namesFrom(domain);
   return [own, ...above.slice(-MOST_LABELS)];

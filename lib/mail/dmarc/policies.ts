@@ -4,10 +4,16 @@
 import { type Candidate, ancestors, candidateAt, conclusionOf, endsWalk } from "./lookup";
 import { type Dmarc, readDmarc, readPolicyName } from "./record";
 
-/** Records that say they are policies, one for each domain. */
+/**
+ * Records that say they are policies, one for each domain.
+ * @internal
+ */
 export type Policies = ReadonlyMap<string, Candidate>;
 
-/** Policies by the domain whose they are; two at one name void each other. */
+/**
+ * Policies by the domain whose they are; two at one name void each other.
+ * @internal
+ */
 export function policiesOf(records: readonly { readonly name: string; readonly content: string }[]): Policies {
   const found = new Map<string, Candidate | undefined>();
   for (const { name, content } of records) {
@@ -17,13 +23,19 @@ export function policiesOf(records: readonly { readonly name: string; readonly c
   return new Map([...found].flatMap(([domain, candidate]) => (candidate === undefined ? [] : [[domain, candidate] as const])));
 }
 
-/** A policy that holds for a name, and whose it is. */
+/**
+ * A policy that holds for a name, and whose it is.
+ * @internal
+ */
 export interface Holding {
   readonly at: string;
   readonly dmarc: Dmarc;
 }
 
-/** The organizational domain of a name, and the record that holds for it, as a walk over these policies finds them. */
+/**
+ * The organizational domain of a name, and the record that holds for it, as a walk over these policies finds them.
+ * @internal
+ */
 export function walkPolicies(name: string, policies: Policies): ReturnType<typeof conclusionOf<Candidate>> {
   const found: Candidate[] = [];
   for (const at of ancestors(name)) {
@@ -35,13 +47,19 @@ export function walkPolicies(name: string, policies: Policies): ReturnType<typeo
   return conclusionOf(name, found);
 }
 
-/** The policy that holds for a name: where nobody can read the record that does, there is none (RFC 9989 section 4.10.1). */
+/**
+ * The policy that holds for a name: where nobody can read the record that does, there is none (RFC 9989 section 4.10.1).
+ * @internal
+ */
 export function holdingFor(name: string, policies: Policies): Holding | undefined {
   const { candidate } = walkPolicies(name, policies);
   return candidate === undefined ? undefined : policyAt(candidate.at, policies);
 }
 
-/** The policy of a name itself. */
+/**
+ * The policy of a name itself.
+ * @internal
+ */
 export function policyAt(at: string, policies: Policies): Holding | undefined {
   const dmarc = readDmarc(policies.get(at)?.record ?? "").value;
   return dmarc === undefined ? undefined : { at, dmarc };

@@ -31,7 +31,11 @@ export const mailgun: Service<MailgunSender> = {
     region: required(oneOf(["us", "eu"]), "add us or eu, as the domain was added"),
   },
   about: {
-    sendingDomain: { says: "the domain that was added, better a subdomain used for nothing else", example: "mg.example.com", where: "Mailgun, Send, Sending, Domains" },
+    sendingDomain: {
+      says: "the domain that was added, better a subdomain used for nothing else",
+      example: "mg.example.com",
+      where: "Mailgun, Send, Sending, Domains",
+    },
     region: { says: "us or eu", example: "eu", where: "Mailgun, Send, Sending, Domains, the region beside the domain" },
     dkim: {
       says: "the key, or the targets of pdk1 and pdk2",

@@ -40,7 +40,10 @@ export interface SharedReading {
   readonly adopt: Readonly<Record<string, string>>;
 }
 
-const zone: Reader<Zone> = record<Zone>({
+const zone: Reader<Zone> = (value, at, found) =>
+  typeof value === "string" ? wrongType("a map", value, at, found, "write a map, like { name: example.com }") : zoneMap(value, at, found);
+
+const zoneMap: Reader<Zone> = record<Zone>({
   name: required(hostName, "add the zone's name beside its id, like example.com"),
   id: optional(matching(/^[0-9a-f]{32}$/u, "not a zone id", "copy the 32 hexadecimal digits of the zone's overview page", /^$/u)),
 });

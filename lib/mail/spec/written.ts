@@ -144,7 +144,10 @@ export interface SendingDomainInput extends SharedInput {
   readonly zone?: ZoneInput;
   /** Who sends, by names of your own. */
   readonly senders: Readonly<Record<string, AnySender>>;
-  /** @default `{ all: "softfail" }` */
+  /**
+   * The SPF record at the domain: what stands beside the senders' terms, or who owns it.
+   * @default `{ all: "softfail" }`
+   */
   readonly spf?: SpfInput;
   /** The DMARC record at `_dmarc.<domain>`: reports, alignment and rollout, or who owns it. */
   readonly dmarc: DmarcInput;

@@ -91,7 +91,10 @@ export function formatSpf(spf: Spf): string {
   return ["v=spf1", ...spf.terms.map(formatSpfTerm)].join(" ");
 }
 
-/** The terms that receivers read: behind `all` an `exp` alone, and beside it no redirect (RFC 7208 sections 5.1, 6.1 and 6.2). */
+/**
+ * The terms that receivers read: behind `all` an `exp` alone, and beside it no redirect (RFC 7208 sections 5.1, 6.1 and 6.2).
+ * @internal
+ */
 export function reachedTerms({ terms }: Spf): readonly SpfTerm[] {
   const end = terms.findIndex(({ kind }) => kind === "all");
   if (end === -1) return terms;

@@ -1,7 +1,6 @@
 /** What records say beside each other. Start with `judge-zone`. */
 export { type InheritingDomain, inheritingDomain } from "./inheriting";
 export { judgeZone } from "./judge-zone";
-export { MOST_CNAMES } from "./leads-to";
 export { judgeNames } from "./names";
 export { type ZoneRecord, isDmarc, isNullMx, isRevoked, isSpf, organizationOf, standingRecords } from "./zone-record";
 export { type GivenZone, type TakenOver, judgeTakenOver } from "./zone-ids";

@@ -24,7 +24,10 @@ export function inheritingDomain(spec: Spec, owner: string): InheritingDomain[] 
   return [{ domain, organizationalDomain, senders: alignmentsOf(spec), strict, owner }];
 }
 
-/** A child that inherits is judged by what the policies above demand of it, to readers of either RFC. */
+/**
+ * A child that inherits is judged by what the policies above demand of it, to readers of either RFC.
+ * @internal
+ */
 export function judgeInheriting(child: InheritingDomain, policies: Policies): Finding[] {
   const above = parentsOf(child, policies);
   return child.senders.flatMap((relaxed, index) => {
