@@ -935,3 +935,8 @@ describe("properties", () => {
     expect(records(Object.fromEntries(Object.entries(senders).reverse()))).toEqual(records(senders));
   });
 });
+
+test("a zone that is only its name is shown as the map that it should be", () => {
+  const { findings } = parseSpec({ ...good, zone: "example.com" });
+  expect(findings.map(formatFinding)).toEqual(['zone: not a map, got "example.com"; write a map, like { name: example.com }']);
+});

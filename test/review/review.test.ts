@@ -56,6 +56,19 @@ test("a stack whose folder an app left behind is gone, where the manifest no lon
   });
 });
 
+test("targets are compared without their case, but for what is known only at apply", () => {
+  const stack = (content: string): string =>
+    JSON.stringify({
+      resource: { cloudflare_dns_record: { a: { zone_id: "z", name: "k._domainkey.example.com", type: "CNAME", content } } },
+    });
+  const compared = (before: string, after: string): string =>
+    inProject({ "base/stacks/a/cdk.tf.json": stack(before), "head/stacks/a/cdk.tf.json": stack(after) }, (folder) => {
+      return sendingDomain(folder, "review", "--base", "base", "--head", "head").stdout.split("\n")[0] ?? "";
+    });
+  expect(compared("Key.vendor.example", "key.Vendor.example.")).toBe("Mail: 0 domains, ⚪ none");
+  expect(compared("${var.key}.vendor.example", "${var.KEY}.Vendor.example")).not.toBe("Mail: 0 domains, ⚪ none");
+});
+
 test("a project is no output of synth, though it has a folder of stacks", () => {
   inProject({ "stacks/main.ts": "", "stacks/domains/a.yaml": "" }, (folder) => {
     const none = `sending-domain: ${folder}: no stacks there; give a folder that synth wrote, like cdktf.out\n`;
