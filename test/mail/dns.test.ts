@@ -14,6 +14,7 @@ import {
   readHostName,
   readRecordName,
 } from "../../lib/mail/dns";
+import { readIp, reverseName, sharesPrefix } from "../../lib/mail/ip";
 
 describe("names", () => {
   test.each([
@@ -130,6 +131,28 @@ describe("names", () => {
     ["a-b.example", "dmarc", "a-b_example__dmarc"],
   ])("the Terraform address of %s, %s", (domain, role, address) => {
     expect(addressOf(domain, role)).toBe(address);
+  });
+});
+
+describe("addresses", () => {
+  test.each([
+    ["192.0.2.1", "1.2.0.192.in-addr.arpa"],
+    ["2001:db8::1", "1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa"],
+    ["::ffff:192.0.2.1", "1.2.0.192.in-addr.arpa"],
+  ])("the name of %s in the DNS", (address, name) => {
+    const ip = readIp(address);
+    expect(ip && reverseName(ip)).toBe(name);
+  });
+
+  test.each<[string, string, number | undefined, boolean]>([
+    ["192.0.2.1", "192.0.2.254", 24, true],
+    ["192.0.2.1", "192.0.3.1", 24, false],
+    ["192.0.2.1", "192.0.2.2", undefined, false],
+    ["192.0.2.1", "::c000:201", 0, false],
+    ["2001:db8::1", "2001:db8::2", 126, true],
+  ])("%s and %s share %s bits: %s", (a, b, prefix, share) => {
+    const [one, other] = [readIp(a), readIp(b)];
+    expect(one && other && sharesPrefix(one, other, prefix)).toBe(share);
   });
 });
 

@@ -940,3 +940,16 @@ test("a zone that is only its name is shown as the map that it should be", () =>
   const { findings } = parseSpec({ ...good, zone: "example.com" });
   expect(findings.map(formatFinding)).toEqual(['zone: not a map, got "example.com"; write a map, like { name: example.com }']);
 });
+
+test("what is taken over is a record of the spec, and each id one role's", () => {
+  const id = "0123456789abcdef0123456789abcdef";
+  const said = (adopt: object): string[] => parseSpec({ ...good, adopt }).findings.map(formatFinding);
+  expect(said({ spf: id })).toEqual([]);
+  expect(said({ smf: id, nothing: "f".repeat(32) })).toEqual([
+    'adopt.smf: no record of this spec, got "smf"; did you mean spf?',
+    'adopt.nothing: no record of this spec, got "nothing"; write one of spf, dmarc, dkim__mx2026',
+  ]);
+  expect(said({ spf: id, dmarc: id })).toEqual([
+    `adopt.dmarc: a record that is taken over already, at adopt.spf, got "${id}"; give each role a record of its own`,
+  ]);
+});

@@ -40,8 +40,14 @@ describe("private keys", () => {
       ),
     ),
     [Buffer.from("-----BEGIN PUBLIC KEY-----\n").toString("base64"), false],
-    [JSON.stringify(EDWARDS[0]?.privateKey.export({ format: "jwk" })), true],
-    [JSON.stringify(EDWARDS[0]?.publicKey.export({ format: "jwk" })), false],
+    // The example of RFC 8037, appendix A.
+    [
+      '{"kty":"OKP","crv":"Ed25519","d":"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}',
+      true,
+    ],
+    ['{ "d" : "nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A" }', true],
+    ['{"crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}', false],
+    ['{"d":"short"}', false],
     ["-----BEGIN PUBLIC KEY-----", false],
     ["PRIVATE KEY", false],
     ["MXToolbox", false],
