@@ -2,7 +2,7 @@
  * Names, records and address ranges: what SPF, DKIM and DMARC share of the DNS.
  */
 import { isIP, isIPv4, isIPv6 } from "node:net";
-import { domainToASCII } from "node:url";
+import { domainToASCII, domainToUnicode } from "node:url";
 
 import { contains, merge } from "fast-cidr-tools";
 
@@ -118,6 +118,9 @@ export function asciiName(name: string): string | undefined {
   // eslint-disable-next-line no-control-regex -- ASCII is what is meant
   if (/[\x00-,/:-@[-^`{-\x7f]/u.test(name)) return undefined;
   const ascii = domainToASCII(name);
+  // Newer versions of Node let A-labels pass that stand for no U-label.
+  const unicode = domainToUnicode(ascii);
+  if (/(?:^|\.)xn--/u.test(unicode) || domainToASCII(unicode) !== ascii) return undefined;
   const isName = ascii.split(".").length === name.split(/[.\u3002\uff0e\uff61]/u).length && !isIPv4(ascii);
   return ascii !== "" && isName ? ascii : undefined;
 }

@@ -94,7 +94,14 @@ describe("names", () => {
     ["１.2.3.4", undefined],
     ["ü\u00ad\u2024a", undefined],
     ["\u00ad", undefined],
+    ["XN--BCHER-KVA.example", "xn--bcher-kva.example"],
+    ["xn--fa-hia.example", "xn--fa-hia.example"],
     ["xn--.example", undefined],
+    ["xn--a.example", undefined],
+    ["xn--abc-.example", undefined],
+    ["xn--99999999.example", undefined],
+    ["xn--u-ccb.example", undefined],
+    ["xn--a-ecp.ru", undefined],
   ])("%j in A-labels: %j", (name, ascii) => {
     expect(asciiName(name)).toBe(ascii);
   });
