@@ -3,7 +3,7 @@
  */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { Resolver } from "node:dns/promises";
-import { readFileSync, writeFileSync } from "node:fs";
+import { openSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 
@@ -146,15 +146,17 @@ export async function rspamd(internet: Internet, folder: string): Promise<Offer>
   writeFileSync(join(folder, "rspamd.conf"), config);
   // .example is reserved (RFC 2606), so no list of public suffixes holds it.
   writeFileSync(join(folder, "suffixes.dat"), `${readFileSync(SUFFIXES, "utf8")}\nexample\n`);
-  const daemon = spawn("rspamd", ["-i", "-f", "-c", join(folder, "rspamd.conf")], { stdio: "ignore" });
-  await listening(daemon, port);
+  const log = join(folder, "rspamd.out");
+  const said = openSync(log, "w");
+  const daemon = spawn("rspamd", ["-i", "-f", "-c", join(folder, "rspamd.conf")], { stdio: ["ignore", said, said] });
+  await listening(daemon, port, log);
   const judge = (mails: readonly Mail[]): Promise<Verdict[]> => inTurn(mails, (mail) => askRspamd(mail, port));
   return { name: `rspamd ${/[\d.]+/u.exec(asked.stdout)?.[0] ?? ""}`, generation: "RFC 7489", judge, stop: () => ended(daemon) };
 }
 
-async function listening(daemon: ChildProcess, port: number): Promise<void> {
+async function listening(daemon: ChildProcess, port: number, log: string): Promise<void> {
   for (let attempt = 0; attempt < 300; attempt++) {
-    if (daemon.exitCode !== null) throw new Error(`rspamd ended with ${daemon.exitCode}`);
+    if (daemon.exitCode !== null) throw new Error(`rspamd ended with ${daemon.exitCode}:\n${readFileSync(log, "utf8")}`);
     const up = await fetch(`http://127.0.0.1:${port}/ping`).then(
       ({ ok }) => ok,
       () => false,
