@@ -1,7 +1,7 @@
 /**
  * Texts as Terraform's JSON holds them: escaped for its templates, or, where a part is known only at apply, an expression.
  */
-import { partsOf } from "./mail/late";
+import { changeKnown, partsOf } from "./mail/late";
 
 /** Text → Terraform's template syntax, in which `${` and `%{` begin expressions. */
 export function escapeTemplate(text: string): string {
@@ -45,9 +45,7 @@ function escapeInQuotes(special: string): string {
 
 /** Escapes what is known of a text; tokens stay. */
 export function escapeLate(text: string): string {
-  return partsOf(text)
-    .map((part) => (part.late ? part.text : escapeTemplate(part.text)))
-    .join("");
+  return changeKnown(text, escapeTemplate);
 }
 
 /** What a record's content says: the inverse of {@link escapeTemplate} and {@link lateTxt}. References that CDKTF has resolved stay as they are. */

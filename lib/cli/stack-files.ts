@@ -6,7 +6,7 @@ import { join } from "node:path";
 
 import { decodeTxt } from "../mail";
 import { type KnownZone, absoluteName, comparable } from "../mail/dns";
-import { partsOf } from "../mail/late";
+import { changeKnown } from "../mail/late";
 import { isMap } from "../mail/reading";
 import type { DomainComment, ReviewedStack, StackRecord } from "../mail/review";
 import { readLateContent, withoutBraces } from "../terraform-text";
@@ -168,18 +168,11 @@ export function stackRecord(address: string, attributes: Json, zone: KnownZone, 
     address,
     name: absoluteName(text("name"), zone),
     type,
-    content: type === "TXT" ? decodeTxt(content) : lowerCase(content).replace(/(?<=.)\.$/u, ""),
+    content: type === "TXT" ? decodeTxt(content) : changeKnown(content, (known) => known.toLowerCase()).replace(/(?<=.)\.$/u, ""),
     ...(typeof attributes["priority"] === "number" ? { priority: attributes["priority"] } : {}),
     ...(typeof attributes["zone_id"] === "string" ? { zone: attributes["zone_id"] } : {}),
     ...(attributes["proxied"] === true ? { proxied: true } : {}),
   };
-}
-
-/** A content in lower case, but for what is known only at apply. */
-function lowerCase(content: string): string {
-  return partsOf(content)
-    .map(({ text, late }) => (late ? text : text.toLowerCase()))
-    .join("");
 }
 
 /** A list as it is; of anything else, none. */

@@ -3,14 +3,15 @@
  */
 import {
   type Policies,
+  effectAt,
   effectOn,
   formatDmarc,
   holdingFor,
   isWeaker,
+  policiesOf,
   policyName,
   readDmarc,
   readDmarcByWords,
-  policiesOf,
   weakens,
 } from "./dmarc";
 import { type MailRecord, isWithin } from "./dns";
@@ -193,7 +194,7 @@ function weaker(spec: Spec, record: MailRecord, there: readonly PresentRecord[],
   }
   // Without a policy of its own, that of the domains above holds: for the name alone, since the names below it stay with them.
   const above = own.length > 0 ? undefined : holdingFor(spec.domain, policies);
-  if (above === undefined || !isWeaker(effectOn("the name itself", wanted), effectOn("existing subdomains", above.dmarc))) return [];
+  if (above === undefined || !isWeaker(effectOn("the name itself", wanted), effectAt(spec.domain, above))) return [];
   const cure =
     "begin the log with a stage that is as strong, or take responsibility with forced: true and a reason, or write dmarc: inherit";
   return [{ problem: `${problem} ${spec.domain}, that of ${policyName(above.at)}: ${formatDmarc(above.dmarc)}`, cure }];

@@ -36,6 +36,13 @@ export function withTokensShown(text: string): string {
   return isToken(text) ? text.replace(TOKEN, "(known only at apply)") : text;
 }
 
+/** A text with what is known of it changed, and its tokens as they are. */
+export function changeKnown(text: string, change: (known: string) => string): string {
+  return partsOf(text)
+    .map((part) => (part.late ? part.text : change(part.text)))
+    .join("");
+}
+
 /** The parts of a text in their order, each known now or late. */
 export function partsOf(text: string): readonly { readonly text: string; readonly late: boolean }[] {
   const known = text.split(TOKEN);

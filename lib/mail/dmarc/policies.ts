@@ -1,6 +1,7 @@
 /**
  * Policies at hand, as a zone or the stacks of an app hold them: whose holds for a name (RFC 9989 sections 4.10.1 and 4.10.2).
  */
+import { type Effect, effectOn } from "./effect";
 import { type Candidate, ancestors, candidateAt, conclusionOf, endsWalk } from "./lookup";
 import { type Dmarc, readDmarc, readPolicyName } from "./record";
 
@@ -53,14 +54,22 @@ export function walkPolicies(name: string, policies: Policies): ReturnType<typeo
  */
 export function holdingFor(name: string, policies: Policies): Holding | undefined {
   const { candidate } = walkPolicies(name, policies);
-  return candidate === undefined ? undefined : policyAt(candidate.at, policies);
+  return candidate === undefined ? undefined : ownPolicy(candidate.at, policies);
 }
 
 /**
  * The policy of a name itself.
  * @internal
  */
-export function policyAt(at: string, policies: Policies): Holding | undefined {
+export function ownPolicy(at: string, policies: Policies): Holding | undefined {
   const dmarc = readDmarc(policies.get(at)?.record ?? "").value;
   return dmarc === undefined ? undefined : { at, dmarc };
+}
+
+/**
+ * The effect of a policy on mail that fails from a name, which is its own or lies below it.
+ * @internal
+ */
+export function effectAt(name: string, { at, dmarc }: Holding): Effect {
+  return effectOn(at === name ? "the name itself" : "existing subdomains", dmarc);
 }

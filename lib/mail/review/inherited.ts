@@ -7,11 +7,12 @@ import {
   type Holding,
   type Policies,
   type Scope,
+  effectAt,
   effectOn,
-  isWeaker,
   holdingFor,
-  readDmarc,
+  isWeaker,
   policiesOf,
+  readDmarc,
   readPolicyName,
   walkPolicies,
 } from "../dmarc";
@@ -75,7 +76,7 @@ function gradeAt(name: string, was: Policies, is: Policies): Grade {
   const [old, now] = [holdingFor(name, was), holdingFor(name, is)];
   const [oldBelow, nowBelow] = [was, is].map((policies) => holdingFor(`?.${name}`, policies));
   const pairs = [
-    [effectAt(name, old), effectAt(name, now)],
+    [old, now].map((holding) => (holding === undefined ? NOTHING : effectAt(name, holding))),
     ...BELOW.map((scope) => [oldBelow, nowBelow].map((holding) => (holding === undefined ? NOTHING : effectOn(scope, holding.dmarc)))),
   ] as [Effect, Effect][];
   // What authenticates one name of an organizational domain aligns with all others, where it is relaxed.
@@ -86,11 +87,6 @@ function gradeAt(name: string, was: Policies, is: Policies): Grade {
   const loosens = pairs.some(([before, after]) => isWeaker(after, before)) || modes.includes(-1) || Math.max(...spreads) > 0;
   if (loosens || (old !== undefined && now !== undefined && seesLess(old.dmarc, now.dmarc))) return "loosening";
   return pairs.some(([before, after]) => isWeaker(before, after)) || modes.includes(1) || Math.min(...spreads) < 0 ? "tightening" : "none";
-}
-
-function effectAt(name: string, holding: Holding | undefined): Effect {
-  if (holding === undefined) return NOTHING;
-  return effectOn(holding.at === name ? "the name itself" : "existing subdomains", holding.dmarc);
 }
 
 /** What changes beside the policy word. */

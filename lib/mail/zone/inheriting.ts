@@ -1,7 +1,7 @@
 /**
  * Domains whose DMARC is their parent's.
  */
-import { type Holding, type Policies, demandOf, holdingFor, policyAt } from "../dmarc";
+import { type Holding, type Policies, demandOf, holdingFor, ownPolicy } from "../dmarc";
 import { type Finding, finding } from "../finding";
 import type { Spec } from "../spec";
 import { type SenderAlignment, alignedPaths, alignmentsOf } from "../spec/alignment";
@@ -44,7 +44,7 @@ export function judgeInheriting(child: InheritingDomain, policies: Policies): Fi
 
 /** The policy that a walk finds (RFC 9989 section 4.10), and the organizational domain's (RFC 7489 section 6.6.3). */
 function parentsOf({ domain, organizationalDomain }: InheritingDomain, policies: Policies): readonly Holding[] {
-  const found = [holdingFor(domain, policies), policyAt(organizationalDomain, policies)].filter((each) => each !== undefined);
+  const found = [holdingFor(domain, policies), ownPolicy(organizationalDomain, policies)].filter((each) => each !== undefined);
   return [...new Map(found.map((each) => [each.at, each])).values()];
 }
 
