@@ -19,6 +19,7 @@ import { type PresentRecord, areOfOneKind, delegations, differences, kindOf, top
 import { rolloutState } from "./rollout";
 import type { Spec } from "./spec";
 import { isDmarc, isNullMx } from "./zone";
+import { judgeProxied } from "./zone/proxied";
 
 /** What becomes of a record of a spec. */
 export type Adoption =
@@ -120,7 +121,7 @@ export interface ApplyProblem extends Obstacle {
 
 /**
  * What the next apply of a spec would do wrong in its zone: a second SPF, DMARC or DKIM record, a record beside a CNAME, an identical one
- * (which the API refuses), a policy that is weaker than the one in force. `managed` are the ids that Terraform's state holds.
+ * (which the API refuses), a policy that is weaker than the one in force, a term that lets Cloudflare's edge send. `managed` are the ids that Terraform's state holds.
  */
 export function judgeApply(
   spec: Spec,
@@ -150,7 +151,21 @@ export function judgeApply(
       ...weaker(spec, record, all, policies).map((problem) => ({ role, ...problem })),
     ];
   });
-  return [...wrong, ...gone.map(([role, id]) => ({ role, problem: `adopt takes over ${id}, which is not in the zone`, cure: GONE_CURE }))];
+  return [
+    ...wrong,
+    ...proxiedTerms(
+      records,
+      present.filter(({ id }) => !known.has(id)),
+    ),
+    ...gone.map(([role, id]) => ({ role, problem: `adopt takes over ${id}, which is not in the zone`, cure: GONE_CURE })),
+  ];
+}
+
+/** Terms of the spec's SPF that lead to names which stand proxied in the zone; what is managed is judged at synth. */
+function proxiedTerms(records: readonly MailRecord[], others: readonly PresentRecord[]): ApplyProblem[] {
+  const own = records.map((record) => ({ ...record, owner: record.role }));
+  const hosts = others.filter(({ type }) => type !== "TXT");
+  return judgeProxied([...own, ...hosts]).map(({ path, problem, cure }) => ({ role: path, problem, cure }));
 }
 
 const GONE_CURE = "take it out of adopt: the import of a record that is gone fails";

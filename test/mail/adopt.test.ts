@@ -8,11 +8,11 @@ function spec(fields: object): Spec {
   return parseSpec({ domain: "example.com", ...senders, ...fields }).value as Spec;
 }
 
-/** Records of the zone, each a line `name TYPE content`; ids count from 0. */
+/** Records of the zone, each a line `name TYPE content`, with `proxied` behind it; ids count from 0. */
 function zone(...lines: readonly string[]): PresentRecord[] {
   return lines.map((line, index) => {
-    const [, name = "", type = "", content = ""] = /^(\S+) (\S+) (.*)$/u.exec(line) ?? [];
-    return { id: String(index), name, type, content, locked: false };
+    const [, name = "", type = "", content = "", proxied] = /^(\S+) (\S+) (.*?)( proxied)?$/u.exec(line) ?? [];
+    return { id: String(index), name, type, content, locked: false, ...(proxied === undefined ? {} : { proxied: true }) };
   });
 }
 
@@ -55,6 +55,40 @@ describe("what the next apply would do wrong", () => {
       [
         "dmarc: a CNAME stands at _dmarc.example.com, beside which no TXT may stand: d.vendor.example; delete it in Cloudflare where this record is to take its place",
       ],
+    ],
+    [
+      "a text of its own at a name that is proxied, of which it says nothing",
+      monitor,
+      ["example.com A 203.0.113.25 proxied", "www.example.com CNAME example.com proxied"],
+      [],
+    ],
+    [
+      "terms that lead to proxied names",
+      { ...monitor, spf: { terms: ["a:mail.example.com", "mx", "a:other.example.com"] } },
+      [
+        "mail.example.com A 203.0.113.25 proxied",
+        "example.com MX MX1.example.com",
+        "mx1.example.com CNAME host.example.com",
+        "host.example.com AAAA 2001:db8::25 proxied",
+        "other.example.com A 203.0.113.26",
+      ],
+      [
+        "spf: a:mail.example.com leads to mail.example.com, which Cloudflare proxies: its edge may send and the server may not; write the server's addresses as ip4 and ip6, or turn the proxy off",
+        "spf: mx leads to mx1.example.com, which Cloudflare proxies: its edge may send and the server may not; write the server's addresses as ip4 and ip6, or turn the proxy off",
+      ],
+    ],
+    [
+      "not where the proxied name is managed, which synth judges",
+      { ...monitor, spf: { terms: ["a:mail.example.com"] } },
+      ["mail.example.com A 203.0.113.25 proxied"],
+      [],
+      ["0"],
+    ],
+    [
+      "not where another's SPF has the term",
+      monitor,
+      ["mail.example.com A 203.0.113.25 proxied", "news.example.com TXT v=spf1 a:mail.example.com -all"],
+      [],
     ],
     [
       "an exchange beside those that receive the domain's mail",

@@ -7,10 +7,10 @@ import { formatSpfTerm, readSpf } from "../spf";
 import { hasMacro } from "../spf/macro";
 
 import { leadsTo, standingAt } from "./leads-to";
-import { type ByName, type ZoneRecord, isSpf, ownerOf } from "./zone-record";
+import { type ByName, type ZoneRecord, byName, isSpf, ownerOf } from "./zone-record";
 
 /** An `a` or `mx` term of a proxied name lets Cloudflare's edge send, and not the server. */
-export function judgeProxied(records: readonly ZoneRecord[], at: ByName): Finding[] {
+export function judgeProxied(records: readonly ZoneRecord[], at: ByName = byName(records)): Finding[] {
   const proxied = (name: string): boolean => leadsTo(name, at).some((record) => record.proxied === true);
   const exchanges = (name: string): string[] =>
     standingAt(name, at)
