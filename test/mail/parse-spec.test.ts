@@ -816,6 +816,32 @@ describe("alignment", () => {
       "SPF",
     ],
     ["a custom sender whose include is neutral", { senders: { s: { service: "custom", spf: ["?include:_spf.crm.example"] } } }, "none"],
+    ...[
+      ["whose return path lets nobody through", "TXT", "v=spf1 -all", "none"],
+      ["whose return path lets nobody through before its end", "TXT", "v=spf1 ?include:_spf.crm.example -all a", "none"],
+      ["whose return path lets it through", "TXT", "v=spf1 -ip4:192.0.2.1 include:_spf.crm.example -all", "SPF"],
+      ["whose return path is another's SPF", "TXT", "v=spf1 redirect=_spf.crm.example", "SPF"],
+      ["whose return path is the vendor's", "CNAME", "bounces.crm.example", "SPF"],
+      ["whose return path has a text that is no SPF", "TXT", "crm-verification=1", "SPF"],
+    ].map(
+      ([what = "", type, content, paths = ""]) =>
+        [
+          `a custom sender ${what}`,
+          {
+            senders: {
+              s: {
+                service: "custom",
+                returnPath: "bounce.example.com",
+                records: {
+                  path: { name: "bounce.example.com", type, content },
+                  other: { name: "b.example.com", type: "TXT", content: "v=spf1 -all" },
+                },
+              },
+            },
+          },
+          paths,
+        ] as [string, object, string],
+    ),
     [
       "a custom sender with a foreign return path",
       { senders: { s: { service: "custom", spf: ["include:_spf.crm.example"], returnPath: "bounces.crm.example" } } },

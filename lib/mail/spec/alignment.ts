@@ -5,7 +5,7 @@ import type { Alignment } from "../dmarc";
 import { isWithin } from "../dns";
 import type { AlignedSender } from "../rollout";
 import type { Sender } from "../senders";
-import type { PlacedTerm } from "../spf";
+import { type SpfTerm, isSpfText, reachedTerms, readSpf } from "../spf";
 import { excluding } from "../spf/excluded";
 
 import type { RolloutPlan, SendingDomainSpec } from "./checked";
@@ -27,7 +27,7 @@ export function alignmentsOf(
     mode === "strict" ? name === domain : isWithin(name, organizationalDomain);
   return senders.map((sender) => {
     const { name, service, at, returnPath, signed, signedBy } = sender;
-    const passes = returnPath !== domain || isAuthorised(sender, spec);
+    const passes = returnPath === domain ? isAuthorised(sender, spec) : !isRefusedAt(returnPath, senders);
     return {
       name,
       service,
@@ -44,9 +44,27 @@ export function alignmentsOf(
  */
 function isAuthorised(sender: Sender, { domain, spf, senders }: Aligning): boolean {
   if (spf.kind !== "terms") return spf.kind === "external";
-  const passes = ({ term }: PlacedTerm): boolean => "qualifier" in term && term.qualifier === "pass";
-  if (sender.spf.length > 0) return sender.spf.some((each) => passes(each) && excluding(spf.terms, each.term, domain).length === 0);
-  return [...spf.terms, ...senders.flatMap((each) => each.spf)].some(passes);
+  if (sender.spf.length > 0) return sender.spf.some(({ term }) => isPassing(term) && excluding(spf.terms, term, domain).length === 0);
+  return [...spf.terms, ...senders.flatMap((each) => each.spf)].some(({ term }) => isPassing(term));
+}
+
+/**
+ * Whether the SPF at a return path of its own lets nobody through. What others publish there is its owner's word: a CNAME of a vendor, a
+ * text that is known only at apply, records outside the spec.
+ */
+function isRefusedAt(returnPath: string | undefined, senders: readonly Sender[]): boolean {
+  const texts = senders
+    .flatMap(({ records }) => records)
+    .filter(({ type, name, content }) => type === "TXT" && name === returnPath && isSpfText(content));
+  return texts.some(({ content, owner }) => {
+    const spf = readSpf(content, owner).value;
+    return spf !== undefined && !reachedTerms(spf).some(isPassing);
+  });
+}
+
+/** Whether a term lets servers through that it names; a redirect's owner may. */
+function isPassing(term: SpfTerm): boolean {
+  return "qualifier" in term ? term.qualifier === "pass" : term.kind === "redirect";
 }
 
 /** The aligned paths in words: `SPF and DKIM`, `SPF`, `DKIM`, `none`. */
