@@ -26,6 +26,11 @@ import { spfOf } from "./spf";
 /** A spec, or a part of one, as it is written. */
 export type Input = Record<string, unknown>;
 
+/** The name that a spec is about. */
+export function nameOf(spec: Input): string {
+  return String(spec["domain"] ?? spec["host"]);
+}
+
 /** The zone that is read. */
 export interface ZoneToImport {
   readonly name: string;

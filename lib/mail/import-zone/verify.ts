@@ -6,7 +6,8 @@ import { type SpecWithRecords, parseWithRecords } from "../parse-spec";
 import { type PresentRecord, kindOf, saysTheSame, topicOf } from "../present";
 import { inheritingDomain, isNullMx, judgeZone, standingRecords } from "../zone";
 
-import type { Input } from "./specs";
+import { withoutCause } from "./left-out";
+import { type Input, nameOf } from "./specs";
 
 /** Demands of the rollout's rules that a domain need not meet to be taken over as it stands. */
 const DEMANDS: readonly Finding["id"][] = ["rollout-unaligned-sender", "rollout-no-dkim", "rollout-no-reports"];
@@ -30,84 +31,12 @@ export function verified(written: Input, own: readonly PresentRecord[], remarks:
   return spec;
 }
 
-function nameOf(spec: Input): string {
-  return String(spec["domain"] ?? spec["host"]);
-}
-
 function forced(spec: Input, remarks: string[]): Input | undefined {
   const dmarc = spec["dmarc"] as { rollout?: { log: readonly Input[] } };
   if (dmarc.rollout === undefined || dmarc.rollout.log.some((entry) => entry["forced"] === true)) return undefined;
   remarks.push(`${nameOf(spec)}: the policy in force demands more of the senders than they have; it is taken over by forced: true`);
   const log = dmarc.rollout.log.map((entry) => ({ reason: "found in the zone as it stood", ...entry, forced: true }));
   return { ...spec, dmarc: { ...dmarc, rollout: { ...dmarc.rollout, log } } };
-}
-
-/** Takes out the field that a finding is about, where it is one that a spec may do without. */
-function withoutCause(spec: Input, { path, problem, value }: Finding, remarks: string[]): Input | undefined {
-  const said = `${nameOf(spec)}: not taken: ${path}: ${problem}${value === undefined ? "" : `, got ${value}`}`;
-  const senders = (spec["senders"] ?? {}) as Record<string, Input & { dkim?: Input }>;
-  for (const [name, sender] of Object.entries(senders)) {
-    const keys = Object.entries(sender.dkim ?? {});
-    const left = keys.filter(([selector]) => !isAtOrBelow(path, below("senders", name, "dkim", selector)));
-    if (left.length === keys.length) continue;
-    remarks.push(said);
-    return { ...spec, senders: { ...senders, [name]: { ...sender, dkim: Object.fromEntries(left) } } };
-  }
-  const dmarc = spec["dmarc"];
-  if (typeof dmarc === "object" && dmarc !== null) {
-    const { reports, failureOptions, ...rest } = dmarc as Record<string, unknown> & {
-      readonly reports?: Record<string, readonly string[]>;
-    };
-    const [, kind, index] = /^dmarc\.reports\.(aggregate|failure)\[(\d+)\]/u.exec(path) ?? [];
-    if (kind !== undefined) {
-      remarks.push(said);
-      return {
-        ...spec,
-        dmarc: { ...dmarc, reports: { ...reports, [kind]: (reports?.[kind] ?? []).filter((_, at) => at !== Number(index)) } },
-      };
-    }
-    if (isAtOrBelow(path, "dmarc.failureOptions") && failureOptions !== undefined) {
-      remarks.push(said);
-      return { ...spec, dmarc: { ...rest, ...(reports === undefined ? {} : { reports }) } };
-    }
-    if (isAtOrBelow(path, "dmarc.delegatedTo")) {
-      remarks.push(said);
-      return { ...spec, dmarc: "external" };
-    }
-  }
-  const domains = spec["domains"];
-  const [, index] = /^domains\[(\d+)\]/u.exec(path) ?? [];
-  if (Array.isArray(domains) && domains.length > 1 && index !== undefined) {
-    remarks.push(said);
-    return { ...spec, domains: domains.filter((_, at) => at !== Number(index)) };
-  }
-  const others = withoutTerm(senders, path) ?? withoutSender(senders, path);
-  if (others !== undefined || (isAtOrBelow(path, "spf") && spec["spf"] !== "external")) {
-    remarks.push(`${said}; the SPF stays as it is by spf: external`);
-    return { ...spec, senders: others ?? senders, spf: "external" };
-  }
-  return undefined;
-}
-
-/** The senders without the SPF term at a path; undefined where none is there. */
-function withoutTerm(senders: Readonly<Record<string, Input>>, path: string): Readonly<Record<string, Input>> | undefined {
-  const [, name = "", field = "", index] = /^senders\.([\w-]+)\.(spf|ip4|ip6|a|mx)\[(\d+)\]$/u.exec(path) ?? [];
-  const { [field]: terms, ...rest } = senders[name] ?? {};
-  if (!Array.isArray(terms)) return undefined;
-  const left: unknown[] = terms.filter((_, at) => at !== Number(index));
-  if (left.length > 0) return { ...senders, [name]: { ...rest, [field]: left } };
-  // A server of one's own has an address.
-  const { service, dkim, ...addresses } = rest;
-  const stays = service !== "self-hosted" || Object.keys(addresses).length > 0;
-  return { ...senders, [name]: stays ? rest : { service: "custom", ...(dkim === undefined ? {} : { dkim }) } };
-}
-
-/** The senders without the service at a path, which is not there as it seemed. */
-function withoutSender(senders: Readonly<Record<string, Input>>, path: string): Readonly<Record<string, Input>> | undefined {
-  const name = Object.keys(senders).find((each) => each !== "other" && isAtOrBelow(path, below("senders", each)));
-  if (name === undefined) return undefined;
-  const left = Object.entries(senders).filter(([each]) => each !== name);
-  return left.length === 0 ? { other: { service: "custom" } } : Object.fromEntries(left);
 }
 
 /** Adds a custom sender's records for what stands in the domain's part of the zone and no sender makes. */
