@@ -13,13 +13,13 @@ import {
 } from "cdktf";
 import type { Construct, IConstruct } from "constructs";
 
-import { type MailRecord, type Ttl, type ZoneRecord, addressOf, decodeTxt, encodeTxt } from "./mail";
+import { type MailRecord, type Ttl, type ZoneRecord, addressOf, encodeTxt } from "./mail";
 import { absoluteName } from "./mail/dns";
 import { isToken, partsOf } from "./mail/late";
 import { LATE_NAME, lateRules } from "./mail/late-rules";
 import { isMoved, overridesOf } from "./overrides";
 import { Fragment } from "./resolved";
-import { escapeLate, escapeTemplate, lateTxt, quoted, readContent } from "./terraform-text";
+import { comparableContent, escapeLate, escapeTemplate, lateTxt, quoted, readContent } from "./terraform-text";
 import type { Zones } from "./zones";
 
 /** Where records go. */
@@ -126,11 +126,11 @@ export function readDnsRecord(resource: DnsRecord, zones: Zones): ZoneRecord | u
   const zone = zones.of(resource, zoneIdInput);
   const type = typeInput.toUpperCase();
   // Types like CAA and SRV have their parts in place of a content.
-  const content = readContent(contentInput ?? JSON.stringify(dataInput ?? ""));
+  const content = comparableContent(type, readContent(contentInput ?? JSON.stringify(dataInput ?? "")));
   return {
     name: absoluteName(nameInput, zone),
     type,
-    content: type === "TXT" ? decodeTxt(content) : content.toLowerCase().replace(/(?<=.)\.$/u, ""),
+    content,
     ...(typeof priorityInput === "number" ? { priority: priorityInput } : {}),
     proxied: proxiedInput === true,
     zone: zone.name ?? zone.id,

@@ -2,6 +2,7 @@
  * Texts as Terraform's JSON holds them: escaped for its templates, or, where a part is known only at apply, an expression.
  */
 import { changeKnown, partsOf } from "./mail/late";
+import { decodeTxt } from "./mail/txt";
 
 /** Text → Terraform's template syntax, in which `${` and `%{` begin expressions. */
 export function escapeTemplate(text: string): string {
@@ -61,6 +62,11 @@ export function readContent(content: string): string {
       // The braces that each token got of its own; a resolved one has no others.
       .replace(/\$\{(\$\{TfToken\[[^\]]*\]\})\}/gu, "$1")
   );
+}
+
+/** A content as records are compared: the joined text of a TXT, anything else in lower case and without the dot that a name may end in. */
+export function comparableContent(type: string, content: string): string {
+  return type === "TXT" ? decodeTxt(content) : changeKnown(content, (known) => known.toLowerCase()).replace(/(?<=.)\.$/u, "");
 }
 
 /** As {@link readContent}, with each reference that CDKTF has resolved as a token again: so the core tells late from literal. */

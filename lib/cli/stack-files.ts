@@ -4,12 +4,10 @@
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
-import { decodeTxt } from "../mail";
 import { type KnownZone, absoluteName, comparable } from "../mail/dns";
-import { changeKnown } from "../mail/late";
 import { isMap } from "../mail/reading";
 import type { DomainComment, ReviewedStack, StackRecord } from "../mail/review";
-import { readLateContent, withoutBraces } from "../terraform-text";
+import { comparableContent, readLateContent, withoutBraces } from "../terraform-text";
 
 /** An object as JSON has it. */
 export type Json = Readonly<Record<string, unknown>>;
@@ -163,12 +161,11 @@ export function stackRecord(address: string, attributes: Json, zone: KnownZone, 
   const type = text("type").toUpperCase();
   // Types like CAA and SRV have their parts in place of a content.
   const given = attributes["data"] === undefined || attributes["data"] === null ? text("content") : JSON.stringify(attributes["data"]);
-  const content = template ? readLateContent(given) : given;
   return {
     address,
     name: absoluteName(text("name"), zone),
     type,
-    content: type === "TXT" ? decodeTxt(content) : changeKnown(content, (known) => known.toLowerCase()).replace(/(?<=.)\.$/u, ""),
+    content: comparableContent(type, template ? readLateContent(given) : given),
     ...(typeof attributes["priority"] === "number" ? { priority: attributes["priority"] } : {}),
     ...(typeof attributes["zone_id"] === "string" ? { zone: attributes["zone_id"] } : {}),
     ...(attributes["proxied"] === true ? { proxied: true } : {}),
