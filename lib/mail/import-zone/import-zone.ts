@@ -3,7 +3,7 @@
  */
 import { readKeyName } from "../dkim";
 import { readPolicyName, readReportName } from "../dmarc";
-import { isWithin, readHostName } from "../dns";
+import { isWithin, namesFrom, readHostName } from "../dns";
 import { parseWithRecords } from "../parse-spec";
 import { type PresentRecord, delegations } from "../present";
 import { SERVICES } from "../senders";
@@ -26,9 +26,8 @@ export function specsOfZone(zone: ZoneToImport, since: string): ImportedZone {
   const delegated = delegations(zone.records, zone.name);
   const mail = zone.records.filter((record) => isMail(record) && !delegated.some(({ name }) => isWithin(record.name, name)));
   remarks.push(...notServed(zone.records, delegated), ...kept(mail));
-  const domains = domainsOf(mail, zone.name);
-  const specs = domains.map((domain) => {
-    const own = mail.filter((record) => nearest(record.name, domains) === domain);
+  const owned = byDomain(mail, domainsOf(mail, zone.name));
+  const specs = [...owned].map(([domain, own]) => {
     const spec = parked(domain, own, zone, remarks) ?? sending(domain, own, zone, since, remarks);
     return verified({ ...spec, ...ttlOf(domain, own, remarks) }, own, remarks);
   });
@@ -91,8 +90,10 @@ function depth(name: string): number {
   return name.split(".").length;
 }
 
-/** The domain that a record belongs to: the deepest at or above its name. */
-function nearest(name: string, domains: readonly string[]): string | undefined {
-  const above = domains.filter((domain) => isWithin(name, domain));
-  return above.sort((a, b) => depth(b) - depth(a))[0] ?? domains[0];
+/** Records by the domain that they belong to: the deepest at or above their name, or else the first. */
+function byDomain(mail: readonly PresentRecord[], domains: readonly string[]): ReadonlyMap<string, readonly PresentRecord[]> {
+  const owned = new Map<string, PresentRecord[]>(domains.map((domain) => [domain, []]));
+  const [apex = ""] = domains;
+  for (const record of mail) owned.get(namesFrom(record.name).find((name) => owned.has(name)) ?? apex)?.push(record);
+  return owned;
 }
