@@ -4,14 +4,14 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 
-import { type Adoption, judgeApply, matchRecords } from "../mail/adopt";
+import { type Adoption, type PresentZone, judgeApply, matchRecords, presentZone } from "../mail/adopt";
 import { counted } from "../mail/finding";
 import { nameOf } from "../mail/spec";
 import { type LoadedSpec, projectOf } from "../spec-file";
 import { withField } from "../spec-file/edit";
 import { writeWhole } from "../spec-file/write";
 
-import { type ListedZone, listZone } from "./cloudflare-api";
+import { type ZoneQuery, listZone } from "./cloudflare-api";
 import { type Call, type Command, type Output, UsageError } from "./command";
 import { loadRight } from "./paths";
 import { managedIds } from "./terraform-state";
@@ -37,19 +37,26 @@ export const adopt: Command = {
   },
 };
 
-/** Each zone is listed once. */
+/** Each zone is listed, and sorted out, once. */
 class Zones {
-  private readonly listed = new Map<string, Promise<ListedZone>>();
+  private readonly listed = new Map<string, Promise<AskedZone>>();
 
   constructor(private readonly call: Call) {}
 
-  of({ spec: { zone, account } }: LoadedSpec): Promise<ListedZone> {
+  of({ spec: { zone, account } }: LoadedSpec): Promise<AskedZone> {
     const key = `${account ?? ""} ${zone.id ?? zone.name}`;
-    const known = this.listed.get(key) ?? listZone({ ...zone, ...(account === undefined ? {} : { account }) }, this.call);
+    const known = this.listed.get(key) ?? this.ask({ ...zone, ...(account === undefined ? {} : { account }) });
     this.listed.set(key, known);
     return known;
   }
+
+  private async ask(query: ZoneQuery): Promise<AskedZone> {
+    const { id, name, records } = await listZone(query, this.call);
+    return { id, ...presentZone(name, records) };
+  }
 }
+
+type AskedZone = PresentZone & { readonly id: string };
 
 async function adoptAll(specs: readonly LoadedSpec[], zones: Zones, call: Call): Promise<Output> {
   const shown: string[] = [];
@@ -57,7 +64,7 @@ async function adoptAll(specs: readonly LoadedSpec[], zones: Zones, call: Call):
   let refused = 0;
   for (const loaded of specs) {
     const zone = await zones.of(loaded);
-    const adoptions = matchRecords(loaded.records, zone.records, zone.name);
+    const adoptions = matchRecords(loaded.records, zone);
     shown.push(`${call.paint("bold", loaded.file)}  ${nameOf(loaded.spec)} in the zone ${zone.name} (${zone.id})`);
     shown.push(...adoptions.flatMap((each) => adoptionLines(each, call)), "");
     refused += adoptions.filter(({ kind }) => kind === "refused").length;
@@ -131,7 +138,7 @@ async function checkAll(specs: readonly LoadedSpec[], zones: Zones, call: Call):
     const { stack, file, spec, records } = loaded;
     if (!states.has(stack)) states.set(stack, managedIds(stack, project, call));
     const zone = await zones.of(loaded);
-    for (const { role, problem, cure } of judgeApply(spec, records, zone.records, states.get(stack) ?? new Set())) {
+    for (const { role, problem, cure } of judgeApply(spec, records, zone, states.get(stack) ?? new Set())) {
       problems.push(`${file}: ${call.paint("red", "error")}: ${nameOf(loaded.spec)} ${role}: ${problem}; ${cure}`);
     }
   }

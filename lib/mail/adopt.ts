@@ -20,6 +20,7 @@ import { rolloutState } from "./rollout";
 import type { Spec } from "./spec";
 import { isDmarc, isNullMx } from "./zone";
 import { judgeProxied } from "./zone/proxied";
+import { byName } from "./zone/zone-record";
 
 /** What becomes of a record of a spec. */
 export type Adoption =
@@ -36,14 +37,37 @@ export interface Obstacle {
   readonly cure: string;
 }
 
-/** Looks for each record of a spec in its zone, by name, type and meaning; `zone` is the zone's name. */
-export function matchRecords(records: readonly MailRecord[], present: readonly PresentRecord[], zone: string): Adoption[] {
-  const delegated = delegations(present, zone);
-  return records.map((record) => matchRecord(record, there(record, present), delegated, zone));
+/** A zone as it stands, sorted out once for all the specs that are set beside it. */
+export interface PresentZone {
+  readonly name: string;
+  readonly byId: ReadonlyMap<string, PresentRecord>;
+  readonly byName: ReadonlyMap<string, readonly PresentRecord[]>;
+  readonly delegated: readonly PresentRecord[];
+  readonly policies: Policies;
+  /** What may say where a name leads; none where nothing is proxied. */
+  readonly hosts: readonly PresentRecord[];
 }
 
-function matchRecord(record: MailRecord, there: readonly PresentRecord[], delegated: readonly PresentRecord[], zone: string): Adoption {
-  const obstacle = answeredElsewhere(record, delegated) ?? inTheWay(record, there, zone);
+/** Sorts out a zone's records. */
+export function presentZone(name: string, records: readonly PresentRecord[]): PresentZone {
+  return {
+    name,
+    byId: new Map(records.map((record) => [record.id, record])),
+    byName: byName(records),
+    delegated: delegations(records, name),
+    policies: policiesOf(records.filter(isDmarc)),
+    hosts: records.some(({ proxied }) => proxied === true) ? records.filter(({ type }) => type !== "TXT") : [],
+  };
+}
+
+/** Looks for each record of a spec in its zone, by name, type and meaning. */
+export function matchRecords(records: readonly MailRecord[], zone: PresentZone): Adoption[] {
+  return records.map((record) => matchRecord(record, zone));
+}
+
+function matchRecord(record: MailRecord, zone: PresentZone): Adoption {
+  const there = zone.byName.get(record.name) ?? [];
+  const obstacle = answeredElsewhere(record, zone) ?? inTheWay(record, there, zone);
   if (obstacle !== undefined) return { kind: "refused", record, ...obstacle };
   const [found, ...more] = there.filter((each) => areOfOneKind(each, record));
   if (found === undefined) return { kind: "new", record };
@@ -83,22 +107,18 @@ function changes(found: PresentRecord, record: MailRecord): string[] {
 }
 
 /** A name that the zone gives to other servers is answered by them alone. */
-function answeredElsewhere({ name }: MailRecord, delegated: readonly PresentRecord[]): Obstacle | undefined {
+function answeredElsewhere({ name }: MailRecord, { delegated }: PresentZone): Obstacle | undefined {
   const cut = delegated.find((each) => isWithin(name, each.name));
   if (cut === undefined) return undefined;
   const problem = `${cut.name} is delegated to ${cut.content}, and a record at ${name} would never be answered`;
   return { problem, cure: "publish it there, or delete the NS in Cloudflare where this record is to count" };
 }
 
-function there({ name }: MailRecord, present: readonly PresentRecord[]): PresentRecord[] {
-  return present.filter((each) => each.name === name);
-}
-
 /** A CNAME excludes every other record (at the apex Cloudflare flattens it), and a null MX every other MX. */
-function inTheWay(record: MailRecord, there: readonly PresentRecord[], zone: string): Obstacle | undefined {
+function inTheWay(record: MailRecord, there: readonly PresentRecord[], zone: PresentZone): Obstacle | undefined {
   const { name, type } = record;
   const other = there.find((each) => (type === "CNAME") !== (each.type === "CNAME"));
-  if (other !== undefined && name !== zone) {
+  if (other !== undefined && name !== zone.name) {
     const what = type === "CNAME" ? "beside which no CNAME may stand" : `beside which no ${type} may stand`;
     const problem = `a ${other.type} stands at ${name}, ${what}: ${other.content}`;
     return { problem, cure: "delete it in Cloudflare where this record is to take its place" };
@@ -123,48 +143,40 @@ export interface ApplyProblem extends Obstacle {
  * What the next apply of a spec would do wrong in its zone: a second SPF, DMARC or DKIM record, a record beside a CNAME, an identical one
  * (which the API refuses), a policy that is weaker than the one in force, a term that lets Cloudflare's edge send. `managed` are the ids that Terraform's state holds.
  */
-export function judgeApply(
-  spec: Spec,
-  records: readonly MailRecord[],
-  present: readonly PresentRecord[],
-  managed: ReadonlySet<string>,
-): ApplyProblem[] {
+export function judgeApply(spec: Spec, records: readonly MailRecord[], zone: PresentZone, managed: ReadonlySet<string>): ApplyProblem[] {
   const known = new Set([...managed, ...Object.values(spec.adopt)]);
-  const delegated = delegations(present, spec.zone.name);
-  const policies = policiesOf(present.filter(isDmarc));
-  const gone = Object.entries(spec.adopt).filter(([, id]) => !managed.has(id) && !present.some((each) => each.id === id));
+  const gone = Object.entries(spec.adopt).filter(([, id]) => !managed.has(id) && !zone.byId.has(id));
   const wrong = records.flatMap((record) => {
-    const { role } = record;
-    const taken = present.find(({ id }) => id === spec.adopt[role]);
+    const { role, name } = record;
+    const taken = zone.byId.get(spec.adopt[role] ?? "");
     if (taken !== undefined && !areOfOneKind(taken, record)) {
       const problem = `adopt takes over the ${kindOf(taken)} ${taken.name} (${taken.id}), which would become the ${kindOf(record)} ${record.name}`;
       return [{ role, problem, cure: "run sending-domain adopt, which writes the ids that are right" }];
     }
-    const all = there(record, present);
+    const all = zone.byName.get(name) ?? [];
     const others = all.filter(({ id }) => !known.has(id));
-    const obstacle = answeredElsewhere(record, delegated) ?? inTheWay(record, others, spec.zone.name);
+    const obstacle = answeredElsewhere(record, zone) ?? inTheWay(record, others, zone);
     const same = others.find((each) => areOfOneKind(each, record));
     return [
       ...(obstacle === undefined ? [] : [{ role, ...obstacle }]),
       ...(same === undefined ? [] : [{ role, ...second(record, same) }]),
       ...otherExchange(record, others).map((problem) => ({ role, ...problem })),
-      ...weaker(spec, record, all, policies).map((problem) => ({ role, ...problem })),
+      ...weaker(spec, record, all, zone.policies).map((problem) => ({ role, ...problem })),
     ];
   });
   return [
     ...wrong,
     ...proxiedTerms(
       records,
-      present.filter(({ id }) => !known.has(id)),
+      zone.hosts.filter(({ id }) => !known.has(id)),
     ),
     ...gone.map(([role, id]) => ({ role, problem: `adopt takes over ${id}, which is not in the zone`, cure: GONE_CURE })),
   ];
 }
 
 /** Terms of the spec's SPF that lead to names which stand proxied in the zone; what is managed is judged at synth. */
-function proxiedTerms(records: readonly MailRecord[], others: readonly PresentRecord[]): ApplyProblem[] {
+function proxiedTerms(records: readonly MailRecord[], hosts: readonly PresentRecord[]): ApplyProblem[] {
   const own = records.map((record) => ({ ...record, owner: record.role }));
-  const hosts = others.filter(({ type }) => type !== "TXT");
   return judgeProxied([...own, ...hosts]).map(({ path, problem, cure }) => ({ role: path, problem, cure }));
 }
 

@@ -1,5 +1,5 @@
 import { type Spec, parseSpec, recordsFor } from "../../lib/mail";
-import { judgeApply, matchRecords } from "../../lib/mail/adopt";
+import { judgeApply, matchRecords, presentZone } from "../../lib/mail/adopt";
 import type { PresentRecord } from "../../lib/mail/present";
 
 /** A spec of example.com that was checked. */
@@ -24,7 +24,9 @@ const monitor = rollout({}, { stage: "monitor", since: "2026-01-05" });
 /** What the next apply would do wrong, a line each. */
 function applied(of: Spec, present: readonly PresentRecord[], managed: readonly string[] = []): string[] {
   const records = recordsFor(of).value ?? [];
-  return judgeApply(of, records, present, new Set(managed)).map(({ role, problem, cure }) => `${role}: ${problem}; ${cure}`);
+  return judgeApply(of, records, presentZone("example.com", present), new Set(managed)).map(
+    ({ role, problem, cure }) => `${role}: ${problem}; ${cure}`,
+  );
 }
 
 describe("what the next apply would do wrong", () => {
@@ -306,7 +308,7 @@ describe("what the next apply would do wrong", () => {
 describe("records looked for in a zone", () => {
   const { value: parked = [] } = recordsFor(spec({ kind: "parked-domain", ttl: 300 }));
   const changes = (line: string, more: Partial<PresentRecord> = {}): readonly string[] =>
-    matchRecords(parked, [{ ...(zone(line)[0] as PresentRecord), ...more }], "example.com").flatMap((each) =>
+    matchRecords(parked, presentZone("example.com", [{ ...(zone(line)[0] as PresentRecord), ...more }])).flatMap((each) =>
       each.kind === "found" ? each.differences : [],
     );
 
@@ -330,7 +332,7 @@ describe("records looked for in a zone", () => {
       "example.com TXT v=spf1 -all",
       "_dmarc.example.net TXT v=DMARC1; p=none",
     );
-    expect(matchRecords(records, present, "example.com").map(({ kind, record }) => [record.role, kind])).toEqual([
+    expect(matchRecords(records, presentZone("example.com", present)).map(({ kind, record }) => [record.role, kind])).toEqual([
       ["spf", "found"],
       ["dmarc", "new"],
     ]);

@@ -83,8 +83,8 @@ export function ownerOf({ owner, type, name }: ZoneRecord): string {
 export type ByName = ReadonlyMap<string, readonly ZoneRecord[]>;
 
 /** Groups records by their names. */
-export function byName(records: readonly ZoneRecord[]): ByName {
-  const groups = new Map<string, ZoneRecord[]>();
+export function byName<T extends Pick<ZoneRecord, "name">>(records: readonly T[]): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
   for (const record of records) {
     const group = groups.get(record.name);
     if (group === undefined) groups.set(record.name, [record]);
