@@ -60,7 +60,7 @@ export function readContent(content: string): string {
         code === undefined ? special : String.fromCharCode(parseInt(code, 16)),
       )
       // The braces that each token got of its own; a resolved one has no others.
-      .replace(/\$\{(\$\{TfToken\[[^\]]*\]\})\}/gu, "$1")
+      .replace(/\$\{(\$\{TfToken\[[^\][]*\]\})\}/gu, "$1")
   );
 }
 

@@ -3,7 +3,7 @@
  */
 
 /** A CDKTF token in a text, `${TfToken[TOKEN.1]}`, or in a list, `#{TfToken[TOKEN.1]}`. */
-const TOKEN = /[$#]\{TfToken\[[^\]]*\]\}/gu;
+const TOKEN = /[$#]\{TfToken\[[^\][]*\]\}/gu;
 
 /** Whether a text is a CDKTF token, or holds one: a value known only at apply. */
 export function isToken(text: string): boolean {

@@ -62,8 +62,8 @@ function completed(read: SpecReading): Spec | undefined {
       return { kind: read.kind, domain, organizationalDomain, senders: senders.senders, spf, dmarc: judged, ...shared };
     }
     case "parked-domain": {
-      const { domain, organizationalDomain, reports, revokeDkim = false, receivesMail = false } = read;
-      if (domain === undefined || organizationalDomain === undefined || reports === undefined) return undefined;
+      const { domain, organizationalDomain, reports, revokeDkim, receivesMail } = read;
+      if (domain === undefined || organizationalDomain === undefined) return undefined;
       return { kind: read.kind, domain, organizationalDomain, reports, revokeDkim, receivesMail, ...shared };
     }
     case "report-receiver": {
@@ -80,7 +80,8 @@ function completed(read: SpecReading): Spec | undefined {
 function judgeAdopted(adopt: Readonly<Record<string, string>>, records: readonly MailRecord[]): Finding[] {
   const roles = records.map(({ role }) => role);
   const taken = Object.entries(adopt).map(([role, id]) => ({ role, id, owner: below("adopt", role) }));
-  const stranger = ({ role }: { role: string }): boolean => !roles.includes(role);
+  const known = new Set(roles);
+  const stranger = ({ role }: { role: string }): boolean => !known.has(role);
   return [
     ...taken
       .filter(stranger)

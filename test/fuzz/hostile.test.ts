@@ -4,6 +4,8 @@
 import { checkHost, decodeTxt, parseSpec, readDkimKey, readDmarc, readSpf } from "../../lib/mail";
 import { readReportUris } from "../../lib/mail/dmarc";
 import { readHostName } from "../../lib/mail/dns";
+import { specsOfZone } from "../../lib/mail/import-zone";
+import type { PresentRecord } from "../../lib/mail/present";
 import { permissionOf } from "../../lib/mail/review/addresses";
 import { readYaml } from "../../lib/spec-file/yaml";
 import { answers } from "../mail/answers";
@@ -17,6 +19,12 @@ const many = <T>(count: number, make: (index: number) => T): T[] => Array.from({
 const keyed = <T>(count: number, make: (index: number) => readonly [string, T]): Record<string, T> => Object.fromEntries(many(count, make));
 const nested = (depth: number, wrap: (inner: unknown) => unknown): unknown =>
   many(depth, () => wrap).reduce((inner, each) => each(inner), 1 as unknown);
+/** A domain's SPF and policy, as they stand in a zone. */
+const zoneOf = (index: number): PresentRecord[] =>
+  [
+    { name: `d${index}.example.com`, content: "v=spf1 include:_spf.google.com ~all" },
+    { name: `_dmarc.d${index}.example.com`, content: "v=DMARC1; p=none" },
+  ].map((record, at) => ({ ...record, id: `${index}-${at}`, type: "TXT", locked: false }));
 const mail = { ip: "192.0.2.1", helo: "h.example", sender: "a@example.com" };
 
 /** What is read, by a size, and the largest size: its fourth is the yardstick. */
@@ -83,6 +91,74 @@ const HOSTILE: Readonly<Record<string, readonly [read: (size: number) => unknown
   "a spec of addresses": [(size) => spec({}, { own: { ...own, ip4: many(size, (index) => address(index * 2)) } }), 60_000],
   "a spec of selectors": [(size) => spec({}, { own: { ...own, dkim: keyed(size, (index) => [`s${index}`, { revoked: true }]) } }), 20_000],
   "a spec of SPF terms": [(size) => spec({ spf: { terms: many(size, (index) => `exists:a${index}.example.com`) } }), 40_000],
+  "a spec of senders that the domain's SPF lets through": [
+    (size) =>
+      spec(
+        {},
+        keyed(size, (index) => [`s${index}`, { service: "custom", returnPath: "example.com" }]),
+      ),
+    20_000,
+  ],
+  "a spec of senders, each excluded": [
+    (size) =>
+      spec(
+        { spf: { terms: many(size, (index) => `-ip4:${address(index * 2)}`) } },
+        keyed(size, (index) => [`s${index}`, { ...own, ip4: [address(index * 2)] }]),
+      ),
+    10_000,
+  ],
+  "a spec of return paths": [
+    (size) =>
+      spec(
+        {},
+        keyed(size, (index) => {
+          const path = `b${index}.example.com`;
+          return [
+            `s${index}`,
+            { service: "custom", returnPath: path, records: { a: { name: path, type: "TXT", content: "v=spf1 a -all" } } },
+          ];
+        }),
+      ),
+    8_000,
+  ],
+  "a spec of tokens": [
+    (size) => spec({}, { s: { service: "amazon-ses", region: "eu-west-1", dkimTokens: many(size, (index) => `t${index}`) } }),
+    40_000,
+  ],
+  "a spec of stages": [
+    (size) =>
+      spec({
+        dmarc: {
+          rollout: {
+            profile: many(size, (index) => ({ stage: `s${index}`, p: "none", days: 0 })),
+            log: [{ stage: "s0", since: "2026-01-01" }],
+          },
+        },
+      }),
+    30_000,
+  ],
+  "a spec of records that are taken over": [
+    (size) =>
+      spec(
+        { adopt: keyed(size, (index) => [`custom__k${index}`, index.toString(16).padStart(32, "0")]) },
+        {
+          s: {
+            service: "custom",
+            records: keyed(size, (index) => [`k${index}`, { name: "example.com", type: "TXT", content: `t${index}` }]),
+          },
+        },
+      ),
+    20_000,
+  ],
+  "a report receiver": [
+    (size) => parseSpec({ kind: "report-receiver", host: "r.example", domains: many(size, (index) => `d${index}.example.com`) }),
+    40_000,
+  ],
+  "a mark of late values that never ends": [(size) => spec({}, { own: { ...own, ip4: ["${TfToken[".repeat(size)] } }), 100_000],
+  "import: a zone of domains": [
+    (size) => specsOfZone({ name: "example.com", id: "0".repeat(32), records: many(size, zoneOf).flat() }, "2026-01-05"),
+    1_000,
+  ],
   "lists in lists": [(size) => spec({ comment: nested(size, (inner) => [inner]) }), 100_000],
   "maps in maps": [(size) => spec({ dmarc: nested(size, (a) => ({ a })) }), 200_000],
   "a PEM that begins over and over": [

@@ -3,9 +3,9 @@
  */
 import { BITS, type Span, spanOf } from "../ip";
 import { isToken } from "../late";
+import { countOf, decidedSpans, without } from "../spans";
 import { type Spf, type SpfTerm, reachedTerms } from "../spf";
 
-import { countOf, decidedSpans, without } from "./spans";
 
 /** Addresses that an SPF names itself, in words; empty where there are none. */
 export interface Permission {

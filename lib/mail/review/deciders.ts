@@ -4,10 +4,10 @@
  */
 import { BITS, type Span, spanOf } from "../ip";
 import { isToken } from "../late";
+import { deciderAt, decidedSpans } from "../spans";
 import { type Spf, mechanismText } from "../spf";
 
 import { readTerms } from "./addresses";
-import { deciderAt, decidedSpans } from "./spans";
 
 /** From what lets most through to what lets least. */
 const QUALIFIERS: readonly string[] = ["pass", "neutral", "softfail", "fail"];

@@ -42,10 +42,11 @@ export function judgeRollout(rollout: Rollout, grounds: Grounds): Finding[] {
 
 /** In an owner's table names are unique and no stage is weaker than the one before. */
 function judgeTable(table: readonly Stage[], { beside }: Grounds, at: string): Finding[] {
+  const names = new Set<string>();
   return table.flatMap((entry, index) => {
     const before = table[index - 1];
     const findings: Finding[] = [];
-    if (table.findIndex(({ stage: name }) => name === entry.stage) < index) {
+    if (names.size === names.add(entry.stage).size) {
       const cure = "give each stage a name of its own";
       findings.push(
         finding("spec-value", below(at, index, "stage"), {

@@ -141,9 +141,10 @@ export const amazonSes: Service<AmazonSesSender> = {
     }
     const hostedZone = input.dkimHostedZone ?? "dkim.amazonses.com";
     const bounces = mailFrom(input, context, found);
+    const seen = new Set<string>();
     return {
-      dkim: input.dkimTokens.map((each, index, all) => {
-        if (all.findIndex((other) => other.toLowerCase() === each.toLowerCase()) < index) {
+      dkim: input.dkimTokens.map((each, index) => {
+        if (seen.size === seen.add(each.toLowerCase()).size) {
           const cure = `write the ${EASY_DKIM_TOKENS} tokens of the identity, each once`;
           found.push(finding("sender-input", below(place, index), { problem: "a token that stands already", value: each, cure }));
         }

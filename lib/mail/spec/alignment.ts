@@ -6,7 +6,7 @@ import { isWithin } from "../dns";
 import type { AlignedSender } from "../rollout";
 import type { Sender } from "../senders";
 import { type SpfTerm, isSpfText, reachedTerms, readSpf } from "../spf";
-import { excluding } from "../spf/excluded";
+import { exclusionsOf } from "../spf/excluded";
 
 import type { RolloutPlan, SendingDomainSpec } from "./checked";
 
@@ -25,13 +25,15 @@ export function alignmentsOf(
   const { domain, organizationalDomain, senders } = spec;
   const aligns = (name: string, mode: Alignment = "relaxed"): boolean =>
     mode === "strict" ? name === domain : isWithin(name, organizationalDomain);
+  const isAuthorised = authorisation(spec);
+  const refusing = refusingNames(senders);
   return senders.map((sender) => {
     const { name, service, at, returnPath, signed, signedBy } = sender;
-    const passes = returnPath === domain ? isAuthorised(sender, spec) : !isRefusedAt(returnPath, senders);
+    const passes = (path: string): boolean => (path === domain ? isAuthorised(sender) : !refusing.has(path));
     return {
       name,
       service,
-      spf: returnPath !== undefined && passes && aligns(returnPath, modes.spf),
+      spf: returnPath !== undefined && passes(returnPath) && aligns(returnPath, modes.spf),
       dkim: signed && aligns(signedBy, modes.dkim),
       at,
     };
@@ -39,27 +41,28 @@ export function alignmentsOf(
 }
 
 /**
- * Whether the SPF at the domain may let a sender through: beside `redirect` its terms are not published, and `spf.terms` may exclude them.
- * One without terms of its own is let through by another's, as its owner says by its return path.
+ * Asks whether the SPF at the domain may let a sender through: beside `redirect` its terms are not published, and `spf.terms` may exclude
+ * them. One without terms of its own is let through by another's, as its owner says by its return path.
  */
-function isAuthorised(sender: Sender, { domain, spf, senders }: Aligning): boolean {
-  if (spf.kind !== "terms") return spf.kind === "external";
-  if (sender.spf.length > 0) return sender.spf.some(({ term }) => isPassing(term) && excluding(spf.terms, term, domain).length === 0);
-  return [...spf.terms, ...senders.flatMap((each) => each.spf)].some(({ term }) => isPassing(term));
+function authorisation({ domain, spf, senders }: Aligning): (sender: Sender) => boolean {
+  if (spf.kind !== "terms") return () => spf.kind === "external";
+  const excluding = exclusionsOf(spf.terms, domain);
+  const letsSomebodyThrough = [...spf.terms, ...senders.flatMap((each) => each.spf)].some(({ term }) => isPassing(term));
+  return ({ spf: own }) =>
+    own.length === 0 ? letsSomebodyThrough : own.some(({ term }) => isPassing(term) && excluding(term).length === 0);
 }
 
 /**
- * Whether the SPF at a return path of its own lets nobody through. What others publish there is its owner's word: a CNAME of a vendor, a
- * text that is known only at apply, records outside the spec.
+ * Names of senders' own whose SPF lets nobody through. What others publish at a return path is its owner's word: a CNAME of a vendor, a text
+ * that is known only at apply, records outside the spec.
  */
-function isRefusedAt(returnPath: string | undefined, senders: readonly Sender[]): boolean {
-  const texts = senders
-    .flatMap(({ records }) => records)
-    .filter(({ type, name, content }) => type === "TXT" && name === returnPath && isSpfText(content));
-  return texts.some(({ content, owner }) => {
+function refusingNames(senders: readonly Sender[]): ReadonlySet<string> {
+  const texts = senders.flatMap(({ records }) => records).filter(({ type, content }) => type === "TXT" && isSpfText(content));
+  const refusing = texts.filter(({ content, owner }) => {
     const spf = readSpf(content, owner).value;
     return spf !== undefined && !reachedTerms(spf).some(isPassing);
   });
+  return new Set(refusing.map(({ name }) => name));
 }
 
 /** Whether a term lets servers through that it names; a redirect's owner may. */

@@ -6,7 +6,7 @@ import { type Finding, below, finding } from "../finding";
 import { type Reader, flag, hostName, isMap, list, looseRecord, oneOf, optional, required, wrongType } from "../reading";
 import { type SendersReading, readSenders } from "../senders/read-senders";
 
-import type { DmarcPlan, ParkedDomainSpec, ReportReceiverSpec, Reports, SpfPlan, Zone } from "./checked";
+import type { DmarcPlan, Reports, SpfPlan, Zone } from "./checked";
 import { readDmarcPlan, reports } from "./read-dmarc";
 import { type SharedReading, type Written, readShared, shared } from "./read-shared";
 import { readSpfPlan } from "./read-spf";
@@ -21,13 +21,25 @@ export interface SendingDomainReading extends SharedReading {
   readonly dmarc: DmarcPlan | undefined;
 }
 
-/** The fields of a kind of its own, each as far as it could be read. */
-type Reading<S extends { readonly kind: string }> = SharedReading & { readonly kind: S["kind"] } & {
-  readonly [K in Exclude<keyof S, keyof SharedReading | "kind" | "acknowledged">]: S[K] | undefined;
-};
+/** A parked domain as far as it could be read; what it may leave out has its default. */
+export interface ParkedDomainReading extends SharedReading {
+  readonly kind: "parked-domain";
+  readonly domain: string | undefined;
+  readonly organizationalDomain: string | undefined;
+  readonly reports: Reports;
+  readonly revokeDkim: boolean;
+  readonly receivesMail: boolean;
+}
+
+/** A report receiver as far as it could be read. */
+export interface ReportReceiverReading extends SharedReading {
+  readonly kind: "report-receiver";
+  readonly host: string | undefined;
+  readonly domains: readonly string[] | undefined;
+}
 
 /** A spec as far as it could be read. */
-export type SpecReading = SendingDomainReading | Reading<ParkedDomainSpec> | Reading<ReportReceiverSpec>;
+export type SpecReading = SendingDomainReading | ParkedDomainReading | ReportReceiverReading;
 
 const KINDS = ["sending-domain", "parked-domain", "report-receiver"] as const;
 
@@ -149,7 +161,7 @@ const writtenParkedDomain = looseRecord<Written<WrittenParkedDomain>>({
   receivesMail: optional(flag),
 });
 
-function readParkedDomain(value: Readonly<Record<string, unknown>>, found: Finding[]): SpecReading {
+function readParkedDomain(value: Readonly<Record<string, unknown>>, found: Finding[]): ParkedDomainReading {
   const read = writtenParkedDomain(value, "", found) ?? {};
   const given = readShared(read, value, read.domain);
   return {
@@ -175,15 +187,16 @@ const writtenReportReceiver = looseRecord<Written<WrittenReportReceiver>>({
   domains: required(list(hostName, { filled: DOMAINS_CURE }), DOMAINS_CURE),
 });
 
-function readReportReceiver(value: Readonly<Record<string, unknown>>, found: Finding[]): SpecReading {
+function readReportReceiver(value: Readonly<Record<string, unknown>>, found: Finding[]): ReportReceiverReading {
   const read = writtenReportReceiver(value, "", found) ?? {};
   const given = readShared(read, value, read.host);
   if (read.host !== undefined) insideZone(read.host, given.zone, "host", found);
-  (read.domains ?? []).forEach((domain, index, domains) => {
-    if (domains.indexOf(domain) === index) return;
+  const seen = new Set<string>();
+  for (const [index, domain] of (read.domains ?? []).entries()) {
+    if (seen.size !== seen.add(domain).size) continue;
     found.push(
       finding("spec-domain-twice", below("domains", index), { problem: "a domain that stands already", value: domain, cure: "remove it" }),
     );
-  });
+  }
   return { kind: "report-receiver", host: read.host, domains: read.domains, ...given };
 }

@@ -1,10 +1,11 @@
 /**
  * Terms of senders that can never be reached, because a term before them excludes what they allow.
  */
-import { comparable, holdsRange, mergeRanges } from "../dns";
+import { comparable } from "../dns";
 import { type Finding, finding } from "../finding";
-import { spanOf } from "../ip";
+import { BITS, type Span, spanOf } from "../ip";
 import { isToken } from "../late";
+import { decidedSpans, decidersWithin } from "../spans";
 
 import type { PlacedTerm } from "./judge";
 import { hasMacro } from "./macro";
@@ -12,12 +13,13 @@ import { type SpfMechanism, type SpfTerm, formatSpfTerm, mechanismText } from ".
 
 /** Judges the senders' terms behind the `first` ones: the first that matches decides (RFC 7208 section 4.6.2). */
 export function judgeExcluded(first: readonly PlacedTerm[], fromSenders: readonly PlacedTerm[], domain: string): Finding[] {
+  const excluding = exclusionsOf(first, domain);
   return fromSenders.flatMap(({ term, at }) => {
-    const before = excluding(first, term, domain);
+    const before = excluding(term);
     if (before.length === 0) return [];
     return [
       finding("spf-excluded", at, {
-        problem: `a sender that ${before.map(formatSpfTerm).join(" and ")} in spf.terms ${before.length === 1 ? "excludes: it stands first, and decides" : "exclude: they stand first, and decide"}`,
+        problem: `a sender that ${inWords(before)} in spf.terms ${before.length === 1 ? "excludes: it stands first, and decides" : "exclude: they stand first, and decide"}`,
         value: formatSpfTerm(term),
         cure: "take the exclusion out, or make it narrower",
       }),
@@ -25,54 +27,79 @@ export function judgeExcluded(first: readonly PlacedTerm[], fromSenders: readonl
   });
 }
 
+/** Exclusions that are named one by one; of more, the number is said. */
+const NAMED = 4;
+
+function inWords(terms: readonly SpfMechanism[]): string {
+  const named = terms.slice(0, terms.length > NAMED ? NAMED - 1 : NAMED).map(formatSpfTerm);
+  return [...named, ...(terms.length > NAMED ? [`${terms.length - named.length} others`] : [])].join(" and ");
+}
+
 /**
- * The terms among the `first` that exclude all that another matches; none where it is let through, or a part of it is. `domain` is the one
- * whose record it is.
+ * Asks which of the `first` terms exclude all that another matches; none where it is let through, or a part of it is. `domain` is the one
+ * whose record it is. Of ranges everybody knows whom they hold, of hosts and others' records nobody does here.
  */
-export function excluding(first: readonly PlacedTerm[], term: SpfTerm, domain: string): readonly SpfMechanism[] {
-  const range = knownRange(term);
-  const partly: Range[] = [];
-  for (const { term: each } of first) {
-    if (!("qualifier" in each)) continue;
-    const excludes = each.qualifier !== "pass";
-    const other = knownRange(each);
-    if (range === undefined || other === undefined ? matchesAll(each, term, domain) : holds([other], range)) {
-      const before = together(partly, range);
-      return before.length > 0 || !excludes ? before : [each];
+export function exclusionsOf(first: readonly PlacedTerm[], domain: string): (term: SpfTerm) => readonly SpfMechanism[] {
+  const ranges: KnownRange[] = [];
+  const others = new Map<string, SpfMechanism[]>();
+  for (const { term } of first) {
+    if (!("qualifier" in term)) continue;
+    if (isKnownRange(term)) {
+      ranges.push({ term, ...spanOf(term.range) });
+      continue;
     }
-    if (range === undefined || other === undefined || !overlap(other, range)) continue;
-    if (excludes) partly.push(other);
-    else if (!holds(partly, other)) return [];
+    const key = keyOf(term, domain);
+    const before = others.get(key);
+    if (before === undefined) others.set(key, [term]);
+    // Behind one that is as wide, it is never reached.
+    else if (!before.some((each) => isAsWide(each, term))) before.push(term);
   }
-  return together(partly, range);
+  const [excludes4, excludes6] = [rangesExcluding(ranges, 4), rangesExcluding(ranges, 6)];
+  return (term) => {
+    if (!("qualifier" in term)) return [];
+    if (isKnownRange(term)) return term.kind === "ip4" ? excludes4(spanOf(term.range)) : excludes6(spanOf(term.range));
+    const decides = others.get(keyOf(term, domain))?.find((each) => isAsWide(each, term));
+    return decides === undefined || decides.qualifier === "pass" ? [] : [decides];
+  };
 }
 
 type Range = Extract<SpfMechanism, { readonly range: string }>;
 
-/** Exclusions of parts of a range, where together they exclude the whole. */
-function together(partly: readonly Range[], range: Range | undefined): readonly Range[] {
-  return range !== undefined && holds(partly, range) ? partly : [];
+interface KnownRange extends Span {
+  readonly term: Range;
+  readonly version: 4 | 6;
 }
 
-/** A term as a range, where its addresses are known now. */
-function knownRange(term: SpfTerm): Range | undefined {
-  return "range" in term && !isToken(term.range) ? term : undefined;
+/** Whether a term is a range whose addresses are known now. */
+function isKnownRange(term: SpfMechanism): term is Range {
+  return "range" in term && !isToken(term.range);
 }
 
-function holds(ranges: readonly Range[], { kind, range }: Range): boolean {
-  const same = ranges.filter((each) => each.kind === kind).map((each) => each.range);
-  return same.length > 0 && holdsRange(same.length === 1 ? same : mergeRanges(same), range);
+/** Asks which ranges exclude a span: one that does so alone, or those that do together. */
+function rangesExcluding(ranges: readonly KnownRange[], of: 4 | 6): (span: Span) => readonly Range[] {
+  const own = ranges.filter(({ version }) => version === of);
+  const decided = decidedSpans(own);
+  return (span) => {
+    const deciding = [...(decidersWithin(decided, span) ?? [])].sort((a, b) => a - b).flatMap((place) => own[place] ?? []);
+    if (deciding.some(({ term }) => term.qualifier === "pass")) return [];
+    const alone = deciding.find(({ first, last }) => first <= span.first && span.last <= last);
+    return (alone === undefined ? deciding : [alone]).map(({ term }) => term);
+  };
 }
 
-function overlap(a: Range, b: Range): boolean {
-  const [one, other] = [spanOf(a.range), spanOf(b.range)];
-  return one.version === other.version && one.first <= other.last && other.first <= one.last;
+/** What a term that is no range matches; of `a` and `mx` without their prefixes. */
+function keyOf(term: SpfMechanism, domain: string): string {
+  if (term.kind !== "a" && term.kind !== "mx") return mechanismText(term);
+  const { kind, domain: name = domain } = term;
+  return `${kind}:${hasMacro(name) ? name : comparable(name)}`;
 }
 
-/** Whether a mechanism matches all that another term matches, where they are no known ranges. */
-function matchesAll(a: SpfMechanism, b: SpfTerm, domain: string): boolean {
-  if (!("qualifier" in b)) return false;
-  if ((a.kind !== "a" && a.kind !== "mx") || b.kind !== a.kind) return mechanismText(a) === mechanismText(b);
-  const name = ({ domain: own = domain }: typeof a): string => (hasMacro(own) ? own : comparable(own));
-  return name(a) === name(b) && (a.prefix4 ?? 32) <= (b.prefix4 ?? 32) && (a.prefix6 ?? 128) <= (b.prefix6 ?? 128);
+/** Whether of two terms with one key the first matches all that the second does. */
+function isAsWide(a: SpfMechanism, b: SpfMechanism): boolean {
+  const [[wide4, wide6], [prefix4, prefix6]] = [prefixesOf(a), prefixesOf(b)];
+  return wide4 <= prefix4 && wide6 <= prefix6;
+}
+
+function prefixesOf(term: SpfMechanism): readonly [number, number] {
+  return term.kind === "a" || term.kind === "mx" ? [term.prefix4 ?? BITS[4], term.prefix6 ?? BITS[6]] : [0, 0];
 }
