@@ -6,7 +6,6 @@ import { isToken } from "../late";
 import { countOf, decidedSpans, without } from "../spans";
 import { type Spf, type SpfTerm, reachedTerms } from "../spf";
 
-
 /** Addresses that an SPF names itself, in words; empty where there are none. */
 export interface Permission {
   readonly gained: string;
