@@ -95,8 +95,9 @@ function lateContent(type: string, content: string): Pick<DnsRecordConfig, "cont
   }));
   const lifecycle = { precondition };
   if (type === "TXT") return { content: lateTxt(content), lifecycle };
-  // Capitals, and the dot that a name may end in, drift.
-  return { content: partsOf(content).at(-1)?.late === true ? `\${lower(trimsuffix(${text}, "."))}` : escapeLate(content), lifecycle };
+  // Capitals of an exchange, and the dot that a name may end in, drift.
+  const drifts = type === "MX" || partsOf(content).at(-1)?.late === true;
+  return { content: drifts ? `\${lower(trimsuffix(${text}, "."))}` : escapeLate(content), lifecycle };
 }
 
 /** The id of a zone: as given, or looked up by name at plan, once per zone, provider and stack. */

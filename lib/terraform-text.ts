@@ -1,7 +1,7 @@
 /**
  * Texts as Terraform's JSON holds them: escaped for its templates, or, where a part is known only at apply, an expression.
  */
-import { changeKnown, partsOf } from "./mail/late";
+import { changeKnown, isKeyText, partsOf } from "./mail/late";
 import { decodeTxt } from "./mail/txt";
 
 /** Text → Terraform's template syntax, in which `${` and `%{` begin expressions. */
@@ -17,7 +17,7 @@ function unescapeTemplate(text: string): string {
 
 /** A TXT with tokens: Terraform cuts and quotes it; what a key is written in, DKIM does not publish. */
 export function lateTxt(text: string): string {
-  const [begin, end] = text.startsWith("v=DKIM1;") ? LATE_KEY : LATE_TXT;
+  const [begin, end] = isKeyText(text) ? LATE_KEY : LATE_TXT;
   return `${begin}${quoted(text)}${end}`;
 }
 

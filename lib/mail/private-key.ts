@@ -21,5 +21,5 @@ export function holdsPrivateKey(text: string): boolean {
  * in RSA (PKCS#1), in an algorithm's frame (PKCS#8), and in a curve's key (SEC 1); of one under a passphrase, the identifier of PKCS#5. Last,
  * base64 of PEM: BEGIN, and PRIVATE at each of the three ways to cut it into octets.
  */
-const PRIVATE_BASE64 =
+export const PRIVATE_BASE64 =
   /MII[A-P][\w+/][AQgw]IBA(?:A[JK][BC]|DA)|MI[GH][\w+/]AgE(?:AM|BB)|M[A-H][AEIMQUYcgkosw048]CAQ(?:Aw|EE)|KoZIhvcNAQU|qhkiG9w0BBQ|SqGSIb3DQEF|LS0tLS1CRUdJTi[\w+/]{0,24}(?:UFJJVkFUR|QUklWQVRF|BSSVZBVE)/;

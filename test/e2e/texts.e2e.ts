@@ -97,6 +97,18 @@ describe("values known only at apply", () => {
               type: "TXT",
               content: `say "${output("word", 'a\\b"c').toString()}" $${output("price", "5").toString()} %{i}`,
             },
+            host: {
+              name: "host.example.com",
+              type: "TXT",
+              content: `v=spf1 include:${output("include", "_spf.vendor.example").toString()} -all`,
+            },
+            whole: { name: "whole.example.com", type: "TXT", content: output("whole", "v=spf1 a:all.example -all").toString() },
+            key: {
+              name: "c._domainkey.example.com",
+              type: "TXT",
+              content: `v=DKIM1 ; p=${output("ckey", key("rsa2048.pem")).toString()}; n=x`,
+            },
+            mx: { name: "in.example.com", type: "MX", content: `${output("mx", "MX-One").toString()}.vendor.example`, priority: 10 },
           },
         },
       },
@@ -116,9 +128,12 @@ describe("values known only at apply", () => {
       ed: texts("ed._domainkey.example.com"),
       pem: texts("pem._domainkey.example.com"),
       said: texts("said.example.com"),
+      host: texts("host.example.com"),
+      whole: texts("whole.example.com"),
+      key: texts("c._domainkey.example.com"),
       names: zone.records
         .list()
-        .filter(({ type }) => type === "CNAME")
+        .filter(({ name, type }) => type === "CNAME" || name === "in.example.com")
         .map(({ name, content }) => `${name} ${content}`)
         .sort(),
     }).toEqual({
@@ -126,10 +141,14 @@ describe("values known only at apply", () => {
       ed: [`v=DKIM1; k=ed25519; p=${body("ed25519.pem").slice(16)}`],
       pem: [`v=DKIM1; k=rsa; p=${body("rsa4096.pem")}`],
       said: ['say "a\\b"c" $5 %{i}'],
+      host: ["v=spf1 include:_spf.vendor.example -all"],
+      whole: ["v=spf1 a:all.example -all"],
+      key: [`v=DKIM1 ; p=${body("rsa2048.pem")}; n=x`],
       names: [
         "aaa._domainkey.example.com aaa.dkim.amazonses.com",
         "bbb._domainkey.example.com bbb.dkim.amazonses.com",
         "ccc._domainkey.example.com ccc.dkim.amazonses.com",
+        "in.example.com mx-one.vendor.example",
         "vendor._domainkey.example.com key.vendor.example",
       ],
     });
@@ -143,6 +162,7 @@ describe("values known only at apply", () => {
   test.each([
     ["an IPv6 address at ip4", "2001:db8::1", "rsa2048.pem", "something else than an IPv4 address at ip4."],
     ["nothing at ip4", "", "rsa2048.pem", "something else than an IPv4 address at ip4."],
+    ["every address", "0.0.0.0/0", "rsa2048.pem", "something else than an IPv4 address at ip4."],
     ["a term behind an address", "203.0.113.5 +all", "rsa2048.pem", "something else than an IPv4 address at ip4."],
     [
       "a key of another kind",
@@ -165,6 +185,22 @@ describe("values known only at apply", () => {
         dkim: { a: { publicKey: late(stack, "key", key(file)).output.toString(), keyType: "rsa" } },
       } as const;
       new SendingDomain(stack, "example.com", { domain: "example.com", zone: ZONE, senders: { own }, dmarc: rolloutTo("monitor") });
+    });
+    const { code, stderr } = await terraform.apply();
+    expect(code).toBe(1);
+    expect(stderr.replace(/[\s│]+/gu, " ")).toContain(`Known at last, the text holds ${says}`);
+  });
+
+  test.each([
+    ["everybody, behind a name", "v=spf1 include:", "x.example +all", " -all", "an SPF that lets everybody send."],
+    ["an SPF of everybody", "", "v=spf1 +all", "", "an SPF that lets everybody send."],
+    ["a key that is none", "v=DKIM1; p=", "no key", "", "no key that verifiers read; give the public key as BEGIN PUBLIC KEY, which is"],
+    ["a private key's base64", "", "key MC4CAQAwBQYDK2VwBCIEIJ", "", "a private key, which must never be published."],
+  ])("%s in a custom sender's text stops the apply", async (_, before, value, behind, says) => {
+    const terraform = world.stack((stack) => {
+      const content = `${before}${late(stack, "text", value).output.toString()}${behind}`;
+      const s = { service: "custom", records: { t: { name: "t.example.com", type: "TXT", content } } } as const;
+      new SendingDomain(stack, "example.com", { domain: "example.com", zone: ZONE, senders: { s }, dmarc: "external" });
     });
     const { code, stderr } = await terraform.apply();
     expect(code).toBe(1);

@@ -27,7 +27,18 @@ describe("addresses", () => {
   test.each<[string, string, string[]]>([
     [`v=spf1 ip4:${T} ~all`, "203.0.113.5", []],
     [`v=spf1 ip4:${T} ~all`, "203.0.113.5/32", []],
-    [`v=spf1 ip4:${T} ~all`, "0.10.199.255/0", []],
+    [`v=spf1 ip4:${T} ~all`, "0.10.199.255/1", []],
+    [`v=spf1 ip4:${T} ~all`, "0.0.0.0/0", [NO_IP4]],
+    [`v=spf1 ip6:${T} ~all`, "::/0", [NO_IP6]],
+    [`v=spf1 ip6:${T} ~all`, "2001:db8:1", [NO_IP6]],
+    [`v=spf1 ip6:${T} ~all`, "2001:db8:::1", [NO_IP6]],
+    [`v=spf1 ip6:${T} ~all`, "1::2::3", [NO_IP6]],
+    [`v=spf1 ip6:${T} ~all`, "::ffff:203.0.113.5", [NO_IP6]],
+    [`v=spf1 ip6:${T} ~all`, "::1:2:3:4:5:6:7", []],
+    [`v=spf1 ip6:${T} ~all`, "1:2:3:4:5:6:7::", []],
+    [`v=spf1 ip6:${T} ~all`, "1::3:4:5:6:7:8", []],
+    [`v=spf1 ip6:${T} ~all`, "1:2:3:4:5:6:192.0.2.1", []],
+    [`v=spf1 ip6:${T} ~all`, "1::3:192.0.2.1/1", []],
     [`v=spf1 ip4:${T}/24 ~all`, "203.0.113.0", []],
     [`v=spf1 ip4:203.0.113.${T} ip4:${T}.0.113.5 ~all`, "203", []],
     [`v=spf1 exists:%{i}._spf.example.com -ip4:${T} include:a+b.example ~all`, "203.0.113.5", []],
@@ -58,6 +69,21 @@ describe("addresses", () => {
   ])("%s where it is %s", (text, value, says) => {
     expect(said(text, value)).toEqual(says);
   });
+});
+
+test.each([
+  ["v=spf1 include:${} -all", "x.example +all", true],
+  ["v=spf1 include:${} -all", "x.example all", true],
+  ["v=spf1 include:${} -all", "x.example", false],
+  ["V=SPF1 ${}", "ALL", true],
+  ["v=spf1 ${}", "ip4:0.0.0.0/0 -all", true],
+  ["v=spf1 ${} -all", "exists:all include:x.example", false],
+  ["${}", "v=spf1 +all", true],
+  ["${}", "V=spf1 a IP6:::/0", true],
+  ["${}", "v=spf1 a -all", false],
+  ["${}", "all in +all", false],
+])("an SPF of a custom sender, %s where it is %j, lets everybody send: %s", (text, value, everybody) => {
+  expect(said(text.replace("${}", T), value)).toEqual(everybody ? ["an SPF that lets everybody send"] : []);
 });
 
 test.each<[string, string[]]>([
@@ -94,6 +120,24 @@ describe("keys", () => {
   test.each(["rsa2048-pkcs1.pem", "certificate.pem"])("%s is none", (name) => {
     expect(said(of("rsa"), keyFile(name))).toEqual([NO_KEY]);
     expect(said(`v=DKIM1; p=${T}; k=rsa`, keyFile(name))).toEqual([NO_KEY]);
+    expect(said(`v=DKIM1; n=of ${T}`, keyFile(name))).toContain(NO_KEY);
+  });
+
+  test("however a text of a custom sender is written", () => {
+    const key = keyFile("rsa2048.pem");
+    for (const text of [`v=DKIM1; p=${T}`, `v=DKIM1 ; k=rsa ;p=${T} `, `v=DKIM1; p=${T}; n=a.b`, `v=DKIM1; p=${T}; n=${T}`]) {
+      const [known, ...more] = text.split(T);
+      const at = (value: string): string => `${known ?? ""}${value}${more.join("any")}`;
+      const broken = (value: string): string[] =>
+        lateRules(text)
+          .filter(({ pattern, must }) => new RegExp(pattern).test(at(value)) !== must)
+          .map(({ says }) => says);
+      expect(broken(key)).toEqual([]);
+      expect(broken("garbage\nnot a key")).toEqual([NO_KEY]);
+      expect(broken(`${base64("rsa2048.pem")}; s=x`)).toEqual([NO_KEY]);
+    }
+    expect(said(`v=DKIM1; p=${T}; k=ed25519`, keyFile("ed25519.pem"))).toEqual([]);
+    expect(said(`v=DKIM1; p=MII${T}`, "a\nb")).toEqual(["a line break, or a character outside printable ASCII"]);
   });
 
   test("a private key is none, with its armour or without", () => {
@@ -101,6 +145,8 @@ describe("keys", () => {
     expect(said(of("ed25519"), secret)).toEqual([NO_KEY]);
     expect(said(of("ed25519"), `-----BEGIN PRIVATE KEY-----\n${secret}\n-----END PRIVATE KEY-----\n`)).toEqual([PRIVATE, NO_KEY]);
     expect(said(`any ${T}`, "BEGIN EC PRIVATE KEY")).toEqual([PRIVATE]);
+    expect(said(`v=DKIM1; p=${T}`, secret)).toEqual([NO_KEY]);
+    expect(said(T, `v=DKIM1; k=ed25519; p=${secret}`)).toEqual([PRIVATE]);
   });
 });
 
@@ -112,6 +158,13 @@ test.each([
   [".dkim.amazonses.com", false],
   ["foo bar.example", false],
   ["single", false],
+  ["203.0.113.9", false],
+  ["a.3d-x.1a", true],
+  ["a.b.1-", false],
+  ["-a-.vendor.example", false],
+  ["a.vendor-.example", false],
+  ["a.example-", false],
+  ["x.y", true],
   [`${"a".repeat(64)}.example`, false],
   ["a..example", false],
   ["", false],

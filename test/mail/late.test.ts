@@ -102,6 +102,25 @@ describe("where a value may be known only at apply", () => {
     expect(senders).toMatchObject({ ses: { ip4: value.senders.ses.ip4 }, own: value.senders.own });
   });
 
+  test("what is known of a custom sender's text is judged", () => {
+    const of = (name: string, content: string): string[] =>
+      said(spec({}, { senders: { s: { service: "custom", records: { t: { name, type: "TXT", content } } } } }));
+    const [host, policy] = ["h.example.com", "_dmarc.h.example.com"];
+    expect(of(host, `v=spf1 ip4:${late()} +all`)).toEqual([
+      "spf-plus-all: senders.s.records.t: +all lets everybody send; write ~all, or -all where the list of servers is complete",
+    ]);
+    expect(of(policy, `v=DMARC1; p=nonsense; rua=mailto:${late()}`)).toEqual([
+      'dmarc-syntax: senders.s.records.t: p, sp or np is no policy, got "v=DMARC1; p=nonsense"; write none, quarantine or reject',
+    ]);
+    for (const content of [`v=spf1 ip4:${late()} -all`, `v=spf1 ${late()}`, `v=spf1 include:a.example${late()} ~all`, `${late()}`]) {
+      expect(of(host, content)).toEqual([]);
+    }
+    for (const content of [`v=DMARC1; p=none; rua=mailto:${late()}`, `v=DMARC1; p=${late()}; sp=wrong`, `v=DMARC1; ${late()}`]) {
+      expect(of(policy, content)).toEqual([]);
+    }
+    expect(of("a._domainkey.example.com", `v=DKIM1; p=${late()}`)).toEqual([]);
+  });
+
   test("octets are counted without it", () => {
     const terms = Array.from({ length: 40 }, () => `ip4:${late()}`);
     expect(said(spec({}, { spf: { terms } }))).toEqual([]);

@@ -7,11 +7,12 @@ import type { PlacedRecord } from "../dns";
 import { type Finding, finding } from "../finding";
 import { isToken } from "../late";
 import { isSpfText, judgeSpf, judgeTerms, readSpf } from "../spf";
+import { readTags } from "../tags";
 
 /** Judges a text as what it is to those who read it: an SPF, a policy, a key. */
-export function judgeCustomText({ name, content, owner }: PlacedRecord, zone: string): Finding[] {
-  // What is known only at apply is judged there.
-  if (isToken(content)) return [];
+export function judgeCustomText(record: PlacedRecord, zone: string): Finding[] {
+  const { name, content, owner } = record;
+  if (isToken(content)) return judgeKnown(record, zone);
   if (/^"v=.*"$/su.test(content)) {
     const cure = "write the text without them; they are added where the record is written";
     return [finding("spec-value", owner, { problem: "quotes around a text, which would be part of it", value: content, cure })];
@@ -26,6 +27,20 @@ export function judgeCustomText({ name, content, owner }: PlacedRecord, zone: st
   return readKeyName(name) !== undefined ? [...readDkimKey(content, owner).findings] : [];
 }
 
+/** Judges the terms of an SPF and the words of a policy that are known now; the rest, and any other text, is judged at apply. */
+function judgeKnown({ name, content, owner }: PlacedRecord, zone: string): Finding[] {
+  const known = (separator: string): string =>
+    content
+      .split(separator)
+      .filter((part) => !isToken(part))
+      .join(separator);
+  if (isSpfText(content)) return judgeCustomSpf(known(" "), name, owner, zone);
+  if (readPolicyName(name) === undefined || !isDmarcText(content)) return [];
+  const words = known(";");
+  const problem = readTags(words).tags.some((tag) => tag.name === "p") ? policyWordProblem(words) : undefined;
+  return problem === undefined ? [] : [wrongPolicy(problem, words, owner)];
+}
+
 function judgeCustomSpf(content: string, name: string, owner: string, zone: string): Finding[] {
   const { value: spf, findings } = readSpf(content, owner);
   if (spf === undefined) return [...findings];
@@ -37,5 +52,9 @@ function judgePolicy(content: string, owner: string): Finding[] {
   const { findings } = readDmarc(content, owner);
   const problem = policyWordProblem(content);
   if (findings.length > 0 || problem === undefined) return [...findings];
-  return [finding("dmarc-syntax", owner, { problem, value: content, cure: POLICY_CURE })];
+  return [wrongPolicy(problem, content, owner)];
+}
+
+function wrongPolicy(problem: string, value: string, owner: string): Finding {
+  return finding("dmarc-syntax", owner, { problem, value, cure: POLICY_CURE });
 }
