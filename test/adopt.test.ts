@@ -87,6 +87,24 @@ function quoted(id: string): string {
   return /^\d/u.test(id) ? `"${id}"` : id;
 }
 
+test("a comment that an apply takes away is said", async () => {
+  const spf = records.create({
+    type: "TXT",
+    ttl: 1,
+    name: "example.com",
+    content: "v=spf1 ip4:203.0.113.25 ~all",
+    comment: "ask Ann",
+  }).id;
+  const { stdout } = await adopt(SPEC, "--dry-run");
+  expect(stdout.split("\n").slice(1, 6)).toEqual([
+    `  spf  TXT example.com  adopted and changed  ${spf}`,
+    "    there  v=spf1 ip4:203.0.113.25 ~all",
+    "    spec   v=spf1 ip4:203.0.113.25 ~all",
+    "    - comment ask Ann",
+    "  dmarc  TXT _dmarc.example.com  new",
+  ]);
+});
+
 test("a dry run writes nothing, and neither does a zone without anything to take over", async () => {
   txt("example.com", '"v=spf1 -all"');
   expect(await adopt(SPEC, "--dry-run")).toMatchObject({ stderr: "dry run; nothing is written\n", code: 0, file: SPEC });

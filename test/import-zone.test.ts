@@ -252,6 +252,18 @@ describe("a zone as one finds it", () => {
   });
 });
 
+test("comments and tags, which an apply takes away, are said", () => {
+  const records = [txt("example.com", "v=spf1 -all"), txt("_dmarc.example.com", "v=DMARC1; p=reject")].map((record) => ({
+    ...record,
+    comment: "ask Ann",
+    tags: ["team:mail"],
+  }));
+  expect(imported("example.com", records).remarks).toEqual([
+    "example.com: comments of its records are not taken, and go with their first change: ask Ann; a spec has one comment for all",
+    "example.com: tags of its records are not taken, and go with their first change: team:mail",
+  ]);
+});
+
 test("what a product of Cloudflare keeps stays as it is", () => {
   const { records, ...zone } = zoneOf("example.com", [
     txt("example.com", "v=spf1 include:_spf.mx.cloudflare.net ~all"),

@@ -64,7 +64,7 @@ async function adoptAll(specs: readonly LoadedSpec[], zones: Zones, call: Call):
   let refused = 0;
   for (const loaded of specs) {
     const zone = await zones.of(loaded);
-    const adoptions = matchRecords(loaded.records, zone);
+    const adoptions = matchRecords(loaded.records, zone, loaded.spec.comment);
     shown.push(`${call.paint("bold", loaded.file)}  ${nameOf(loaded.spec)} in the zone ${zone.name} (${zone.id})`);
     shown.push(...adoptions.flatMap((each) => adoptionLines(each, call)), "");
     refused += adoptions.filter(({ kind }) => kind === "refused").length;

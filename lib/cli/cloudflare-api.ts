@@ -1,7 +1,7 @@
 /**
  * A zone as Cloudflare's API lists it. It only reads: nothing here writes to Cloudflare.
  */
-import { decodeTxt } from "../mail";
+import { decodeTxt, encodeTxt } from "../mail";
 import { asciiName } from "../mail/dns";
 import type { PresentRecord } from "../mail/present";
 
@@ -35,6 +35,8 @@ interface ApiRecord {
   readonly priority?: number;
   readonly ttl?: number;
   readonly proxied?: boolean;
+  readonly comment?: string | null;
+  readonly tags?: readonly string[];
   readonly locked?: boolean;
   readonly meta?: { readonly read_only?: boolean } | null;
 }
@@ -76,15 +78,31 @@ async function findZone({ name, id }: ZoneQuery, api: Api): Promise<{ readonly i
 }
 
 /** The API says which records its products keep by `meta.read_only`, and has said it by `locked`. */
-function presentRecord({ id, name, type, content = "", priority, ttl, proxied, locked, meta }: ApiRecord): PresentRecord {
+function presentRecord({
+  id,
+  name,
+  type,
+  content = "",
+  priority,
+  ttl,
+  proxied,
+  comment,
+  tags = [],
+  locked,
+  meta,
+}: ApiRecord): PresentRecord {
+  const text = type === "TXT" ? decodeTxt(content) : content;
   return {
     id,
     name: name.toLowerCase(),
     type,
-    content: type === "TXT" ? decodeTxt(content) : content,
+    content: text,
     ...(priority === undefined ? {} : { priority }),
     ...(ttl === undefined ? {} : { ttl: ttl === 1 ? "auto" : ttl }),
     ...(proxied === undefined ? {} : { proxied }),
+    ...(typeof comment === "string" && comment !== "" ? { comment } : {}),
+    ...(tags.length === 0 ? {} : { tags }),
+    ...(type === "TXT" && encodeTxt(text) !== content ? { respelled: true } : {}),
     locked: locked === true || meta?.read_only === true,
   };
 }

@@ -60,12 +60,12 @@ export function presentZone(name: string, records: readonly PresentRecord[]): Pr
   };
 }
 
-/** Looks for each record of a spec in its zone, by name, type and meaning. */
-export function matchRecords(records: readonly MailRecord[], zone: PresentZone): Adoption[] {
-  return records.map((record) => matchRecord(record, zone));
+/** Looks for each record of a spec in its zone, by name, type and meaning; `comment` is the spec's. */
+export function matchRecords(records: readonly MailRecord[], zone: PresentZone, comment?: string): Adoption[] {
+  return records.map((record) => matchRecord(record, zone, comment));
 }
 
-function matchRecord(record: MailRecord, zone: PresentZone): Adoption {
+function matchRecord(record: MailRecord, zone: PresentZone, comment: string | undefined): Adoption {
   const there = zone.byName.get(record.name) ?? [];
   const obstacle = answeredElsewhere(record, zone) ?? inTheWay(record, there, zone);
   if (obstacle !== undefined) return { kind: "refused", record, ...obstacle };
@@ -80,7 +80,7 @@ function matchRecord(record: MailRecord, zone: PresentZone): Adoption {
     const problem = `the ${found.type} at ${record.name} is locked by a product of Cloudflare`;
     return { kind: "refused", record, problem, cure: leaveLocked(record) };
   }
-  return { kind: "found", record, present: found, differences: changes(found, record) };
+  return { kind: "found", record, present: found, differences: changes(found, record, comment) };
 }
 
 /** How a spec leaves a record that is no sender's to somebody else. */
@@ -93,17 +93,30 @@ function leaveLocked({ role }: MailRecord): string {
 type Beside = string | number | boolean | undefined;
 
 /** What an apply changes in a record: its words, their order, and what stands beside them. */
-function changes(found: PresentRecord, record: MailRecord): string[] {
+function changes(found: PresentRecord, record: MailRecord, comment: string | undefined): string[] {
   const words = differences(found, record);
   const beside = (what: string, is: Beside, wanted: Beside): string[] =>
     is === undefined || wanted === undefined || is === wanted ? [] : [`- ${what} ${String(is)}`, `+ ${what} ${String(wanted)}`];
-  return [
+  const changed = [
     ...words,
-    ...(words.length === 0 && found.content !== record.content ? ["the same words in another order or spelling"] : []),
+    ...respelled(found, record, words),
     ...beside("priority", found.priority, record.priority),
     ...beside("ttl", found.ttl, record.ttl),
     ...beside("proxied", found.proxied, false),
+    ...(found.comment === comment ? [] : [...named("-", "comment", found.comment), ...named("+", "comment", comment)]),
   ];
+  // Cloudflare keeps tags until a record is written again.
+  return changed.length === 0 ? [] : [...changed, ...named("-", "tags", found.tags?.join(", "))];
+}
+
+function respelled(found: PresentRecord, record: MailRecord, words: readonly string[]): string[] {
+  if (words.length > 0) return [];
+  if (found.content !== record.content) return ["the same words in another order or spelling"];
+  return found.respelled === true ? ["the same text in other quotes, or cut elsewhere"] : [];
+}
+
+function named(sign: "-" | "+", what: string, value: string | undefined): string[] {
+  return value === undefined ? [] : [`${sign} ${what} ${value}`];
 }
 
 /** A name that the zone gives to other servers is answered by them alone. */

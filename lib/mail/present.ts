@@ -22,6 +22,12 @@ export interface PresentRecord {
   /** Seconds, or Cloudflare's choice; absent where nobody asks. */
   readonly ttl?: Ttl;
   readonly proxied?: boolean;
+  /** Cloudflare's comment; absent where there is none. */
+  readonly comment?: string;
+  /** Cloudflare's tags, `name:value`; absent where there are none. */
+  readonly tags?: readonly string[];
+  /** Whether a TXT stands in other quotes or character-strings than those that `encodeTxt` writes. */
+  readonly respelled?: boolean;
   /** Whether one of Cloudflare's own products keeps it, so that it cannot be changed. */
   readonly locked: boolean;
 }

@@ -320,8 +320,30 @@ describe("records looked for in a zone", () => {
     ["the proxy", "example.com TXT v=spf1 -all", { proxied: true }, ["- proxied true", "+ proxied false"]],
     ["the words", "_dmarc.example.com TXT v=DMARC1; np=reject; p=reject", {}, ["- np=reject", "+ sp=reject"]],
     ["the order", "_dmarc.example.com TXT v=DMARC1; sp=reject; p=reject", {}, ["the same words in another order or spelling"]],
+    ["the quotes", "example.com TXT v=spf1 -all", { respelled: true }, ["the same text in other quotes, or cut elsewhere"]],
+    ["no quotes beside other words", "example.com TXT v=spf1 a -all", { respelled: true }, ["- a"]],
+    ["the comment", "example.com TXT v=spf1 -all", { comment: "ask Ann" }, ["- comment ask Ann"]],
+    ["not tags that stay", "example.com TXT v=spf1 -all", { tags: ["team:mail"] }, []],
+    [
+      "tags that go",
+      "example.com MX .",
+      { priority: 5, tags: ["team:mail", "x:y"] },
+      ["- priority 5", "+ priority 0", "- tags team:mail, x:y"],
+    ],
   ])("what an apply changes is said: %s", (_, line, more, says) => {
     expect(changes(line, more)).toEqual(says);
+  });
+
+  test("the spec's comment takes the place of what stands there", () => {
+    const present = zone("example.com TXT v=spf1 -all", "_dmarc.example.com TXT v=DMARC1; p=reject; sp=reject", "example.com MX .").map(
+      (record, index) => ({ ...record, ...(index === 2 ? {} : { comment: ["ours", "theirs"][index] as string }) }),
+    );
+    const matched = matchRecords(parked, presentZone("example.com", present), "ours");
+    expect(matched.map((each) => (each.kind === "found" ? each.differences : each.kind))).toEqual([
+      [],
+      ["- comment theirs", "+ comment ours"],
+      ["+ comment ours"],
+    ]);
   });
 
   test("are found by name, type and what they are about", () => {

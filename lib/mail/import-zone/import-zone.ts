@@ -29,6 +29,7 @@ export function specsOfZone(zone: ZoneToImport, since: string): ImportedZone {
   const owned = byDomain(mail, domainsOf(mail, zone.name));
   const specs = [...owned].map(([domain, own]) => {
     const spec = parked(domain, own, zone, remarks) ?? sending(domain, own, zone, since, remarks);
+    remarks.push(...beside(domain, own));
     return verified({ ...spec, ...ttlOf(domain, own, remarks) }, own, remarks);
   });
   const all = [...specs, ...receivers(mail, zone).map((spec) => verified(spec, [], remarks))];
@@ -44,6 +45,26 @@ function ttlOf(domain: string, own: readonly PresentRecord[], remarks: string[])
   const all = [ttl, ...more].sort((a, b) => (a === "auto" ? -1 : b === "auto" ? 1 : a - b));
   remarks.push(`${domain}: its records have several TTLs (${all.join(", ")}), of which a spec has one; auto is taken`);
   return {};
+}
+
+/** What people wrote beside a domain's records, and an apply takes away. */
+function beside(domain: string, own: readonly PresentRecord[]): string[] {
+  const said = (what: string, values: readonly string[], cure: string): string[] =>
+    values.length === 0
+      ? []
+      : [`${domain}: ${what} of its records are not taken, and go with their first change: ${[...new Set(values)].join(", ")}${cure}`];
+  return [
+    ...said(
+      "comments",
+      own.flatMap(({ comment }) => comment ?? []),
+      "; a spec has one comment for all",
+    ),
+    ...said(
+      "tags",
+      own.flatMap(({ tags = [] }) => tags),
+      "",
+    ),
+  ];
 }
 
 /** What is about mail authentication; who receives mail, and everything else, is left as it is. */
