@@ -87,7 +87,7 @@ function quoted(id: string): string {
   return /^\d/u.test(id) ? `"${id}"` : id;
 }
 
-test("a comment that an apply takes away is said", async () => {
+test("a comment that an apply takes away is said, and so are quotes that it adds", async () => {
   const spf = records.create({
     type: "TXT",
     ttl: 1,
@@ -100,6 +100,7 @@ test("a comment that an apply takes away is said", async () => {
     `  spf  TXT example.com  adopted and changed  ${spf}`,
     "    there  v=spf1 ip4:203.0.113.25 ~all",
     "    spec   v=spf1 ip4:203.0.113.25 ~all",
+    "    the same text in other quotes, or cut elsewhere",
     "    - comment ask Ann",
     "  dmarc  TXT _dmarc.example.com  new",
   ]);
