@@ -96,7 +96,7 @@ test("a comment that an apply takes away is said, and so are quotes that it adds
     comment: "ask Ann",
   }).id;
   const { stdout } = await adopt(SPEC, "--dry-run");
-  expect(stdout.split("\n").slice(1, 6)).toEqual([
+  expect(stdout.split("\n").slice(1, 7)).toEqual([
     `  spf  TXT example.com  adopted and changed  ${spf}`,
     "    there  v=spf1 ip4:203.0.113.25 ~all",
     "    spec   v=spf1 ip4:203.0.113.25 ~all",
