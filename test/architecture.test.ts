@@ -18,7 +18,7 @@ const ORDER = [
   ["mail/late", "mail/private-key", "mail/writable"],
   ["mail/late-rules"],
   ["mail/finding"],
-  ["mail/dns", "mail/ip", "mail/spans", "mail/resolver", "mail/tags", "mail/txt"],
+  ["mail/dns", "mail/ip", "mail/ranges", "mail/spans", "mail/resolver", "mail/tags", "mail/txt"],
   ["mail/reading", "mail/secrets"],
   ["mail/spf", "mail/dkim", "mail/dmarc"],
   ["mail/senders"],

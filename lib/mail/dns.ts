@@ -1,12 +1,8 @@
 /**
- * Names, records and address ranges: what SPF, DKIM and DMARC share of the DNS.
+ * Names and records: what SPF, DKIM and DMARC share of the DNS.
  */
-import { isIP, isIPv4, isIPv6 } from "node:net";
+import { isIP, isIPv4 } from "node:net";
 import { domainToASCII, domainToUnicode } from "node:url";
-
-import { contains, merge } from "fast-cidr-tools";
-
-import { forCidr, readIp } from "./ip";
 
 /** The types of record that mail needs. */
 export type RecordType = "TXT" | "CNAME" | "MX";
@@ -52,6 +48,7 @@ export const LONGEST_NAME = 253;
 /**
  * Reads an absolute host name (letters, digits, hyphens; at least two labels) into lower-case A-labels without a trailing dot.
  * Source: RFC 1123 section 2.1, RFC 5890 section 2.3.
+ * @internal
  */
 export function readHostName(text: string): NameReading {
   const strange = strangeName(text);
@@ -111,6 +108,7 @@ function readLabels(text: string, label: RegExp): NameReading {
 /**
  * A name with its labels as A-labels (RFC 5890 section 2.3); undefined where IDNA allows none. Node's function reads the host of a URL: what
  * else a URL may hold, and an address that it would be taken for, must not come through.
+ * @internal
  */
 export function asciiName(name: string): string | undefined {
   // eslint-disable-next-line no-control-regex -- ASCII is what is meant
@@ -130,7 +128,10 @@ export function comparable(name: string): string {
   return name.toLowerCase().replace(/\.$/u, "");
 }
 
-/** A zone by what is known of it: its name, or what stands for that. */
+/**
+ * A zone by what is known of it: its name, or what stands for that.
+ * @internal
+ */
 export interface KnownZone {
   readonly id: string;
   readonly name?: string | undefined;
@@ -139,6 +140,7 @@ export interface KnownZone {
 /**
  * A name of a zone as an absolute one: Cloudflare takes `@` and relative names too. Where nobody knows the zone's name, its id ends the
  * names that cannot be absolute, so that those of two zones are told apart.
+ * @internal
  */
 export function absoluteName(name: string, { id, name: zone }: KnownZone): string {
   const lower = comparable(name);
@@ -157,67 +159,4 @@ export function namesFrom(name: string): string[] {
 /** Whether a name is a domain or lies below it; both as {@link readHostName} gives them. */
 export function isWithin(name: string, domain: string): boolean {
   return name === domain || name.endsWith(`.${domain}`);
-}
-
-/** Whether a text is an IPv4 address, or a range `address/0–32` without leading zeros (RFC 7208 section 12). */
-export function isIp4Range(text: string): boolean {
-  const [address = "", prefix, ...rest] = text.split("/");
-  return rest.length === 0 && isIPv4(address) && (prefix === undefined || isPrefix(prefix, 32));
-}
-
-/** Whether a text is an IPv6 address, or a range `address/0–128` without leading zeros (RFC 7208 section 12). */
-export function isIp6Range(text: string): boolean {
-  const [address = "", prefix, ...rest] = text.split("/");
-  return rest.length === 0 && isIPv6(address) && !address.includes("%") && (prefix === undefined || isPrefix(prefix, 128));
-}
-
-/**
- * What may stand around the tokens of an address or range that is known only at apply: characters of one, and a prefix.
- */
-export const AROUND_LATE = {
-  ip4: "[\\d.]*(?:\\/(?:\\d|[12]\\d|3[0-2]))?",
-  ip6: "[\\da-fA-F:.]*(?:\\/(?:\\d{1,2}|1[01]\\d|12[0-8]))?",
-} as const;
-
-/** The IPv4 address or range that an IPv6 one holds, `::ffff:203.0.113.25`: to receivers it is IPv4, which an `ip6` never matches (RFC 7208 section 5). */
-export function mappedIp4(range: string): string | undefined {
-  const [address = "", prefix] = range.split("/");
-  if (!address.includes(":") || (prefix !== undefined && Number(prefix) < MAPPED_BITS)) return undefined;
-  const ip = readIp(address);
-  return ip?.version === 4 ? `${ip.text}${prefix === undefined ? "" : `/${Number(prefix) - MAPPED_BITS}`}` : undefined;
-}
-
-/** What is wrong with one of them, where an IPv6 address or range is asked for. */
-export const MAPPED_PROBLEM = "an IPv4 address in an ip6, which matches no client";
-
-/** Bits in front of the IPv4 address in `::ffff:0:0/96`. */
-const MAPPED_BITS = 96;
-
-/** Whether a text is a prefix length of 0 to `longest` bits without leading zeros. */
-export function isPrefix(text: string, longest: 32 | 128): boolean {
-  return /^(?:0|[1-9]\d{0,2})$/u.test(text) && Number(text) <= longest;
-}
-
-/** The fewest ranges that cover the same addresses, IPv4 before IPv6, in numeric order; a single address has no prefix. */
-export function mergeRanges(ranges: readonly string[]): string[] {
-  const [only = ""] = ranges;
-  if (ranges.length === 1 && isIPv4(only)) return [only];
-  const merged = ranges.length === 0 ? [] : merge(ranges.map(forCidr), true);
-  return merged.map((range) => range.replace(range.includes(":") ? /\/128$/u : /\/32$/u, ""));
-}
-
-/** Private, loopback, link-local and shared addresses (RFC 1918, 4193, 4291, 6598, 3927). */
-const PRIVATE_4 = ["10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16"];
-const PRIVATE_6 = ["::1/128", "fc00::/7", "fe80::/10"];
-
-/** Whether a range lies wholly in private, loopback, link-local or shared space, which no receiver on the internet sees. */
-export function isPrivateRange(range: string): boolean {
-  // Most ranges are told apart by how they begin; the arithmetic is for the rest.
-  if (!/^(?:10|100|127|169|172|192|::|f[cde])/i.test(range)) return false;
-  return holdsRange(range.includes(":") ? PRIVATE_6 : PRIVATE_4, range);
-}
-
-/** Whether one of some ranges holds the whole of another, of the same IP version; {@link mergeRanges} makes one of those that adjoin. */
-export function holdsRange(ranges: readonly string[], range: string): boolean {
-  return contains(ranges.map(forCidr), [forCidr(range)]);
 }

@@ -1,9 +1,9 @@
 /**
  * One's own server: addresses, and a DKIM key pair of one's own.
  */
-import { AROUND_LATE, isIp4Range, isIp6Range, MAPPED_PROBLEM, mappedIp4 } from "../dns";
 import { type Finding, below, finding } from "../finding";
 import { isToken } from "../late";
+import { AROUND_LATE, isIp4Range, isIp6Range, MAPPED_PROBLEM, mappedIp4 } from "../ranges";
 import { type Reader, hostName, list, mapOf, optional, record, textLike } from "../reading";
 import { type PlacedTerm, deriveTerms, formatSpf, judgeSpf, judgeTerms } from "../spf";
 

@@ -1,8 +1,9 @@
 /**
  * SPF derived from what senders need: one record with the fewest terms that says the same.
  */
-import { comparable, mergeRanges } from "../dns";
+import { comparable } from "../dns";
 import { isToken } from "../late";
+import { mergeRanges } from "../ranges";
 
 import { type SpfMechanism, type SpfTerm, formatSpfTerm, mechanismText } from "./record";
 

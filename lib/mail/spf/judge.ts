@@ -1,9 +1,10 @@
 /**
  * What a publisher should not write into an SPF record, judged on the value.
  */
-import { comparable, isPrivateRange, isWithin, mergeRanges } from "../dns";
+import { comparable, isWithin } from "../dns";
 import { type Finding, finding } from "../finding";
 import { isToken, withoutTokens } from "../late";
+import { isPrivateRange, mergeRanges } from "../ranges";
 import { nearest } from "../reading";
 import { LONGEST_TXT } from "../txt";
 

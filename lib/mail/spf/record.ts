@@ -1,9 +1,9 @@
 /**
  * The SPF record as text and as value.
  */
-import { isIp4Range, isIp6Range, isPrefix } from "../dns";
 import { type Finding, type Result, finding, result } from "../finding";
 import { isToken } from "../late";
+import { isIp4Range, isIp6Range, isPrefix } from "../ranges";
 
 import { domainSpecProblem, hasMacro, isAnyMacroString } from "./macro";
 

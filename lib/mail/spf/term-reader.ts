@@ -1,9 +1,9 @@
 /**
  * An SPF term as a spec holds it.
  */
-import { AROUND_LATE, MAPPED_PROBLEM, mappedIp4 } from "../dns";
 import { finding } from "../finding";
 import { isToken, withoutTokens } from "../late";
+import { AROUND_LATE, MAPPED_PROBLEM, mappedIp4 } from "../ranges";
 import { type Reader, text } from "../reading";
 
 import { type SpfTerm, isSpfText, readSpfTerm } from "./record";
