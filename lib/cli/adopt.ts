@@ -20,7 +20,7 @@ import { managedIds } from "./terraform-state";
 export const adopt: Command = {
   name: "adopt",
   says: "take over records that stand in the zone, or --check what an apply would do to them",
-  usage: "[path…]",
+  usage: "<path…>",
   options: {
     check: {
       says: "write nothing, of all specs where no path is given; exit 1 when an apply would make a second SPF, DMARC or DKIM record, or weaken the policy in force",

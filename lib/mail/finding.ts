@@ -72,6 +72,7 @@ export const FINDINGS = table({
   "zone-inherit": ["error", "RFC 9989 section 4.10"],
   "spf-private-address": ["warning", "RFC 1918, RFC 6598, RFC 4193"],
   "spf-ptr": ["warning", "RFC 7208 section 5.5"],
+  "spf-exists-everybody": ["warning", "RFC 7208 section 5.7"],
   "spf-proxy": ["warning", "RFC 7208 section 5.3"],
   "spf-wide-range": ["warning", "RFC 7208 section 5.6"],
   "spf-large-answer": ["warning", "RFC 7208 section 3.4"],

@@ -42,6 +42,11 @@ export function resolveFile(path: string, files: Files): ResolvedFile {
 
 type Map_ = Readonly<Record<string, unknown>>;
 
+interface Misspelt {
+  readonly key: string;
+  readonly meant: string;
+}
+
 interface Resolved {
   readonly value: unknown;
   /** Null removes the base's. */
@@ -79,8 +84,8 @@ class Resolver {
     if (!isMap(document.value)) return document;
     const { extends: parent, stack, ...written } = document.value;
     const misspelt = this.misspelt(written, "", FIELDS, document.places);
-    if (misspelt !== undefined) this.isWhole = false;
-    const rest = without(written, misspelt);
+    if (misspelt?.meant === "extends") this.isWhole = false;
+    const rest = without(written, misspelt?.key);
     const { value, places } = this.withKeys(rest, document.places, path);
     const own = { value, places, stack: this.stackName(stack, places, parent !== undefined) };
     if (parent === undefined) return own;
@@ -95,13 +100,14 @@ class Resolver {
   }
 
   /** A field whose name is nearly one of those that are loaded away: the core, which does not know them, would propose others. */
-  private misspelt(map: Map_, at: string, known: readonly string[], places: Places): string | undefined {
-    return Object.keys(map).find((key) => {
+  private misspelt(map: Map_, at: string, known: readonly string[], places: Places): Misspelt | undefined {
+    for (const key of Object.keys(map)) {
       const meant = known.includes(key) ? undefined : nearest(key, known);
-      if (meant === undefined || !LOADED.has(meant)) return false;
+      if (meant === undefined || !LOADED.has(meant)) continue;
       this.say("spec-unknown-field", below(at, key), places, { problem: "an unknown field", cure: `did you mean ${meant}?` });
-      return true;
-    });
+      return { key, meant };
+    }
+    return undefined;
   }
 
   private stackName(stack: unknown, places: Places, extending: boolean): string | null | undefined {
@@ -145,7 +151,7 @@ class Resolver {
         if (!isMap(key)) return key;
         const under = below("senders", name, "dkim", selector);
         const misspelt = key["publicKeyFile"] === undefined ? this.misspelt(key, under, KEY_FIELDS, places) : undefined;
-        if (misspelt !== undefined) return { publicKey: UNREAD_KEY, keyType: "rsa", ...without(key, misspelt) };
+        if (misspelt !== undefined) return { publicKey: UNREAD_KEY, keyType: "rsa", ...without(key, misspelt.key) };
         if (key["publicKeyFile"] === undefined) return key;
         const at = below(under, "publicKeyFile");
         // Null removes what the base's file gave.

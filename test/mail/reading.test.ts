@@ -80,7 +80,7 @@ describe("values", () => {
       "nearly a word",
       oneOf(["fail", "neutral"]),
       "fial",
-      wrong("spec-value", 'not one of the words that may stand here, got "fial"; write one of fail, neutral'),
+      wrong("spec-value", 'not one of the words that may stand here, got "fial"; did you mean fail?'),
     ],
     [
       "a word with a letter too much",
@@ -127,6 +127,14 @@ describe("names", () => {
   });
 
   test("the nearest of some words", () => {
+    expect(["chekc", "SHWO", "dkmi", "dk", "hsow", "wosh"].map((word) => nearest(word, ["check", "show", "dkim"]))).toEqual([
+      "check",
+      "show",
+      "dkim",
+      undefined,
+      "show",
+      undefined,
+    ]);
     expect([nearest("Senders", ["sender", "spf"]), nearest("x", ["sender"]), nearest("a", [])]).toEqual(["sender", undefined, undefined]);
     const long = "a".repeat(60);
     expect([nearest(long, [long]), nearest(`${long}a`, [`${long}a`])]).toEqual([long, undefined]);

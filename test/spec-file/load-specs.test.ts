@@ -279,6 +279,11 @@ describe("fields that only files have", () => {
     expect(said({ "a.yaml": `stak: mail\n${rest}` })).toEqual([
       "a.yaml:1:1: error spec-unknown-field: stak: an unknown field; did you mean stack?",
     ]);
+    expect(said({ "a.yaml": `stak: mail\nfoo: 1\n${rest}`.replace("113.25", "113.999") })).toEqual([
+      "a.yaml:1:1: error spec-unknown-field: stak: an unknown field; did you mean stack?",
+      "a.yaml:2:1: error spec-unknown-field: foo: an unknown field; write one of kind, zone, account, ttl, comment, acknowledge, adopt, domain, organizationalDomain, senders, spf, dmarc",
+      'a.yaml:4:47: error spec-value: senders.own.ip4[0]: not an IPv4 address or range, got "203.0.113.999"; write 203.0.113.25 or 203.0.113.0/24',
+    ]);
     const key = rest.replace("[203.0.113.25]", "[203.0.113.25], dkim: { mx: { publickeyfile: keys/rsa2048.pem } }");
     expect(said({ "a.yaml": key })).toEqual([
       "a.yaml:2:76: error spec-unknown-field: senders.own.dkim.mx.publickeyfile: an unknown field; did you mean publicKeyFile?",
@@ -373,7 +378,7 @@ senders: { own: ${own} }
 
   test("are not called unmatched beside an error, which may have kept their warning from being found", () => {
     expect(said({ "_b.yaml": shared, "a.yaml": child("example.com", "spf: { all: fial, terms: [ptr] }\n") })).toEqual([
-      'a.yaml:3:8: error spec-value: spf.all: not one of the words that may stand here, got "fial"; write one of fail, softfail, neutral',
+      'a.yaml:3:8: error spec-value: spf.all: not one of the words that may stand here, got "fial"; did you mean fail?',
     ]);
   });
 });

@@ -54,5 +54,12 @@ export function didYouMean(word: string, known: readonly string[]): string {
 export function nearest(word: string, known: readonly string[]): string | undefined {
   if (word.length > 60) return undefined;
   const [best] = known.map((each) => ({ each, far: distance(word.toLowerCase(), each.toLowerCase()) })).sort((a, b) => a.far - b.far);
-  return best !== undefined && best.far <= Math.max(1, Math.floor(best.each.length / 3)) ? best.each : undefined;
+  if (best !== undefined && best.far <= Math.max(1, Math.floor(best.each.length / 3))) return best.each;
+  return known.find((each) => isSwapped(word.toLowerCase(), each.toLowerCase()));
+}
+
+/** Whether two words differ in two neighbouring letters that changed places, which counts as two changes elsewhere. */
+function isSwapped(a: string, b: string): boolean {
+  const at = [...a].findIndex((letter, index) => letter !== b[index]);
+  return a.length === b.length && at !== -1 && `${a.slice(0, at)}${a.charAt(at + 1)}${a.charAt(at)}${a.slice(at + 2)}` === b;
 }

@@ -36,6 +36,7 @@ export const brevo: Service<BrevoSender> = {
       where: "Brevo, Senders, domains & dedicated IPs, Domains, Authenticate",
     },
   },
+  asks: ["code"],
   publish(input, { domain, at }) {
     const keys = ["1", "2"].map((number) => vendorKey(`brevo${number}`, `b${number}.${dashed(domain)}.dkim.brevo.com`, at));
     const records = input.code === undefined ? [] : [verification("brevo", domain, `brevo-code:${input.code}`, below(at, "code"))];

@@ -1,7 +1,7 @@
 /**
  * Fastmail: mail of people.
  */
-import { hostName, optional } from "../reading";
+import { recordName, optional } from "../reading";
 
 import { includeAt, vendorKey } from "./publish";
 import type { SenderInput, Service } from "./sender";
@@ -24,7 +24,7 @@ export const fastmail: Service<FastmailSender> = {
   name: "fastmail",
   title: "Fastmail",
   source: "Fastmail help, Manual DNS configuration (2025)",
-  fields: { include: optional(hostName) },
+  fields: { include: optional(recordName) },
   about: {
     include: {
       says: "what its SPF includes, where the console shows another name",

@@ -35,6 +35,7 @@ export const zendesk: Service<ZendeskSender> = {
       where: "Zendesk Admin Center, Channels, Email, the address",
     },
   },
+  asks: ["code"],
   publish(input, { domain, at }) {
     const dkim = ["zendesk1", "zendesk2"].map((selector) => vendorKey(selector, `${selector}._domainkey.zendesk.com`, at));
     const name = `zendeskverification.${domain}`;

@@ -1,7 +1,7 @@
 /**
  * Zoho Mail: mail of people.
  */
-import { hostName, required } from "../reading";
+import { recordName, required } from "../reading";
 
 import { includeAt } from "./publish";
 import type { SenderInput, Service } from "./sender";
@@ -21,7 +21,7 @@ export const zohoMail: Service<ZohoMailSender> = {
   name: "zoho-mail",
   title: "Zoho Mail",
   source: "third parties (2025)",
-  fields: { include: required(hostName, "add what Zoho's console shows behind include:, like zoho.eu") },
+  fields: { include: required(recordName, "add what Zoho's console shows behind include:, like zoho.eu") },
   about: {
     include: {
       says: "what its SPF includes, which depends on the account's region",

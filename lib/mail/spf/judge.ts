@@ -42,11 +42,12 @@ export function letsNearlyEverybody(term: SpfTerm): boolean {
 function judgeTerm(term: SpfTerm, at: string, domain: string, zone: string): Finding[] {
   const value = formatSpfTerm(term);
   if (letsNearlyEverybody(term)) {
-    const [problem, cure] =
-      term.kind === "exists"
-        ? ["one name for all servers lets everybody send, or nobody", "put %{i} into it, as the service's documentation has it"]
-        : ["a prefix of next to nothing lets nearly everybody send", "leave the prefix out, or write ip4 and ip6"];
-    return [finding("spf-plus-all", at, { problem, value, cure })];
+    if (term.kind === "exists") {
+      const cure = "put %{i} into it, as the service's documentation has it";
+      return [finding("spf-exists-everybody", at, { problem: "one name for all servers lets everybody send, or nobody", value, cure })];
+    }
+    const cure = "leave the prefix out, or write ip4 and ip6";
+    return [finding("spf-plus-all", at, { problem: "a prefix of next to nothing lets nearly everybody send", value, cure })];
   }
   switch (term.kind) {
     case "ip4":
