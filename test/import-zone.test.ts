@@ -264,6 +264,18 @@ test("comments and tags, which an apply takes away, are said", () => {
   ]);
 });
 
+test("comments of records that stay in the zone alone are not: nothing changes them", () => {
+  const noted = (record: Sketch): Sketch => ({ ...record, comment: `of ${record.name}` });
+  const { remarks } = imported("example.com", [
+    noted(txt("example.com", "v=spf1 ipv4:1.2.3.4 -all")),
+    noted(txt("old._domainkey.example.com", "v=DKIM1; p=AAAA")),
+    noted(txt("_dmarc.example.com", "v=DMARC1; p=none")),
+  ]);
+  expect(remarks.filter((remark) => remark.includes("comments"))).toEqual([
+    "example.com: comments of its records are not taken, and go with their first change: of _dmarc.example.com; a spec has one comment for all",
+  ]);
+});
+
 test("what a product of Cloudflare keeps stays as it is", () => {
   const { records, ...zone } = zoneOf("example.com", [
     txt("example.com", "v=spf1 include:_spf.mx.cloudflare.net ~all"),

@@ -18,7 +18,7 @@ import { type MailRecord, isWithin } from "./dns";
 import { type PresentRecord, areOfOneKind, delegations, differences, kindOf, topicOf } from "./present";
 import { rolloutState } from "./rollout";
 import type { Spec } from "./spec";
-import { isDmarc, isNullMx } from "./zone";
+import { type ZoneRecord, isDmarc, isNullMx } from "./zone";
 import { judgeProxied } from "./zone/proxied";
 import { byName } from "./zone/zone-record";
 
@@ -44,8 +44,8 @@ export interface PresentZone {
   readonly byName: ReadonlyMap<string, readonly PresentRecord[]>;
   readonly delegated: readonly PresentRecord[];
   readonly policies: Policies;
-  /** What may say where a name leads; none where nothing is proxied. */
-  readonly hosts: readonly PresentRecord[];
+  /** Whether Cloudflare proxies anything there. */
+  readonly proxies: boolean;
 }
 
 /** Sorts out a zone's records. */
@@ -56,7 +56,7 @@ export function presentZone(name: string, records: readonly PresentRecord[]): Pr
     byName: byName(records),
     delegated: delegations(records, name),
     policies: policiesOf(records.filter(isDmarc)),
-    hosts: records.some(({ proxied }) => proxied === true) ? records.filter(({ type }) => type !== "TXT") : [],
+    proxies: records.some(({ proxied }) => proxied === true),
   };
 }
 
@@ -154,7 +154,8 @@ export interface ApplyProblem extends Obstacle {
 
 /**
  * What the next apply of a spec would do wrong in its zone: a second SPF, DMARC or DKIM record, a record beside a CNAME, an identical one
- * (which the API refuses), a policy that is weaker than the one in force, a term that lets Cloudflare's edge send. `managed` are the ids that Terraform's state holds.
+ * (which the API refuses), a policy that is weaker than the one in force, a term that lets Cloudflare's edge send. `managed` are the ids
+ * that Terraform's state holds.
  */
 export function judgeApply(spec: Spec, records: readonly MailRecord[], zone: PresentZone, managed: ReadonlySet<string>): ApplyProblem[] {
   const known = new Set([...managed, ...Object.values(spec.adopt)]);
@@ -179,18 +180,25 @@ export function judgeApply(spec: Spec, records: readonly MailRecord[], zone: Pre
   });
   return [
     ...wrong,
-    ...proxiedTerms(
-      records,
-      zone.hosts.filter(({ id }) => !known.has(id)),
-    ),
+    ...proxiedTerms(records, zone, known),
     ...gone.map(([role, id]) => ({ role, problem: `adopt takes over ${id}, which is not in the zone`, cure: GONE_CURE })),
   ];
 }
 
-/** Terms of the spec's SPF that lead to names which stand proxied in the zone; what is managed is judged at synth. */
-function proxiedTerms(records: readonly MailRecord[], hosts: readonly PresentRecord[]): ApplyProblem[] {
+/**
+ * Terms of the spec's SPF that lead to names which stand proxied in the zone. Whether a record that is `known` is proxied is judged at synth;
+ * where it leads counts here.
+ */
+function proxiedTerms(records: readonly MailRecord[], zone: PresentZone, known: ReadonlySet<string>): ApplyProblem[] {
+  if (!zone.proxies) return [];
   const own = records.map((record) => ({ ...record, owner: record.role }));
-  return judgeProxied([...own, ...hosts]).map(({ path, problem, cure }) => ({ role: path, problem, cure }));
+  const ours = byName(own);
+  const has = (name: string): boolean => ours.has(name) || zone.byName.has(name);
+  const get = (name: string): readonly ZoneRecord[] | undefined => {
+    const there = zone.byName.get(name)?.map((record) => (known.has(record.id) ? { ...record, proxied: false } : record)) ?? [];
+    return has(name) ? [...(ours.get(name) ?? []), ...there] : undefined;
+  };
+  return judgeProxied(own, { has, get }).map(({ path, problem, cure }) => ({ role: path, problem, cure }));
 }
 
 const GONE_CURE = "take it out of adopt: the import of a record that is gone fails";

@@ -1,7 +1,7 @@
 /**
  * What texts that are known only at apply must turn out to be: rules that Terraform checks, where the core cannot.
  */
-import { isKeyText, partsOf } from "./late";
+import { isKeyText, isToken, partsOf } from "./late";
 import { PRIVATE_BASE64 } from "./private-key";
 
 /** A pattern, read alike by JavaScript and RE2, that a text must match once it is known, or must not. */
@@ -14,15 +14,16 @@ export interface LateRule {
 
 /** The rules of a TXT with tokens. */
 export function lateRules(text: string): readonly LateRule[] {
+  const key = keyRule(text);
+  if (key !== undefined) return [NO_PRIVATE_KEY, key];
   const words = text.toLowerCase();
   const kinds = (["ip4", "ip6"] as const).filter((kind) => words.startsWith("v=spf1 ") && words.includes(`${kind}:`));
-  const key = keyRule(text);
-  if (key !== undefined) return [NO_ARMOUR, key];
+  const mayBeSpf = /^(?:v=spf1|[$#]\{TfToken)/iu.test(text) && (kinds.length === 0 || holdsLateTerm(text));
   return [
     NO_PRIVATE_KEY,
     ...(text.includes("v=DKIM1") ? [NO_CERTIFICATE] : []),
     ONE_LINE,
-    ...(kinds.length === 0 && /^(?:v=spf1 |[$#]\{TfToken)/iu.test(text) ? [NOT_EVERYBODY] : []),
+    ...(mayBeSpf ? [NOT_EVERYBODY] : []),
     ...kinds.map((kind) => ({
       pattern: spfForm(text, kind),
       must: true,
@@ -31,13 +32,13 @@ export function lateRules(text: string): readonly LateRule[] {
   ];
 }
 
-const A_PRIVATE_KEY = "a private key, which must never be published";
+const NO_PRIVATE_KEY: LateRule = {
+  pattern: `PRIVATE KEY|${PRIVATE_BASE64.source}`,
+  must: false,
+  says: "a private key, which must never be published",
+};
 
-const NO_ARMOUR: LateRule = { pattern: "PRIVATE KEY", must: false, says: A_PRIVATE_KEY };
-
-const NO_PRIVATE_KEY: LateRule = { pattern: `${NO_ARMOUR.pattern}|${PRIVATE_BASE64.source}`, must: false, says: A_PRIVATE_KEY };
-
-/** An SPF that a text turns out to be; of those that name addresses, the form says it. */
+/** An SPF that a text turns out to be. Beside addresses, {@link spfForm} keeps each token behind a colon to one term. */
 const NOT_EVERYBODY: LateRule = {
   pattern: "^[Vv]=[Ss][Pp][Ff]1 (?:.* )?[+]?(?:[Aa][Ll][Ll]|[Ii][Pp][46]:[^ ]*/0+)(?: |$)",
   must: false,
@@ -45,8 +46,8 @@ const NOT_EVERYBODY: LateRule = {
 };
 
 const LABEL = "[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?";
-/** With a letter, which tells a name from an address. */
-const LAST_LABEL = "(?:[0-9][A-Za-z0-9_-]*)?[A-Za-z_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?";
+/** With a letter, which tells a name from an address: first, or behind digits. */
+const LAST_LABEL = "(?:[A-Za-z_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?|[0-9][0-9-]{0,30}[A-Za-z_](?:[A-Za-z0-9_-]{0,29}[A-Za-z0-9_])?)";
 
 /** The rule of a target or an exchange with tokens. */
 export const LATE_NAME: LateRule = {
@@ -66,25 +67,31 @@ const NO_CERTIFICATE: LateRule = { pattern: "BEGIN ([A-Z0-9 ]*CERTIFICATE|RSA PU
  * RFC 8463 section 4).
  */
 const KEYS = {
-  rsa: "(?:MII[A-Za-z0-9+/]{3}ANBgkqhkiG9w0BAQEFAAOC|MIG[A-Za-z0-9+/]MA0GCSqGSIb3DQEBAQUAA4G)[A-Za-z0-9+/\\r\\n]{100,}={0,2}",
+  rsa: "(?:MII[A-Za-z0-9+/]{3}ANBgkqhkiG9w0BAQEFAAOC|MI[GH][A-Za-z0-9+/]MA0GCSqGSIb3DQEBAQUAA4[GH])[A-Za-z0-9+/\\r\\n]{100,}={0,2}",
   ed25519: "(?:MCowBQYDK2VwAyEA)?[A-Za-z0-9+/]{43}=",
 } as const;
 
-/** The base64 of a key, alone or as PEM, where all of `p=` is known only at apply; undefined of any other text. */
+/** The base64 of a key, alone or as PEM, where some of `p=` is known only at apply, or all of it; undefined of any other text. */
 function keyRule(text: string): LateRule | undefined {
   if (!isKeyText(text)) return undefined;
-  const [, before, behind] = /(; *p=)\$\{TfToken\[[^\][]*\]\}( *(?:;[^]*)?)$/u.exec(text) ?? [];
-  if (before === undefined || behind === undefined) return undefined;
-  const keyType = /; *k=ed25519 *(?:;|$)/u.test(text) ? "ed25519" : "rsa";
-  const [begin, end] = ["BEGIN", "END"].map((word) => `[\\r\\n]*(?:-----${word} PUBLIC KEY-----)?[\\r\\n]*`);
-  return { pattern: `${before}${begin}${KEYS[keyType]}${end}${formOf(behind, "[ -~]*")}$`, must: true, says: NO_KEY };
+  const [, key, behind] = /; *p=([^;]*)(;[^]*)?$/u.exec(text) ?? [];
+  if (key === undefined || !isToken(key)) return undefined;
+  const kinds = lateKeyTypes(text).map((keyType) => KEYS[keyType]);
+  const [begin, end] = ["BEGIN", "END"].map((word) => `[ \\r\\n]*(?:-----${word} PUBLIC KEY-----)?[ \\r\\n]*`);
+  return { pattern: `; *p=${begin}(?:${kinds.join("|")})${end}${formOf(behind ?? "", "[ -~]*")}$`, must: true, says: NO_KEY };
+}
+
+/** The kinds of key that a text may turn out to have. */
+function lateKeyTypes(text: string): readonly (keyof typeof KEYS)[] {
+  if (/; *k=ed25519 *(?:;|$)/u.test(text)) return ["ed25519"];
+  return /; *k=[^;]*[$#]\{TfToken/u.test(text) ? ["rsa", "ed25519"] : ["rsa"];
 }
 
 const OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
 const IP4 = `(?:${OCTET}[.]){3}${OCTET}`;
 
 const GROUP = "[0-9A-Fa-f]{1,4}";
-/** RFC 4291 section 2.2, with `::` behind so many groups; an IPv4 address stands at the end, but for `::ffff:`, where it is that address. */
+/** RFC 4291 section 2.2; an IPv4 address stands behind a group at least, so that `::ffff:203.0.113.25`, which is that address, does not pass. */
 const IP6 = `(?:${[
   `(?:${GROUP}:){7}${GROUP}`,
   ...[1, 2, 3, 4, 5, 6].map((groups) => `(?:${GROUP}:){1,${groups}}(?::${GROUP}){1,${7 - groups}}`),
@@ -95,14 +102,14 @@ const IP6 = `(?:${[
   ...[1, 2, 3, 4, 5].map((groups) => `(?:${GROUP}:){1,${groups}}(?::${GROUP}){0,${5 - groups}}:${IP4}`),
 ].join("|")})`;
 
-/** Addresses and prefixes as a term has them, and the characters of a part of one. */
+/** Addresses and prefixes as a term has them, and the characters of a part of one, whose prefix is none of everybody. */
 const ADDRESSES = {
-  ip4: { name: "IPv4", whole: IP4, prefix: "(?:/(?:3[0-2]|[12][0-9]|[1-9]))?", part: "[0-9./]+" },
+  ip4: { name: "IPv4", whole: IP4, prefix: "(?:/(?:3[0-2]|[12][0-9]|[1-9]))?", part: "(?:[0-9.]+(?:/[1-9][0-9]?)?|/[1-9][0-9]?)" },
   ip6: {
     name: "IPv6",
     whole: IP6,
     prefix: "(?:/(?:12[0-8]|1[01][0-9]|[1-9][0-9]|[1-9]))?",
-    part: "[0-9A-Fa-f.:/]+",
+    part: "(?:[0-9A-Fa-f.:]+(?:/[1-9][0-9]{0,2})?|/[1-9][0-9]{0,2})",
   },
 } as const;
 
@@ -116,10 +123,21 @@ function spfForm(text: string, kind: keyof typeof ADDRESSES): string {
     if (!part.late) return literal(part.text);
     if (at?.toLowerCase() !== kind) return "[^ ]*";
     const next = parts[index + 1];
+    if (beside?.endsWith("/") === true) return "[1-9][0-9]{0,2}";
     const isAlone = beside === "" && (next === undefined || (!next.late && /^[ /]/u.test(next.text)));
     return isAlone ? `${whole}${next?.text.startsWith("/") === true ? "" : prefix}` : some;
   });
   return `^${forms.join("")}$`;
+}
+
+/** Whether a token stands in an SPF before any colon of its word, where it may be a term, or several. */
+function holdsLateTerm(text: string): boolean {
+  let before = "";
+  return partsOf(text).some((part) => {
+    const isTerm = part.late && /(?:^| )[^ :]*$/u.test(before);
+    before += part.late ? "" : part.text;
+    return isTerm;
+  });
 }
 
 /** A text as it stands, with some pattern for each token. */

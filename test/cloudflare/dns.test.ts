@@ -1,3 +1,4 @@
+import { Lazy } from "cdktf";
 import fc from "fast-check";
 
 import { dnsRecordConfig } from "../../lib/cloudflare";
@@ -38,6 +39,17 @@ describe("the encoder's contract with the API", () => {
       expect(zone().create(sent)).toMatchObject(sent);
     }
   });
+});
+
+test("of contents that are known only at apply, capitals and a last dot that the API would take away are not sent", () => {
+  const late = Lazy.stringValue({ produce: () => "late" });
+  const sent = (type: "CNAME" | "MX", content: string): unknown =>
+    dnsRecordConfig({ role: "x", name: "a.example.com", type, content, ttl: "auto" }, { zoneId: "z" }).content;
+  const lowered = (text: string): string => `\${lower(trimsuffix("${text}", "."))}`;
+  expect(sent("MX", late)).toBe(lowered(`\${${late}}`));
+  expect(sent("MX", `${late}.vendor.example`)).toBe(lowered(`\${${late}}.vendor.example`));
+  expect(sent("CNAME", late)).toBe(lowered(`\${${late}}`));
+  expect(sent("CNAME", `${late}.vendor.example`)).toBe(`${late}.vendor.example`);
 });
 
 describe("what the API does to what it is sent", () => {

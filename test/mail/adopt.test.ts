@@ -86,6 +86,29 @@ describe("what the next apply would do wrong", () => {
       [],
       ["0"],
     ],
+    ...["mail.example.com A 203.0.113.25", "mail.example.com TXT hello"].map(
+      (line, index): [string, object, string[], string[], string[]] => [
+        `not where a name of its own stands beside a wildcard that is proxied: ${line}`,
+        { ...monitor, spf: { terms: ["a:mail.example.com"] } },
+        [line, "*.example.com A 203.0.113.26 proxied"],
+        [],
+        index === 0 ? ["0"] : [],
+      ],
+    ),
+    ...["mail.example.com MX host.example.com", "mail.example.com CNAME host.example.com"].map(
+      (line): [string, object, string[], string[], string[]] => {
+        const [term, name] = line.includes("MX") ? ["mx", "host"] : ["a", "mail"];
+        return [
+          `behind one that is managed: ${line}`,
+          { ...monitor, spf: { terms: [`${term}:mail.example.com`] } },
+          [line, "host.example.com A 203.0.113.25 proxied"],
+          [
+            `spf: ${term}:mail.example.com leads to ${name}.example.com, which Cloudflare proxies: its edge may send and the server may not; write the server's addresses as ip4 and ip6, or turn the proxy off`,
+          ],
+          ["0"],
+        ];
+      },
+    ),
     [
       "not where another's SPF has the term",
       monitor,

@@ -328,6 +328,17 @@ describe("senders that a term before them excludes", () => {
     expect(excluded(first, senders)).toEqual(messages);
   });
 
+  test.each([
+    [4, "-ip4:203.0.113.0/26 and -ip4:203.0.113.64/26 and -ip4:203.0.113.128/26 and -ip4:203.0.113.192/26"],
+    [8, "-ip4:203.0.113.0/27 and -ip4:203.0.113.32/27 and -ip4:203.0.113.64/27 and 5 others"],
+  ])("%i exclusions together: four are named, of more three", (count, by) => {
+    const size = 256 / count;
+    const first = Array.from({ length: count }, (_, index) => `-ip4:203.0.113.${index * size}/${32 - Math.log2(size)}`);
+    expect(excluded(first, ["ip4:203.0.113.0/24"])).toEqual([
+      `own[0]: a sender that ${by} in spf.terms exclude: they stand first, and decide, got "ip4:203.0.113.0/24"; take the exclusion out, or make it narrower`,
+    ]);
+  });
+
   test("terms are the same whatever the case of their names; a macro's case carries meaning", () => {
     const words = ["exists:%{l}.m.example", "exists:%{L}.m.example", "a:M.example", "a:m.example"];
     const terms = placed(words, "x").map(({ term }) => term);

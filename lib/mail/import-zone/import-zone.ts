@@ -5,9 +5,10 @@ import { readKeyName } from "../dkim";
 import { readPolicyName, readReportName } from "../dmarc";
 import { isWithin, namesFrom, readHostName } from "../dns";
 import { parseWithRecords } from "../parse-spec";
-import { type PresentRecord, delegations } from "../present";
+import { type PresentRecord, areOfOneKind, delegations } from "../present";
 import { SERVICES } from "../senders";
 import { isDmarc, isNullMx, isSpf } from "../zone";
+import { byName } from "../zone/zone-record";
 
 import { type ZoneToImport, parked, receivers, sending } from "./specs";
 import { notTaken, verified, wrongTogether } from "./verify";
@@ -29,11 +30,19 @@ export function specsOfZone(zone: ZoneToImport, since: string): ImportedZone {
   const owned = byDomain(mail, domainsOf(mail, zone.name));
   const specs = [...owned].map(([domain, own]) => {
     const spec = parked(domain, own, zone, remarks) ?? sending(domain, own, zone, since, remarks);
-    remarks.push(...beside(domain, own));
     return verified({ ...spec, ...ttlOf(domain, own, remarks) }, own, remarks);
   });
   const all = [...specs, ...receivers(mail, zone).map((spec) => verified(spec, [], remarks))];
   const made = all.flatMap((spec) => parseWithRecords(spec).value ?? []);
+  const publishedAt = byName(made.flatMap(({ records }) => records));
+  for (const [domain, own] of owned) {
+    remarks.push(
+      ...beside(
+        domain,
+        own.filter((record) => publishedAt.get(record.name)?.some((each) => areOfOneKind(each, record))),
+      ),
+    );
+  }
   remarks.push(...notTaken(made, mail), ...wrongTogether(made), ...receiving(zone.records, mail));
   return { specs: all, remarks };
 }
@@ -47,8 +56,8 @@ function ttlOf(domain: string, own: readonly PresentRecord[], remarks: string[])
   return {};
 }
 
-/** What people wrote beside a domain's records, and an apply takes away. */
-function beside(domain: string, own: readonly PresentRecord[]): string[] {
+/** What people wrote beside records that a domain's spec takes over, and an apply takes away. */
+function beside(domain: string, taken: readonly PresentRecord[]): string[] {
   const said = (what: string, values: readonly string[], cure: string): string[] =>
     values.length === 0
       ? []
@@ -56,12 +65,12 @@ function beside(domain: string, own: readonly PresentRecord[]): string[] {
   return [
     ...said(
       "comments",
-      own.flatMap(({ comment }) => comment ?? []),
+      taken.flatMap(({ comment }) => comment ?? []),
       "; a spec has one comment for all",
     ),
     ...said(
       "tags",
-      own.flatMap(({ tags = [] }) => tags),
+      taken.flatMap(({ tags = [] }) => tags),
       "",
     ),
   ];

@@ -27,7 +27,7 @@ export function judgeZone(
   const policies = policiesOf(inheriting.length === 0 ? [] : records.filter(isDmarc));
   return result(records, [
     ...judgeGroups(at, records),
-    ...judgeProxied(records, at),
+    ...(records.some(({ proxied }) => proxied === true) ? judgeProxied(records, at) : []),
     ...judgeIncluded(records, at),
     ...judgeReports(records, at),
     ...judgeRevokedTargets(records, at),

@@ -5,18 +5,21 @@ import { comparable, namesFrom } from "../dns";
 
 import type { ByName, ZoneRecord } from "./zone-record";
 
+/** What stands at names. */
+export type Standing = Pick<ByName, "get" | "has">;
+
 /** CNAMEs that are followed: more are nobody's, and may be a circle. */
 export const MOST_CNAMES = 8;
 
 /** The records that a name leads to, by its CNAMEs; a proxied one leads no further. */
-export function leadsTo(name: string, at: ByName, left = MOST_CNAMES): readonly ZoneRecord[] {
+export function leadsTo(name: string, at: Standing, left = MOST_CNAMES): readonly ZoneRecord[] {
   const records = standingAt(name, at);
   const cname = records.find(({ type }) => type === "CNAME");
   return cname === undefined || cname.proxied === true || left === 0 ? records : leadsTo(comparable(cname.content), at, left - 1);
 }
 
 /** The records of a name, or of the wildcard that stands for it (RFC 4592 section 3.3.1). */
-export function standingAt(name: string, at: ByName): readonly ZoneRecord[] {
+export function standingAt(name: string, at: Standing): readonly ZoneRecord[] {
   const own = at.get(name);
   if (own !== undefined) return own;
   for (const above of namesFrom(name).slice(1)) {
