@@ -116,7 +116,7 @@ export function zoneIdOf(scope: Construct, zone: { readonly name: string; readon
 
 /** Whether a construct is a DNS record that Terraform makes, of this binding or another. */
 export function isDnsRecord(construct: IConstruct): construct is DnsRecord {
-  return TerraformResource.isTerraformResource(construct) && construct.terraformResourceType === "cloudflare_dns_record";
+  return TerraformResource.isTerraformResource(construct) && construct.terraformResourceType === DnsRecord.tfResourceType;
 }
 
 /** A DnsRecord, whoever made it, as a value; undefined when its name is known only at apply, or it stands at another address. */

@@ -4,6 +4,8 @@
 import { TerraformBackend, TerraformRemoteState } from "cdktf";
 import type { Construct } from "constructs";
 
+import { isMap } from "./mail/reading";
+
 /** Settings of one backend, in Terraform's words: `{ s3: { bucket: "…", key: "{stack}.tfstate", use_lockfile: true } }`. */
 export type BackendSettings = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
@@ -13,8 +15,8 @@ export class RawBackend extends TerraformBackend {
 
   /** @throws Error when the settings do not name exactly one backend */
   constructor(scope: Construct, settings: BackendSettings) {
-    const [[type, raw] = ["", undefined], ...more] = Object.entries(settings);
-    if (raw === undefined || typeof raw !== "object" || more.length > 0) {
+    const [[type, raw] = ["", undefined], ...more] = isMap(settings) ? Object.entries(settings) : [];
+    if (!isMap(raw) || more.length > 0) {
       throw new Error(
         `backend: not exactly one backend with its settings; write it like { "s3": { "bucket": "…", "key": "{stack}.tfstate" } }`,
       );

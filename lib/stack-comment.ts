@@ -12,8 +12,8 @@ import { Plain } from "./resolved";
 export interface SpecSource {
   /** Path of the file, relative to the project. */
   readonly file: string;
-  /** Lines of the log's entries, from 1. */
-  readonly log: readonly number[];
+  /** Lines of the log's entries, from 1; undefined of one that stands in another file. */
+  readonly log: readonly (number | undefined)[];
 }
 
 interface Comment {

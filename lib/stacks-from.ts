@@ -4,7 +4,7 @@
 import { type App, type TerraformProvider, TerraformStack } from "cdktf";
 
 import { counted, isError } from "./mail/finding";
-import { nameOf } from "./mail/spec";
+import { nameOf, rolloutPlanOf } from "./mail/spec";
 import type { ConstructProps } from "./mail-records";
 import { ParkedDomain, type ParkedDomainProps } from "./parked-domain";
 import { ReportReceiver, type ReportReceiverProps } from "./report-receiver";
@@ -73,7 +73,11 @@ function construct(stack: TerraformStack, { spec, value }: LoadedSpec, beside: C
   }
 }
 
-function logLines({ spec, places }: LoadedSpec): number[] {
-  if (spec.kind !== "sending-domain" || spec.dmarc.kind !== "rollout") return [];
-  return spec.dmarc.rollout.log.map((_, index) => places.get(`dmarc.rollout.log[${index}]`)?.line ?? 0);
+/** Lines of the log's entries in the spec's own file; undefined of those that stand in one that it extends. */
+function logLines({ spec, file, places }: LoadedSpec): (number | undefined)[] {
+  const log = rolloutPlanOf(spec)?.rollout.log ?? [];
+  return log.map((_, index) => {
+    const place = places.get(`dmarc.rollout.log[${index}]`);
+    return place?.file === file ? place.line : undefined;
+  });
 }

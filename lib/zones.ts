@@ -5,7 +5,7 @@ import { DefaultTokenResolver, StringConcat, TerraformElement, TerraformStack, T
 import type { IConstruct } from "constructs";
 
 import type { GivenZone } from "./mail";
-import { type KnownZone, asciiName, comparable } from "./mail/dns";
+import { type KnownZone, comparable } from "./mail/dns";
 import { partsOf } from "./mail/late";
 import { withoutBraces } from "./terraform-text";
 
@@ -37,7 +37,7 @@ export class Zones {
     for (const each of [id, zoneId]) if (each !== undefined) this.known.set(this.reference(zone, each), own);
     const name = zone.nameInput ?? zone.filterInput?.name;
     if (name === undefined || Token.isUnresolved(name)) return;
-    const ascii = comparable(asciiName(name) ?? name);
+    const ascii = comparable(name);
     if (nameAttribute !== undefined) this.known.set(this.reference(zone, nameAttribute), ascii);
     this.add(zone, id, ascii);
     this.learned.push({ ...this.given(zone, id, ascii), owner: zone.node.path });

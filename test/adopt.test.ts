@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
+import type { Output } from "../lib/cli/command";
 import { withField } from "../lib/spec-file/edit";
 
 import type { ZoneRecords } from "./cloudflare/dns";
@@ -215,6 +216,65 @@ describe("adopt --check", () => {
     expect(await adopt(down, "--check")).toMatchObject({ code: 0 });
   });
 });
+
+describe("what the state holds", () => {
+  /** A project of one stack, which was synthesised and whose state is a text. */
+  const project = (stack: string, spec: string, state: string): Record<string, string> => ({
+    [`${stack}/package.json`]: "{}",
+    [`${stack}/${stack}.yaml`]: spec.replace("{ publicKeyFile: keys/rsa2048.pem }", "{ target: mx2026.vendor.example }"),
+    [`${stack}/cdktf.out/stacks/${stack}/cdk.tf.json`]: "{}",
+    [`${stack}/cdktf.out/stacks/${stack}/.terraform/x`]: "",
+    [`${stack}/cdktf.out/stacks/${stack}/state.json`]: state,
+  });
+  const stateOf = (id: string, more = ""): string =>
+    JSON.stringify({
+      resources: [
+        { mode: "managed", type: "cloudflare_dns_record", instances: [{ attributes: { id } }] },
+        { mode: "managed", type: "null_resource", instances: [{ attributes: { triggers: more } }] },
+      ],
+    });
+  const check = (files: Record<string, string>, ...paths: string[]): Promise<Output> =>
+    inProject({ ...files, terraform: "#!/bin/sh\nexec /bin/cat state.json\n" }, async (folder) => {
+      const program = join(folder, "terraform");
+      chmodSync(program, 0o755);
+      const output = await sendingDomainLater(folder, { ...env, TERRAFORM_BINARY_NAME: program }, "adopt", ...paths, "--check");
+      return { ...output, stderr: output.stderr?.replaceAll(folder, "") ?? "" };
+    });
+
+  test("is no second record, however long the state is", async () => {
+    const state = stateOf(txt("example.com", '"v=spf1 -all"'), "x".repeat(3_000_000));
+    const fine = { stdout: "1 spec beside the zones: an apply may follow\n", stderr: "", code: 0 };
+    expect(await check(project("a", SPEC, state), "a/a.yaml")).toEqual(fine);
+  });
+
+  test("is asked for in each spec's own project", async () => {
+    const shop = SPEC.replace("domain: example.com", "domain: shop.example.com").replace("bounce.", "bounce.shop.");
+    const files = {
+      ...project("a", SPEC, stateOf(txt("example.com", '"v=spf1 -all"'))),
+      ...project("b", shop, stateOf(txt("shop.example.com", '"v=spf1 -all"'))),
+    };
+    const fine = { stdout: "2 specs beside the zones: an apply may follow\n", stderr: "", code: 0 };
+    expect(await check(files, "a/a.yaml", "b/b.yaml")).toEqual(fine);
+  });
+
+  test("is said to be no JSON where it is none", async () => {
+    expect(await check(project("a", SPEC, "{ no"), "a/a.yaml")).toEqual({
+      stdout: "",
+      stderr: `sending-domain: the state of /a/cdktf.out/stacks/a is not JSON: ${jsonError("{ no")}\n`,
+      code: 1,
+    });
+  });
+});
+
+/** What Node says of a text that is no JSON: each version in words of its own. */
+function jsonError(text: string): string {
+  try {
+    JSON.parse(text);
+  } catch (error) {
+    return (error as Error).message;
+  }
+  throw new Error("it is JSON");
+}
 
 test("a map that cannot be replaced is shown all the same, with the file that it would stand in", async () => {
   const id = txt("example.com", '"v=spf1 -all"');

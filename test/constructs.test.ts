@@ -10,7 +10,7 @@ import { App, Aspects, Fn, Lazy, TerraformOutput, TerraformResource, TerraformSt
 import { Construct, type IConstruct } from "constructs";
 import fc from "fast-check";
 
-import { ParkedDomain, RawBackend, ReportReceiver, SendingDomain, type SendingDomainProps, stacksFrom } from "../lib";
+import { type BackendSettings, ParkedDomain, RawBackend, ReportReceiver, SendingDomain, type SendingDomainProps, stacksFrom } from "../lib";
 
 import { inProject } from "./project";
 
@@ -197,6 +197,23 @@ describe("synthesised records", () => {
     expect(Object.values(recordsOf(mail)).map((record) => record["zone_id"])).toEqual(
       Array(11).fill("${data.cloudflare_zone.example_com__zone.id}"),
     );
+  });
+
+  test("the line of a log's entry is that of the spec's own file, and none where the log stands in a file that it extends", () => {
+    const [own, shared] = [
+      "domain: example.com\nsenders: { mailchimp: {} }\n",
+      'dmarc:\n  reports: { aggregate: ["mailto:d@example.com"] }\n',
+    ];
+    const log = `${shared}  rollout: { profile: standard, log: [{ stage: monitor, since: 2026-06-01 }] }\n`;
+    const entries = (files: Record<string, string>): unknown =>
+      inProject(files, (folder) => {
+        const { a } = synth((app) => stacksFrom(app, folder, { provider: (stack) => new CloudflareProvider(stack, "cloudflare") }));
+        const { domains } = a?.["//"].sendingDomains as { domains: { file: string; rollout: { log: unknown } }[] };
+        return domains.map(({ file, rollout }) => [file, rollout.log]);
+      });
+    const entry = { stage: "monitor", since: "2026-06-01", did: "start" };
+    expect(entries({ "a.yaml": own + log })).toEqual([["a.yaml", [{ ...entry, line: 5 }]]]);
+    expect(entries({ "a.yaml": `${own}extends: _b.yaml\n`, "_b.yaml": log })).toEqual([["a.yaml", [entry]]]);
   });
 
   test("the stack's comment tells a reviewer what only the spec knows", () => {
@@ -463,6 +480,13 @@ test("a backend that is none of Terraform's is refused", () => {
   );
 });
 
+test.each([{}, { s3: null }, { s3: ["a"] }, ["a"], null, { s3: {}, gcs: {} }])("%j is not exactly one backend", (settings) => {
+  const stack = new TerraformStack(new App({ stackTraces: false }), "mail");
+  expect(() => new RawBackend(stack, settings as BackendSettings)).toThrow(
+    'backend: not exactly one backend with its settings; write it like { "s3": { "bucket": "…", "key": "{stack}.tfstate" } }',
+  );
+});
+
 test("import blocks of others stay beside ours", () => {
   const stacks = synth((app) => {
     const stack = stackIn(app, "mail");
@@ -644,6 +668,15 @@ describe("checks across constructs, in a real app.synth()", () => {
       new ParkedDomain(stack, "d", { domain: "bücher.example", zone: { id, name: "bücher.example" } });
     });
     expect(Object.keys(stacks)).toEqual(["first"]);
+  });
+
+  test("another's record at a name in Unicode stands beside the spec's, which has it in ASCII", () => {
+    const twice = (app: App): void => {
+      const stack = stackIn(app, "first");
+      new ParkedDomain(stack, "d", { domain: "bücher.example.com", zone: ZONE });
+      new DnsRecord(stack, "theirs", { ...secondSpf, name: "Bücher.example.com" });
+    };
+    expect(failure(twice).message).toContain("a second SPF record at xn--bcher-kva.example.com");
   });
 
   test("relative names of zones that nobody names are compared within each zone", () => {

@@ -97,7 +97,11 @@ describe("init", () => {
     ],
     [
       ["example.com", "--out", "sp ace/x y.yaml"],
-      "--out: sp ace/x y.yaml would not be a stack's name; write letters, digits, dots, - and _",
+      "--out: sp ace/x y.yaml would become a stack: not a stack's name; write letters, digits, dots, - and _",
+    ],
+    [
+      ["example.com", "--out", `${"a".repeat(201)}.yaml`],
+      `--out: ${"a".repeat(201)}.yaml would become a stack: a stack's name of 201 characters, of which 200 are allowed; write letters, digits, dots, - and _`,
     ],
     [["example.com", "--out", "_a.yaml"], "--out: _a.yaml is no spec's name; write NAME.yaml, not beginning with _"],
     [["example.com", "--sender", "brevo", "--sender", "brevo"], "--sender: two senders named brevo; write NAME=brevo"],
@@ -194,6 +198,7 @@ describe("keygen", () => {
     ],
     [["--domain", "example.com", "--selector", "a", "--bits", "1024"], "--bits: write one of 2048, 3072, 4096"],
     [["--domain", "example.com", "--selector", "a", "--type", "dsa"], "--type: write one of rsa, ed25519"],
+    [["--domain", "example.com", "--selector", "a", "--type", "ed25519", "--bits", "256"], "--bits: an Ed25519 key has one size"],
   ])("%j", (args, message) => {
     inProject({}, (folder) => {
       expect(sendingDomain(folder, "keygen", ...args).stderr).toBe(`sending-domain: ${message}\nsending-domain --help says more\n`);
@@ -273,6 +278,19 @@ describe("advance", () => {
       );
       const down = ["advance", "a.yaml", "--domain", "example.net", "--down", "monitor", "--reason", "…"];
       expect(wayBack((await sendingDomainLater(folder, {}, ...down)).stdout)).toBe("One record changes in place, `_dmarc.example.net`.");
+    });
+  });
+
+  test.each([
+    ["of us/it's.yaml", "'of us/it'\\''s.yaml'"],
+    ["a$(b).yaml", "'a$(b).yaml'"],
+    ["a-b_c/d.e.yaml", "a-b_c/d.e.yaml"],
+  ])("%s stands in the way back as a shell takes it for one word", async (file, word) => {
+    await inProject({ [file]: `stack: mail\n${SPEC.replace("keys/", `${file.includes("/") ? "../" : ""}keys/`)}` }, async (folder) => {
+      const { stdout } = await sendingDomainLater(folder, {}, "advance", file, "--reason", "aligned");
+      expect(stdout.trimEnd().split("\n").at(-1)).toBe(
+        `One record changes in place, \`_dmarc.example.com\`. Way back: \`sending-domain advance ${word} --down monitor --reason "…"\`.`,
+      );
     });
   });
 

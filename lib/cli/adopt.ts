@@ -130,19 +130,27 @@ function adoptionLines(adoption: Adoption, { paint }: Call): string[] {
   }
 }
 
+/** A stack, and the ids that its state holds; undefined where it is not synthesised. */
+interface ManagedStack {
+  readonly stack: string;
+  readonly ids: ReadonlySet<string> | undefined;
+}
+
 async function checkAll(specs: readonly LoadedSpec[], zones: Zones, call: Call): Promise<Output> {
-  const project = projectOf(resolve(call.folder, specs[0]?.file ?? "."));
-  const states = new Map<string, ReadonlySet<string> | undefined>();
+  const states = new Map<string, ManagedStack>();
   const problems: string[] = [];
   for (const loaded of specs) {
     const { stack, file, spec, records } = loaded;
-    if (!states.has(stack)) states.set(stack, managedIds(stack, project, call));
+    const project = projectOf(resolve(call.folder, file));
+    const key = JSON.stringify([project, stack]);
+    const { ids } = states.get(key) ?? { ids: managedIds(stack, project, call) };
+    states.set(key, { stack, ids });
     const zone = await zones.of(loaded);
-    for (const { role, problem, cure } of judgeApply(spec, records, zone, states.get(stack) ?? new Set())) {
+    for (const { role, problem, cure } of judgeApply(spec, records, zone, ids ?? new Set())) {
       problems.push(`${file}: ${call.paint("red", "error")}: ${nameOf(loaded.spec)} ${role}: ${problem}; ${cure}`);
     }
   }
-  const unknown = [...states].filter(([, state]) => state === undefined).map(([stack]) => stack);
+  const unknown = [...states.values()].filter(({ ids }) => ids === undefined).map(({ stack }) => stack);
   const remark = unknown.length === 0 ? "" : `not synthesised, so taken as never applied: ${unknown.join(", ")}\n`;
   const said =
     problems.length === 0 ? `${counted(specs.length, "spec")} beside the zones: an apply may follow` : counted(problems.length, "problem");

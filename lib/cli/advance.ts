@@ -14,7 +14,7 @@ import { type FileFinding, type Loaded, type LoadedSpec, formatFileFinding, load
 import { withItem } from "../spec-file/edit";
 import { writeWhole } from "../spec-file/write";
 
-import { type Call, type Command, type Output, UsageError } from "./command";
+import { type Call, type Command, type Output, UsageError, shellWord } from "./command";
 import { type LoadedRollout, futureFindings, loadRollouts } from "./paths";
 
 /** The command `advance`. */
@@ -172,8 +172,8 @@ function report(
 function wayBack(before: RolloutState, after: RolloutState, { file }: LoadedSpec, { options }: Call): string {
   if (after.index <= before.index) return "";
   const domain = options.value("domain");
-  const which = domain !== undefined ? ` --domain ${domain}` : "";
-  return ` Way back: \`sending-domain advance ${file}${which} --down ${before.current.stage} --reason "…"\`.`;
+  const which = domain !== undefined ? ` --domain ${shellWord(domain)}` : "";
+  return ` Way back: \`sending-domain advance ${shellWord(file)}${which} --down ${shellWord(before.current.stage)} --reason "…"\`.`;
 }
 
 function change(before: string, after: string): string {

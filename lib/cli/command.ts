@@ -89,6 +89,11 @@ export function unknown(what: string, word: string, known: readonly string[]): s
   return `unknown ${what} "${word}"${near === undefined ? `; there are ${known.join(", ")}` : `; did you mean ${near}?`}`;
 }
 
+/** A word of a command that is shown, so that a shell takes it as one. */
+export function shellWord(word: string): string {
+  return /^[\w%+=:,./@-]+$/u.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
 /**
  * The format that a call asks for; the first is the default.
  * @throws UsageError when it is none of them

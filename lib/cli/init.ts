@@ -9,7 +9,7 @@ import { type DescribedInput, type DescribedService, describeServices } from "..
 import { projectOf } from "../spec-file";
 import { writeNew } from "../spec-file/write";
 
-import { type Call, type Command, UsageError, unknown } from "./command";
+import { type Call, type Command, UsageError, shellWord, unknown } from "./command";
 import { newSpecFile } from "./paths";
 
 /** The command `init`. */
@@ -35,7 +35,7 @@ export const init: Command = {
     const file = newSpecFile(shown, call);
     mkdirSync(dirname(file), { recursive: true });
     writeNew(file, specText(reading.name, senders, file, call));
-    const next = `written: ${shown}\nnext: sending-domain check ${shown} names what to fill in, and where each is shown\n`;
+    const next = `written: ${shown}\nnext: sending-domain check ${shellWord(shown)} names what to fill in, and where each is shown\n`;
     return { stdout: "", stderr: next, code: 0 };
   },
 };

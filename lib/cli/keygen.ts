@@ -65,9 +65,9 @@ function readOptions(call: Call): Wanted {
   if (problem !== undefined) throw new UsageError(`--selector: ${problem}; write letters, digits and inner hyphens, like mx2026`);
   const type = TYPES.find((each) => each === (options.value("type") ?? "rsa"));
   if (type === undefined) throw new UsageError(`--type: write one of ${TYPES.join(", ")}`);
+  if (type === "ed25519" && options.has("bits")) throw new UsageError("--bits: an Ed25519 key has one size");
   const bits = options.value("bits") ?? "2048";
   if (!SIZES.includes(bits)) throw new UsageError(`--bits: write one of ${SIZES.join(", ")}`);
-  if (type === "ed25519" && options.has("bits")) throw new UsageError("--bits: an Ed25519 key has one size");
   const out = options.value("out") ?? ".";
   const folder = resolve(call.folder, out);
   if (!existsSync(folder) || !statSync(folder).isDirectory()) throw new UsageError(`--out: ${folder} is no folder`);

@@ -2,12 +2,13 @@
  * Paths of a call → loaded specs.
  */
 import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 
 import { isError } from "../mail/finding";
 import { judgeFuture } from "../mail/rollout";
-import type { RolloutPlan, SendingDomainSpec } from "../mail/spec";
+import { type RolloutPlan, type SendingDomainSpec, rolloutPlanOf } from "../mail/spec";
 import { type FileFinding, type Loaded, type LoadedSpec, formatFileFinding, loadSpecs, placeOf } from "../spec-file";
+import { isSpecName, stackOfFile, stackProblem } from "../spec-file/names";
 
 import { type Call, SpecErrors, UsageError } from "./command";
 
@@ -65,11 +66,9 @@ export function errorLines(findings: readonly FileFinding[]): string {
 /** What a day's clock says of specs: dates of their logs that lie behind it. */
 export function futureFindings(specs: readonly LoadedSpec[], asOf: string): FileFinding[] {
   return specs.flatMap(({ spec, places }) => {
-    if (spec.kind !== "sending-domain" || spec.dmarc.kind !== "rollout") return [];
-    return judgeFuture(spec.dmarc.rollout, "dmarc.rollout", asOf).map((found) => ({
-      ...found,
-      ...placeOf(found.path, places),
-    }));
+    const plan = rolloutPlanOf(spec);
+    if (plan === undefined) return [];
+    return judgeFuture(plan.rollout, "dmarc.rollout", asOf).map((found) => ({ ...found, ...placeOf(found.path, places) }));
   });
 }
 
@@ -91,8 +90,9 @@ export function loadRollouts(call: Call): readonly LoadedRollout[] {
   const specs = loadRight(call);
   const rollouts = specs.flatMap((loaded): LoadedRollout[] => {
     const { spec } = loaded;
-    if (spec.kind !== "sending-domain" || spec.dmarc.kind !== "rollout") return [];
-    return [{ loaded, spec, dmarc: spec.dmarc, document: specs.filter(({ file }) => file === loaded.file).indexOf(loaded) }];
+    const dmarc = rolloutPlanOf(spec);
+    if (spec.kind !== "sending-domain" || dmarc === undefined) return [];
+    return [{ loaded, spec, dmarc, document: specs.filter(({ file }) => file === loaded.file).indexOf(loaded) }];
   });
   if (rollouts.length === 0)
     throw new UsageError(`${call.paths.join(", ")}: no rollout there: its policy is inherited, delegated or somebody else's`);
@@ -104,10 +104,11 @@ export function loadRollouts(call: Call): readonly LoadedRollout[] {
  * @throws UsageError when it is no spec's name, or is there already
  */
 export function newSpecFile(shown: string, { folder }: Call): string {
-  if (!/(?:^|[\\/])[^_.\\/][^\\/]*\.ya?ml$/u.test(shown))
-    throw new UsageError(`--out: ${shown} is no spec's name; write NAME.yaml, not beginning with _`);
-  if (!/(?:^|[\\/])[\w.-]+$/u.test(shown))
-    throw new UsageError(`--out: ${shown} would not be a stack's name; write letters, digits, dots, - and _`);
+  if (!isSpecName(basename(shown))) throw new UsageError(`--out: ${shown} is no spec's name; write NAME.yaml, not beginning with _`);
+  const wrong = stackProblem(stackOfFile(shown));
+  if (wrong !== undefined) {
+    throw new UsageError(`--out: ${shown} would become a stack: ${wrong.problem}; write letters, digits, dots, - and _`);
+  }
   const file = resolve(folder, shown);
   if (existsSync(file)) throw new UsageError(`${shown} is there already; nothing is written`);
   return file;

@@ -1,7 +1,7 @@
 /**
  * A review as markdown for a pull request, as text, as JSON, and as annotations of GitHub.
  */
-import { counted } from "../mail/finding";
+import { counted, visible } from "../mail/finding";
 import { type DomainReview, GRADES, type Grade, type Review } from "../mail/review";
 
 /** By what a later comment finds the earlier one. */
@@ -113,8 +113,8 @@ function html(text: string): string {
 
 /** One line of visible characters, not too long. */
 function harmless(text: string): string {
-  const visible = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (hidden) => `\\u${hidden.charCodeAt(0).toString(16).padStart(4, "0")}`);
-  return visible.length > LONGEST_LINE ? `${visible.slice(0, LONGEST_LINE)}…` : visible;
+  const shown = visible(text);
+  return shown.length > LONGEST_LINE ? `${shown.slice(0, LONGEST_LINE)}…` : shown;
 }
 
 /** Text for a terminal, whole. */

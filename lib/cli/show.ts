@@ -2,9 +2,9 @@
  * `sending-domain show`: what the specs publish, and where their rollouts stand.
  */
 import { type MailRecord, type RolloutState, addressOf, alignedPaths, alignmentsOf, rolloutState } from "../mail";
-import { asciiName, comparable } from "../mail/dns";
+import { comparable } from "../mail/dns";
 import { isError } from "../mail/finding";
-import { nameOf } from "../mail/spec";
+import { nameOf, rolloutPlanOf } from "../mail/spec";
 import type { LoadedSpec } from "../spec-file";
 
 import { type Call, type Command, UsageError, formatOf } from "./command";
@@ -27,7 +27,7 @@ export const show: Command = {
     const format = formatOf(call, FORMATS);
     const { specs, findings } = loadCall(call);
     const given = call.options.value("zone");
-    const zone = given === undefined ? undefined : comparable(asciiName(given) ?? given);
+    const zone = given === undefined ? undefined : comparable(given);
     const chosen = zone === undefined ? specs : specs.filter(({ spec }) => spec.zone.name === zone);
     const errors = findings.filter(isError);
     if (zone !== undefined && chosen.length === 0 && errors.length === 0) {
@@ -139,13 +139,14 @@ function senderLines({ spec }: LoadedSpec): string[] {
 /** One domain for a program. */
 function domainValue({ spec, file, stack, records, warnings }: LoadedSpec): Record<string, unknown> {
   const name = nameOf(spec);
+  const plan = rolloutPlanOf(spec);
   return {
     name,
     kind: spec.kind,
     file,
     stack,
     zone: spec.zone,
-    ...(spec.kind === "sending-domain" && spec.dmarc.kind === "rollout" ? { rollout: rolloutState(spec.dmarc.rollout) } : {}),
+    ...(plan === undefined ? {} : { rollout: rolloutState(plan.rollout) }),
     ...(spec.kind === "sending-domain"
       ? { senders: alignmentsOf(spec).map(({ name: sender, service, spf, dkim }) => ({ name: sender, service, aligned: { spf, dkim } })) }
       : {}),

@@ -57,14 +57,20 @@ export function readStackJson(folder: string, name: string): Json {
 
 /**
  * The object that a file of JSON holds.
- * @throws Error when it holds anything else
+ * @throws Error when it cannot be read, or holds anything else
  */
 export function readJson(file: string): Json {
+  let octets: Buffer;
   try {
-    const json: unknown = JSON.parse(textOf(readFileSync(file)));
+    octets = readFileSync(file);
+  } catch (error) {
+    throw new Error(`${file}: cannot be read: ${(error as Error).message}`, { cause: error });
+  }
+  try {
+    const json: unknown = JSON.parse(textOf(octets));
     if (isMap(json)) return json;
   } catch (error) {
-    throw new Error(`${file}: not JSON: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    throw new Error(`${file}: not JSON: ${(error as Error).message}`, { cause: error });
   }
   throw new Error(`${file}: not a JSON object, as synth and terraform write them`);
 }

@@ -26,9 +26,18 @@ export function managedIds(stack: string, project: string, { env }: Pick<Call, "
   if (!existsSync(join(folder, STACK_FILE))) return undefined;
   if (!existsSync(join(folder, ".terraform"))) terraform(["init", "-input=false"], folder, env);
   const text = terraform(["state", "pull"], folder, env);
-  const { resources = [] } = text.trim() === "" ? {} : (JSON.parse(text) as State);
+  const { resources = [] } = stateOf(text, folder);
   const records = resources.filter(({ mode, type }) => mode !== "data" && type === TYPE).flatMap(({ instances = [] }) => instances);
   return new Set(records.map(({ attributes }) => attributes?.id).filter((id) => id !== undefined));
+}
+
+function stateOf(text: string, folder: string): State {
+  if (text.trim() === "") return {};
+  try {
+    return JSON.parse(text) as State;
+  } catch (error) {
+    throw new Error(`the state of ${folder} is not JSON: ${(error as Error).message}`, { cause: error });
+  }
 }
 
 /** Where the project's cdktf.json writes stacks. */
@@ -44,7 +53,13 @@ function terraform(args: readonly string[], cwd: string, env: Call["env"]): stri
   // An empty variable is one that is not set.
   const given = env["TERRAFORM_BINARY_NAME"] ?? "";
   const program = given === "" ? "terraform" : given;
-  const { error, status, stdout, stderr } = spawnSync(program, args, { cwd, env: { ...env, TF_IN_AUTOMATION: "1" }, encoding: "utf8" });
+  const { error, status, stdout, stderr } = spawnSync(program, args, {
+    cwd,
+    env: { ...env, TF_IN_AUTOMATION: "1" },
+    encoding: "utf8",
+    // A state may be of any size.
+    maxBuffer: Infinity,
+  });
   if (error !== undefined) throw new Error(`${program} cannot be run: ${error.message}; --check asks it what the state holds`);
   if (status !== 0) throw new Error(`${program} ${args.join(" ")} failed in ${cwd}:\n${stderr.trim()}`);
   return stdout;

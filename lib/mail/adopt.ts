@@ -17,7 +17,7 @@ import {
 import { type MailRecord, isWithin } from "./dns";
 import { type PresentRecord, areOfOneKind, delegations, differences, kindOf, topicOf } from "./present";
 import { rolloutState } from "./rollout";
-import type { Spec } from "./spec";
+import { type Spec, nameOf, rolloutPlanOf } from "./spec";
 import { type ZoneRecord, isDmarc, isNullMx } from "./zone";
 import { judgeProxied } from "./zone/proxied";
 import { byName } from "./zone/zone-record";
@@ -223,8 +223,9 @@ function otherExchange(record: MailRecord, others: readonly PresentRecord[]): Ob
 
 /** Nobody decided to weaken a policy, unless the log's last move goes down, changes the profile or is forced, with a reason. */
 function weaker(spec: Spec, record: MailRecord, there: readonly PresentRecord[], policies: Policies): Obstacle[] {
-  if (!isDmarc(record) || spec.kind !== "sending-domain" || spec.dmarc.kind !== "rollout") return [];
-  const { current, moves } = rolloutState(spec.dmarc.rollout);
+  const plan = rolloutPlanOf(spec);
+  if (!isDmarc(record) || plan === undefined) return [];
+  const { current, moves } = rolloutState(plan.rollout);
   const last = moves.at(-1);
   if (last?.did === "down" || last?.did === "change of profile" || last?.forced === true) return [];
   const wanted = readDmarc(record.content).value;
@@ -235,15 +236,16 @@ function weaker(spec: Spec, record: MailRecord, there: readonly PresentRecord[],
     const inForce = [readDmarc(content).value, readDmarcByWords(content)];
     return inForce.some((policy) => policy !== undefined && weakens(policy, wanted));
   });
+  const name = nameOf(spec);
   const problem = `stage ${current.stage} is weaker than the policy in force at`;
   if (stronger !== undefined) {
     const cure = "begin the log with the stage in force, as a baseline with its reason; a step down from there says why it is weakened";
     return [{ problem: `${problem} ${record.name}: ${stronger.content}`, cure }];
   }
   // Without a policy of its own, that of the domains above holds: for the name alone, since the names below it stay with them.
-  const above = own.length > 0 ? undefined : holdingFor(spec.domain, policies);
-  if (above === undefined || !isWeaker(effectOn("the name itself", wanted), effectAt(spec.domain, above))) return [];
+  const above = own.length > 0 ? undefined : holdingFor(name, policies);
+  if (above === undefined || !isWeaker(effectOn("the name itself", wanted), effectAt(name, above))) return [];
   const cure =
     "begin the log with a stage that is as strong, or take responsibility with forced: true and a reason, or write dmarc: inherit";
-  return [{ problem: `${problem} ${spec.domain}, that of ${policyName(above.at)}: ${formatDmarc(above.dmarc)}`, cure }];
+  return [{ problem: `${problem} ${name}, that of ${policyName(above.at)}: ${formatDmarc(above.dmarc)}`, cure }];
 }

@@ -123,9 +123,11 @@ export function asciiName(name: string): string | undefined {
   return ascii !== "" && isName ? ascii : undefined;
 }
 
-/** A name as names are compared: in lower case, without the dot that it may end in. */
+/** A name as names are compared, and as Cloudflare keeps it: A-labels, in lower case, without the dot that it may end in. */
 export function comparable(name: string): string {
-  return name.toLowerCase().replace(/\.$/u, "");
+  // eslint-disable-next-line no-control-regex -- ASCII is what is meant
+  const ascii = /[^\x00-\x7f]/u.test(name) ? (asciiName(name) ?? name) : name;
+  return ascii.toLowerCase().replace(/\.$/u, "");
 }
 
 /**

@@ -227,8 +227,10 @@ export function show(value: unknown): string {
  * @internal
  */
 export function visible(text: string): string {
-  // eslint-disable-next-line no-control-regex -- those are what is meant
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu, (hidden) => {
-    return `\\u${hidden.charCodeAt(0).toString(16).padStart(4, "0")}`;
-  });
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (hidden) =>
+    hidden
+      .split("")
+      .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)
+      .join(""),
+  );
 }

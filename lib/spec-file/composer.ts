@@ -164,6 +164,8 @@ export class Composer {
       }
       const key = getScalarValue(this.text, event);
       const path = this.below(at, key);
+      this.withoutTag(event, path);
+      if (event.anchorStart >= 0) this.anchors.set(this.text.slice(event.anchorStart, event.anchorEnd), { value: key, size: 1 });
       if (key === "<<" && event.style === SCALAR_STYLE.PLAIN) {
         const cure = "write the fields out, or share them by extends";
         this.say("spec-unknown-field", startOf(event), path, { problem: "a merge key, which YAML 1.2 does not have", cure });

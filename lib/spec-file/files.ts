@@ -4,6 +4,7 @@
 import { type Dirent, existsSync, lstatSync, readFileSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { dirname, join, resolve, sep } from "node:path";
 
+import { isSpecName } from "./names";
 import { shownPath } from "./place";
 import { type YamlFile, readYaml } from "./yaml";
 
@@ -92,7 +93,7 @@ export function specFiles(path: string): SpecFile[] {
   if (!existsSync(absolute)) throw new Error(`${path}: no such file or folder`);
   if (!statSync(absolute).isDirectory()) return [{ path: absolute, isPlain: lstatSync(absolute).isFile() }];
   return readdirSync(absolute, { withFileTypes: true })
-    .filter((entry: Dirent) => !entry.isDirectory() && /^[^_.].*\.ya?ml$/u.test(entry.name))
+    .filter((entry: Dirent) => !entry.isDirectory() && isSpecName(entry.name))
     .map((entry) => ({ path: join(absolute, entry.name), isPlain: entry.isFile() }));
 }
 

@@ -1,8 +1,6 @@
 /**
  * Files and folders → checked specs and their records, judged together; every finding of every file at once.
  */
-import { basename } from "node:path";
-
 import type { MailRecord, Spec } from "../mail";
 import { readHostName } from "../mail/dns";
 import { type Finding, type FindingId, below, finding, isAtOrBelow, isError } from "../mail/finding";
@@ -11,12 +9,10 @@ import { parseWithRecords } from "../mail/parse-spec";
 
 import { Files, type SpecFile, projectOf, specFiles } from "./files";
 import { judgeTogether } from "./judge-together";
+import { stackOfFile, stackProblem } from "./names";
 import { type FileFinding, type Place, type Places, byPlace, formatFileFinding, placeOf } from "./place";
 import { REFUSALS, type ResolvedDocument, UNREAD_KEY, resolveFile } from "./resolve";
 import { withoutMatched } from "./shared-acknowledgements";
-
-/** Characters of the longest stack: Terraform's files of it, `.terraform.NAME.tfstate.lock.info`, fit into the 255 octets of a file's name. */
-const LONGEST_STACK = 200;
 
 /** One spec of a file, checked. */
 export interface LoadedSpec {
@@ -124,25 +120,13 @@ class Loader {
   /** The stack's name: the spec's, or the file's with dots as `-`. */
   private stackOf(path: string, file: string, documents: readonly ResolvedDocument[]): string {
     const given = documents.find(({ stack }) => stack !== undefined);
-    const name =
-      given?.stack ??
-      basename(path)
-        .replace(/\.ya?ml$/u, "")
-        .replaceAll(".", "-");
+    const name = given?.stack ?? stackOfFile(path);
     const say = (id: FindingId, place: Place, problem: string, value: unknown, cure: string): void => {
       this.findings.push({ ...finding(id, "stack", { problem, value, cure }), ...place });
     };
     const place = given === undefined ? startOf(file) : placeOf("stack", given.places);
-    if (!/^[\w-]+$/u.test(name)) say("spec-value", place, "not a stack's name", name, "write stack: with letters, digits, - and _");
-    else if (name.length > LONGEST_STACK) {
-      say(
-        "spec-value",
-        place,
-        `a stack's name of ${name.length} characters, of which ${LONGEST_STACK} are allowed`,
-        name,
-        "write a shorter stack:",
-      );
-    }
+    const wrong = stackProblem(name);
+    if (wrong !== undefined) say("spec-value", place, wrong.problem, name, wrong.cure);
     // Where files' names have no case, the two would overwrite each other.
     const folder = name.toLowerCase();
     const before = this.stacks.get(folder);

@@ -37,6 +37,17 @@ const of = (...changes: Json[]): Json => ({ resource_changes: changes });
 const R = "cloudflare_dns_record.r";
 const S = "cloudflare_dns_record.s";
 
+test("a second record at a name that is written in Unicode is seen", () => {
+  const zone = { mode: "data", type: "cloudflare_zone", values: { id: "a", name: "Bücher.example" } };
+  const spf = (name: string, content: string): Json => ({ ...SPF, name, content: `"${content}"` });
+  const second = { ...change("create", null, spf("@", "v=spf1 -all")), address: S };
+  const plan = { ...of(change("no-op", spf("bücher.example", "v=spf1 mx -all"), spf("bücher.example", "v=spf1 mx -all")), second) };
+  expect(reviewed({ ...plan, prior_state: { values: { root_module: { resources: [zone] } } } })).toEqual([
+    `safe SPF added, 0 of 10 lookups ${S}`,
+    `dangerous a second SPF record at xn--bcher-kva.example, beside that of ${R} in the stack mail: receivers then use neither ${S}`,
+  ]);
+});
+
 test.each<[string, Json, string[]]>([
   ["nothing of no-op and read", of(change("no-op", SPF, SPF), change("read", null, SPF)), []],
   [

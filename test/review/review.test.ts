@@ -34,6 +34,7 @@ describe("other forms", () => {
     [[], "--base DIR is needed: a folder that synth wrote, like cdktf.out"],
     [["--base", ".", "--head", "."], "%s: no stacks there; give a folder that synth wrote, like cdktf.out"],
     [["--plan", "nowhere.json"], "--plan: nowhere.json is not there"],
+    [["--plan", "keys"], "%s/keys: cannot be read: EISDIR: illegal operation on a directory, read"],
     [["--plan", "package.json,a", "--plan", "b"], "--plan: package.json,a is not there"],
     [["--plan", "package.json", "--base", "."], "--plan takes the place of --base and --head"],
     [["--format", "xml"], '--format: not a format, got "xml"; write one of text, markdown, json, github'],
@@ -67,6 +68,35 @@ test("targets are compared without their case, but for what is known only at app
     });
   expect(compared("Key.vendor.example", "key.Vendor.example.")).toBe("Mail: 0 domains, ⚪ none");
   expect(compared("${var.key}.vendor.example", "${var.KEY}.Vendor.example")).not.toBe("Mail: 0 domains, ⚪ none");
+});
+
+test("names in Unicode are those in ASCII", () => {
+  const stack = (names: Record<string, string>): string =>
+    JSON.stringify({
+      data: { cloudflare_zone: { z: { filter: { name: "Bücher.example" } } } },
+      resource: {
+        cloudflare_dns_record: Object.fromEntries(
+          Object.entries(names).map(([id, name]) => [
+            id,
+            { zone_id: "${data.cloudflare_zone.z.id}", name, type: "TXT", content: `"v=spf1 a:${id}.example -all"` },
+          ]),
+        ),
+      },
+    });
+  const files = {
+    "base/stacks/a/cdk.tf.json": stack({ a: "xn--bcher-kva.example" }),
+    "head/stacks/a/cdk.tf.json": stack({ a: "bücher.example", b: "@" }),
+  };
+  inProject(files, (folder) => {
+    expect(sendingDomain(folder, "review", "--base", "base", "--head", "head").stdout.split("\n")).toEqual([
+      "Mail: 1 domain, 🔴 dangerous, and nobody takes responsibility",
+      "",
+      "xn--bcher-kva.example  dangerous",
+      "  safe       SPF added, 1 of 10 lookups  cloudflare_dns_record.b",
+      "  dangerous  a second SPF record at xn--bcher-kva.example, beside that of cloudflare_dns_record.a in the stack a: receivers then use neither  cloudflare_dns_record.b",
+      "",
+    ]);
+  });
 });
 
 test("a project is no output of synth, though it has a folder of stacks", () => {

@@ -269,6 +269,14 @@ dmarc: external
   ]);
 });
 
+test("tags of keys are said, and an anchor of a key names it", () => {
+  const yaml = `!foo domain: example.com
+!!str senders: { &name custom: { service: self-hosted, ip4: [203.0.113.25] }, other: { service: *name } }
+dmarc: external
+`;
+  expect(said({ "a.yaml": yaml })).toEqual(['a.yaml:1:1: error yaml-syntax: domain: a tag, which specs do not use, got "!foo"; remove it']);
+});
+
 describe("fields that only files have", () => {
   const rest = "domain: example.com\nsenders: { own: { service: self-hosted, ip4: [203.0.113.25] } }\ndmarc: external\n";
 

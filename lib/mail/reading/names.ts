@@ -1,7 +1,7 @@
 /**
  * Readers of domain names.
  */
-import { type NameReading, comparable, readHostName, readRecordName } from "../dns";
+import { type NameReading, readHostName, readRecordName } from "../dns";
 import { type Finding, finding } from "../finding";
 import { isToken, partsOf, withoutTokens } from "../late";
 
@@ -37,11 +37,12 @@ function lateName(given: string, at: string, found: Finding[]): string | undefin
   const parts = partsOf(given);
   const name = parts.map((part, index) => {
     if (part.late) return part.text;
-    return index === parts.length - 1 ? comparable(part.text) : part.text.toLowerCase();
+    const lower = part.text.toLowerCase();
+    return index === parts.length - 1 ? lower.replace(/\.$/u, "") : lower;
   });
   // A token is some letters of a label, or some labels.
   const known = parts.map((part) => (part.late ? "x" : part.text.toLowerCase())).join("");
-  const labels = comparable(known).split(".");
+  const labels = known.replace(/\.$/u, "").split(".");
   if (labels.every((label) => /^(?!-)[a-z0-9_-]+(?<!-)$/u.test(label))) return name.join("");
   const cure = "write labels of letters, digits and inner hyphens, joined by dots, around the token";
   found.push(finding("spec-token", at, { problem: "text beside a token that is no part of a name", value: withoutTokens(given), cure }));

@@ -91,6 +91,11 @@ export interface ReportReceiverSpec extends SharedFields {
 /** A checked spec. */
 export type Spec = SendingDomainSpec | ParkedDomainSpec | ReportReceiverSpec;
 
+/** The rollout of a spec's policy; undefined where it has none, or another decides. */
+export function rolloutPlanOf(spec: Spec): RolloutPlan | undefined {
+  return spec.kind === "sending-domain" && spec.dmarc.kind === "rollout" ? spec.dmarc : undefined;
+}
+
 /** The name that a spec is about: the domain, or the host of reports. */
 export function nameOf(spec: Spec): string {
   return spec.kind === "report-receiver" ? spec.host : spec.domain;
