@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { TerraformStack, Testing } from "cdktf";
 
 import { RawBackend } from "../lib";
+import { COMMANDS } from "../lib/cli/main";
 
 import { inProject, sendingDomain } from "./project";
 
@@ -96,6 +97,8 @@ describe("README", () => {
   });
 
   test("each command of the table has its help", () => {
-    for (const [, name = ""] of README.matchAll(/^\| `sending-domain (\w+) /gmu)) expect(sendingDomain(ROOT, name, "--help").code).toBe(0);
+    const names = [...README.matchAll(/^\| `sending-domain ([\w-]+)/gmu)].map(([, name]) => name);
+    expect(names.sort()).toEqual(COMMANDS.map(({ name }) => name).sort());
+    for (const name of names) expect(sendingDomain(ROOT, name ?? "", "--help").stdout).toContain(`Usage: sending-domain ${name}`);
   });
 });

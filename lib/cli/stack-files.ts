@@ -88,8 +88,8 @@ export function readStack(name: string, json: Json): ReviewedStack {
     records: Object.entries(mapAt(json, "resource", TYPE)).flatMap(([id, each]) => {
       // A list of one block is Terraform's other spelling of a block.
       const attributes: unknown = Array.isArray(each) ? each[0] : each;
-      // Of none, Terraform makes none.
-      if (!isMap(attributes) || attributes["count"] === 0) return [];
+      // Of none, Terraform makes none; without a name, it stops.
+      if (!isMap(attributes) || attributes["count"] === 0 || typeof attributes["name"] !== "string") return [];
       const zone = zones(attributes);
       const record = stackRecord(`${TYPE}.${id}`, attributes, zone, true);
       return [zone.name === undefined ? record : { ...record, zone: zone.name }];
