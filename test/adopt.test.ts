@@ -285,6 +285,16 @@ test("a map that cannot be replaced is shown all the same, with the file that it
   expect({ stderr, code, file }).toEqual({ stderr: said, code: 1, file: spec });
 });
 
+test("of several specs in a file, each has its own map", async () => {
+  const shop = SPEC.replace("domain: example.com", "domain: shop.example.com").replace("bounce.", "bounce.shop.");
+  const id = txt("shop.example.com", '"v=spf1 -all"');
+  const { file, code } = await adopt(`${SPEC}---\n${shop}`);
+  expect({ file, code }).toEqual({
+    file: `${SPEC}---\n${shop.replace("# the end\n", `adopt:\n  spf: ${quoted(id)}\n# the end\n`)}`,
+    code: 0,
+  });
+});
+
 test("a file that cannot be written is said, with those that were written before it", async () => {
   txt("example.com", '"v=spf1 -all"');
   const two = SPEC.replace("domain: example.com", "domain: a.example.com").replace("keys/", "../keys/").replace("bounce", "bounce.a");

@@ -199,6 +199,29 @@ describe("synthesised records", () => {
     );
   });
 
+  test("of two accounts in one stack, each looks its zone up by its own provider, once", () => {
+    const { mail } = synth((app) => {
+      const stack = stackIn(app, "mail");
+      const provider = new CloudflareProvider(stack, "second", { alias: "second", apiToken: "x" });
+      const zone = { name: "example.com" };
+      new ParkedDomain(stack, "a", { domain: "a.example.com", zone });
+      new ParkedDomain(stack, "b", { domain: "b.example.com", zone, provider });
+      new ParkedDomain(stack, "c", { domain: "c.example.com", zone, provider });
+    });
+    expect(mail?.data).toEqual({
+      cloudflare_zone: {
+        example_com__zone: expect.objectContaining({ filter: { name: "example.com" } }) as unknown,
+        example_com__zone__second: expect.objectContaining({ filter: { name: "example.com" }, provider: "cloudflare.second" }) as unknown,
+      },
+    });
+    const zoneIds = Object.entries(recordsOf(mail)).map(([address, record]) => [address.slice(0, 1), record["zone_id"]]);
+    expect(Object.fromEntries(zoneIds)).toEqual({
+      a: "${data.cloudflare_zone.example_com__zone.id}",
+      b: "${data.cloudflare_zone.example_com__zone__second.id}",
+      c: "${data.cloudflare_zone.example_com__zone__second.id}",
+    });
+  });
+
   test("the line of a log's entry is that of the spec's own file, and none where the log stands in a file that it extends", () => {
     const [own, shared] = [
       "domain: example.com\nsenders: { mailchimp: {} }\n",

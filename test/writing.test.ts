@@ -3,13 +3,14 @@
  */
 import { spawn, spawnSync } from "node:child_process";
 import { createPrivateKey, createPublicKey, sign, verify } from "node:crypto";
-import { readFileSync, readdirSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, readFileSync, readdirSync, readlinkSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import type { Output } from "../lib/cli/command";
 import { readDkimKey } from "../lib/mail";
 import { describeServices } from "../lib/mail/senders/describe";
 import { withField, withItem } from "../lib/spec-file/edit";
+import { writeWhole } from "../lib/spec-file/write";
 
 import { inProject, sendingDomain, sendingDomainLater } from "./project";
 
@@ -189,6 +190,24 @@ describe("keygen", () => {
     });
   });
 
+  test.each(["private.pem", "pem"])("never over a %s that is there already", (ending) => {
+    const name = `mx2026.example.com.${ending}`;
+    inProject({ [name]: "theirs" }, (folder) => {
+      const stderr = `sending-domain: ${join(folder, name)} is there already; nothing is written\n`;
+      expect(sendingDomain(folder, ...ARGS)).toEqual({ stdout: "", stderr, code: 1 });
+      expect(readFileSync(join(folder, name), "utf8")).toBe("theirs");
+      expect(readdirSync(folder).filter((each) => each.endsWith(".pem"))).toEqual([name]);
+    });
+  });
+
+  test("no private key stays behind where the public one cannot be written", () => {
+    inProject({}, (folder) => {
+      symlinkSync("nowhere/x.pem", join(folder, "mx2026.example.com.pem"));
+      expect(sendingDomain(folder, ...ARGS)).toMatchObject({ stdout: "", code: 1 });
+      expect(readdirSync(folder).sort()).toEqual(["keys", "mx2026.example.com.pem", "package.json"]);
+    });
+  });
+
   test.each<[string[], string]>([
     [["--selector", "a"], "keygen needs --domain NAME"],
     [["--domain", "example.com"], "keygen needs --selector NAME, like mx2026"],
@@ -312,6 +331,14 @@ describe("advance", () => {
     expect(await withField("adopt:\n  spf: y#z\n# b\nb: 1\n", 0, field, value)).toBe("adopt:\n  spf: x\n# b\nb: 1\n");
   });
 
+  test.each(["a: |+\n  text\n\n", "adopt: &x { spf: y }\nb: *x\n"])(
+    "an edit of %j, which would change something else, is refused",
+    async (file) => {
+      const refused = "adopt cannot be written there without changing something else; write it by hand";
+      await expect(withField(file, 0, "adopt", { spf: "x" })).rejects.toThrow(refused);
+    },
+  );
+
   test("a domain is named in any spelling", async () => {
     expect(await advance(SPEC, "--reason", "x", "--domain", "Example.COM.", "--dry-run")).toMatchObject({ code: 0 });
   });
@@ -376,6 +403,19 @@ describe("plan-rollout", () => {
     inProject({ "a.yaml": SPEC.replace("standard", "careful") }, (folder) => {
       expect(sendingDomain(folder, "plan-rollout", "a.yaml", "--format", format).stdout).toMatchSnapshot();
     });
+  });
+});
+
+test("a file keeps its mode, and a link stays one", () => {
+  inProject({ "a.txt": "old", "b.txt": "old" }, (folder) => {
+    const [file, link] = [join(folder, "a.txt"), join(folder, "link.txt")];
+    chmodSync(file, 0o640);
+    symlinkSync("b.txt", link);
+    writeWhole(file, "new");
+    writeWhole(link, "new");
+    expect(statSync(file).mode & 0o777).toBe(0o640);
+    expect(readlinkSync(link)).toBe("b.txt");
+    expect(["a.txt", "b.txt"].map((name) => readFileSync(join(folder, name), "utf8"))).toEqual(["new", "new"]);
   });
 });
 

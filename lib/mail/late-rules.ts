@@ -118,7 +118,7 @@ function spfForm(text: string, kind: keyof typeof ADDRESSES): string {
   const { whole, prefix, part: some } = ADDRESSES[kind];
   let before = "";
   const forms = partsOf(text).map((part, index, parts) => {
-    const [, at, beside] = /(?:^| )[-+~?]?(ip[46]):([^ ]*)$/iu.exec(before) ?? [];
+    const [, at, beside] = / [-+~?]?(ip[46]):([^ ]*)$/iu.exec(before) ?? [];
     before += part.text;
     if (!part.late) return literal(part.text);
     if (at?.toLowerCase() !== kind) return "[^ ]*";
@@ -134,7 +134,7 @@ function spfForm(text: string, kind: keyof typeof ADDRESSES): string {
 function holdsLateTerm(text: string): boolean {
   let before = "";
   return partsOf(text).some((part) => {
-    const isTerm = part.late && /(?:^| )[^ :]*$/u.test(before);
+    const isTerm = part.late && / [^ :]*$/u.test(before);
     before += part.late ? "" : part.text;
     return isTerm;
   });

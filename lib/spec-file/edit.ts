@@ -160,10 +160,21 @@ function checkedValue(
   cannot: string,
   change: (before: unknown) => unknown,
 ): string {
-  const valueOf = (document: InstanceType<Yaml["Document"]>): unknown => document.toJS();
-  const expected = [...yaml.parseAllDocuments(text)].map(valueOf).map((each, position) => (position === index ? change(each) : each));
-  const made = [...yaml.parseAllDocuments(edited)];
-  // What the library reads in spite of an error, others do not.
-  if (made.every(({ errors }) => errors.length === 0) && isDeepStrictEqual(made.map(valueOf), expected)) return edited;
+  const expected = valuesOf(yaml, text)?.map((each, position) => (position === index ? change(each) : each));
+  if (expected !== undefined && isDeepStrictEqual(valuesOf(yaml, edited), expected)) return edited;
   throw new Error(`${cannot} without changing something else; write it by hand`);
+}
+
+/** The values of a text's documents; undefined where it is wrong. */
+function valuesOf(yaml: Yaml, text: string): unknown[] | undefined {
+  const documents = [...yaml.parseAllDocuments(text)];
+  // What the library reads in spite of an error, others do not.
+  if (documents.some(({ errors }) => errors.length > 0)) return undefined;
+  try {
+    return documents.map((document) => document.toJS() as unknown);
+  } catch (error) {
+    // An alias whose anchor the edit took away.
+    if (error instanceof ReferenceError) return undefined;
+    throw error;
+  }
 }

@@ -79,6 +79,9 @@ describe("addresses", () => {
     [`v=spf1 ip6:2001:db8::${T} ~all`, "1/0", [NO_IP6]],
     [`v=spf1 ip6:2001:db8::${T} ~all`, "1/128", []],
     [`v=spf1 ip6:::/${T} ~all`, "0", [NO_IP6]],
+    [`v=spf1 ip4:${T}`, "203.0.113.256", [NO_IP4]],
+    [`v=spf1 -ip4:${T} ~all`, "", [NO_IP4]],
+    [`v=spf1 ip4:203.0.113.5 a${T}`, "ll", [EVERYBODY]],
     [`v=spf1 ip4:203.0.113.5 ${T} -all`, "+all", [EVERYBODY]],
     [`v=spf1 ip4:203.0.113.5 ${T} -all`, "ip4:0.0.0.0/0", [EVERYBODY]],
     [`v=spf1 ip4:203.0.113.5 ${T} -all`, "a:all.example.com/0", []],
@@ -139,17 +142,17 @@ describe("keys", () => {
     expect(said(`v=DKIM1; p=-----BEGIN PUBLIC KEY-----${T}-----END PUBLIC KEY-----`, key)).toEqual([]);
   });
 
-  test("of a kind that is known only at apply", () => {
-    const text = `v=DKIM1; k=${T}; p=`;
+  test.each([" k=", "k=", "  k="])("of a kind that is known only at apply: %j", (field) => {
     for (const [k, name] of [
       ["rsa", "rsa2048"],
       ["ed25519", "ed25519"],
     ] as const) {
-      const known = `v=DKIM1; k=${k}; p=${base64(`${name}.pem`)}`;
-      const broken = lateRules(`${text}${T}`).filter(({ pattern, must }) => new RegExp(pattern).test(known) !== must);
+      const known = `v=DKIM1;${field}${k}; p=${base64(`${name}.pem`)}`;
+      const broken = lateRules(`v=DKIM1;${field}${T}; p=${T}`).filter(({ pattern, must }) => new RegExp(pattern).test(known) !== must);
       expect(broken).toEqual([]);
     }
-    expect(said(`${text}${T}`, "rsa")).toEqual([NO_KEY]);
+    expect(said(`v=DKIM1;${field}${T}; p=${T}`, "rsa")).toEqual([NO_KEY]);
+    expect(said(`v=DKIM1;${field}x${T}; p=${T}`, base64("ed25519.pem"))).toEqual([]);
   });
 
   test.each(["", "garbage key", "abc; t=y; x=1", "ssh-rsa AAAAB3Nza", `${base64("rsa2048.pem")}; s=x`, base64("rsa2048.pem").slice(0, 60)])(
@@ -158,6 +161,16 @@ describe("keys", () => {
       expect(said(of("rsa"), value)).toEqual([NO_KEY]);
     },
   );
+
+  test.each(["v=DKIM1;k=ed25519;p=", "v=DKIM1;  k=ed25519  ;  p="])("%s is that of an Ed25519 key", (text) => {
+    expect(said(`${text}${T}`, keyFile("ed25519.pem"))).toEqual([]);
+    expect(said(`${text}${T}`, keyFile("rsa2048.pem"))).toEqual([NO_KEY]);
+  });
+
+  test("a certificate in a text that is no key is no matter of DKIM", () => {
+    expect(said(`any ${T}`, "BEGIN CERTIFICATE")).toEqual([]);
+    expect(said(`of v=DKIM1; p=${T}`, "a b")).toEqual([]);
+  });
 
   test.each(["rsa2048-pkcs1.pem", "certificate.pem"])("%s is none", (name) => {
     expect(said(of("rsa"), keyFile(name))).toEqual([NO_KEY]);

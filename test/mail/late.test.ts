@@ -2,7 +2,7 @@ import { Fn, Lazy, Token } from "cdktf";
 
 import { withoutListTokens } from "../../lib/late-lists";
 import { formatFinding, parseSpec, recordsFor } from "../../lib/mail";
-import { holdsNumberToken, isListToken, isNumberToken, isToken, partsOf, withoutTokens } from "../../lib/mail/late";
+import { changeKnown, holdsNumberToken, isKeyText, isListToken, isNumberToken, isToken, partsOf, withoutTokens } from "../../lib/mail/late";
 
 const late = (): string => Lazy.stringValue({ produce: () => "late" });
 const lateList = (): string[] => Lazy.listValue({ produce: () => ["late"] });
@@ -28,6 +28,8 @@ describe("the shape of tokens", () => {
   test("texts, lists and numbers of CDKTF are known by it, and nothing else is", () => {
     expect([late(), `a${late()}b`, "${a}", "{TfToken[TOKEN.1]}", "x"].map(isToken)).toEqual([true, true, false, false, false]);
     expect([lateList(), [], [late()], ["a"], [late(), late()]].map(isListToken)).toEqual([true, false, false, false, false]);
+    expect(isListToken([...lateList(), ...lateList()])).toBe(false);
+    expect(["v=DKIM1;p=x", "v=DKIM1 ; p=x", "of v=DKIM1; p=x", "v=DKIM10; p=x"].map(isKeyText)).toEqual([true, true, false, false]);
     expect([[`x${lateList()[0]}`], [`${lateList()[0]}x`], [1]].map(isListToken)).toEqual([false, false, false]);
     const number = Token.asNumber(Lazy.numberValue({ produce: () => 1 }));
     expect([`a${number}b`, "-1.8e+289", "-1e+299", "-1e+279", "1.8e+289", "-1.8e+28x", "-1.8e-289"].map(holdsNumberToken)).toEqual([
@@ -57,6 +59,7 @@ describe("the shape of tokens", () => {
       { text: token, late: true },
     ]);
     expect(withoutTokens(`a${token}b`)).toBe("ab");
+    expect(changeKnown(`a${token}b`, (known) => known.toUpperCase())).toBe(`A${token}B`);
   });
 });
 

@@ -70,6 +70,22 @@ test("targets are compared without their case, but for what is known only at app
   expect(compared("${var.key}.vendor.example", "${var.KEY}.Vendor.example")).not.toBe("Mail: 0 domains, ⚪ none");
 });
 
+test("the path of a file that looks like HTML, or names somebody, is none of it in markdown", () => {
+  const domain = { name: "example.com", kind: "parked-domain", file: "<b>&'\"@ann.yaml", findings: [], acknowledged: [] };
+  const stack = (content: string): string =>
+    JSON.stringify({
+      "//": { sendingDomains: { version: 1, domains: [domain] } },
+      resource: { cloudflare_dns_record: { spf: { zone_id: "z", name: "example.com", type: "TXT", content } } },
+    });
+  const files = { "base/stacks/a/cdk.tf.json": stack('"v=spf1 mx -all"'), "head/stacks/a/cdk.tf.json": stack('"v=spf1 -all"') };
+  inProject(files, (folder) => {
+    const { stdout } = sendingDomain(folder, "review", "--base", "base", "--head", "head", "--format", "markdown");
+    expect(stdout.split("\n").find((line) => line.startsWith("<summary>"))).toBe(
+      "<summary>example.com (&#60;b&#62;&#38;&#39;&#34;&#64;ann.yaml)</summary>",
+    );
+  });
+});
+
 test("names in Unicode are those in ASCII", () => {
   const stack = (names: Record<string, string>): string =>
     JSON.stringify({

@@ -277,6 +277,14 @@ dmarc: external
   expect(said({ "a.yaml": yaml })).toEqual(['a.yaml:1:1: error yaml-syntax: domain: a tag, which specs do not use, got "!foo"; remove it']);
 });
 
+test("a private key that stands as an alias is not shown", () => {
+  const secret = "MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g";
+  expect(said({ "a.yaml": `domain: *${secret}\nsenders: &${secret} { a: *${secret} }\n` })).toEqual([
+    "a.yaml:1:9: error yaml-syntax: domain: the alias *a private key (not shown) names no anchor before it; write &a private key (not shown) at the value that is meant",
+    "a.yaml:2:81: error yaml-aliases: senders.a: the alias *a private key (not shown) stands inside what it names; write the value out",
+  ]);
+});
+
 describe("fields that only files have", () => {
   const rest = "domain: example.com\nsenders: { own: { service: self-hosted, ip4: [203.0.113.25] } }\ndmarc: external\n";
 
