@@ -21,9 +21,18 @@ export function withoutListTokens<T extends object>(spec: T): T {
 function mapLists(sender: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const late = Object.entries(LENGTHS).filter(([field]) => Array.isArray(sender[field]) && isListToken(sender[field]));
   if (late.length === 0) return sender;
-  const apart = late.map(([field, length]) => [
-    field,
-    Array.from({ length }, (_, index) => Token.asString(Fn.element(sender[field] as string[], index))),
-  ]);
+  const apart = late.map(([field, length]) => [field, elementsOf(sender[field] as string[], length)]);
   return { ...sender, ...(Object.fromEntries(apart) as Readonly<Record<string, unknown>>) };
+}
+
+/**
+ * The elements, in the order of the alphabet: a list in another order makes no other records. In lower case, as Cloudflare keeps names. The last is
+ * the only one that is left: a list of another length stops the plan.
+ */
+function elementsOf(list: readonly string[], length: number): readonly string[] {
+  const sorted = Fn.sort([...list]);
+  return Array.from({ length }, (_, index) => {
+    const isLast = index === length - 1;
+    return Fn.lower(Token.asString(isLast ? Fn.one(Fn.slice(sorted, index, Fn.lengthOf(list))) : Fn.element(sorted, index)));
+  });
 }

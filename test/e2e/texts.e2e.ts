@@ -73,7 +73,7 @@ function late(stack: TerraformStack, id: string, value: unknown): DataResource {
 describe("values known only at apply", () => {
   const props = (stack: TerraformStack): SendingDomainProps => {
     const output = (id: string, value: unknown) => late(stack, id, value).output;
-    const tokens = new TerraformVariable(stack, "tokens", { type: "list(string)", default: ["aaa", "bbb", "ccc"] });
+    const tokens = new TerraformVariable(stack, "tokens", { type: "list(string)", default: ["CCC", "aaa", "bbb"] });
     return {
       domain: "example.com",
       zone: ZONE,
@@ -152,6 +152,12 @@ describe("values known only at apply", () => {
         "vendor._domainkey.example.com key.vendor.example",
       ],
     });
+    const tokens = (list: readonly string[]): readonly string[] => ["-var", `tokens=${JSON.stringify(list)}`];
+    // In another order they are the same records; of another number, nothing is planned.
+    expect(await terraform.plan(...tokens(["bbb", "aaa", "CCC"]))).toEqual({ code: 0, changes: [] });
+    for (const list of [[], ["aaa"], ["aaa", "bbb"], ["aaa", "bbb", "ccc", "ddd"]]) {
+      expect(await terraform.plan(...tokens(list))).toEqual({ code: 1, changes: [expect.stringContaining("var.tokens")] });
+    }
     expect((await terraform.state()).filter((address) => address.includes("__ses__"))).toEqual([
       "cloudflare_dns_record.example_com__dkim__ses__1",
       "cloudflare_dns_record.example_com__dkim__ses__2",
@@ -193,6 +199,7 @@ describe("values known only at apply", () => {
 
   test.each([
     ["everybody, behind a name", "v=spf1 include:", "x.example +all", " -all", "an SPF that lets everybody send."],
+    ["everybody, beside an address", "v=spf1 ip4:203.0.113.5 ", "+all", " -all", "an SPF that lets everybody send."],
     ["an SPF of everybody", "", "v=spf1 +all", "", "an SPF that lets everybody send."],
     ["a key that is none", "v=DKIM1; p=", "no key", "", "no key that verifiers read; give the public key as BEGIN PUBLIC KEY, which is"],
     ["a private key's base64", "", "key MC4CAQAwBQYDK2VwBCIEIJ", "", "a private key, which must never be published."],
