@@ -469,6 +469,13 @@ describe("each field at its bounds", () => {
     [options(0), []],
     [options(1, "d", "s", "s"), []],
     [options(), []],
+    [
+      options("x", 0, 1),
+      [
+        `spec-value: dmarc.failureOptions[0]: ${words}, got "x"; write one of 0, 1, d, s`,
+        'dmarc-failure-options: dmarc.failureOptions: 0 and 1 beside each other; write "1" for any failure, or "0" for both failing',
+      ],
+    ],
     [options(2), [`spec-value: dmarc.failureOptions[0]: ${words}, got 2; write one of 0, 1, d, s`]],
     [table(), ["spec-missing-field: dmarc.rollout.profile: an empty list; write at least one stage, or the name of a profile"]],
     [table({ stage: "a", p: "none", pct: 0 }), []],
@@ -692,6 +699,22 @@ describe("what is published is what receivers can read", () => {
       { ...good, senders: { own: { ...own, helo } } },
       [
         'spec-value: senders.own.helo["MX.example.com."]: a host that stands already, got "MX.example.com."; keep one, with the addresses of both',
+      ],
+    ],
+    [
+      "one HELO host that is none, beside one without an address",
+      { ...good, senders: { own: { ...own, helo: { mx: { ip4: ["203.0.113.25"] }, "mx.example.com": {} } } } },
+      [
+        'name-invalid: senders.own.helo.mx: a single label, not an absolute name, got "mx"; write the whole name, like mail.example.com',
+        'sender-input: senders.own.helo["mx.example.com"]: a HELO host without an address; add ip4 or ip6',
+      ],
+    ],
+    [
+      "one record that is wrong, beside another's SPF that lets everybody send",
+      { ...good, senders: { own, crm: { service: "custom", records: { a: { ...txt("x"), type: "TEXT" }, b: txt("v=spf1 +all") } } } },
+      [
+        'spec-value: senders.crm.records.a.type: not one of the words that may stand here, got "TEXT"; did you mean TXT?',
+        "spf-plus-all: senders.crm.records.b: +all lets everybody send; write ~all, or -all where the list of servers is complete",
       ],
     ],
     [

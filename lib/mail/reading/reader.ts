@@ -66,12 +66,11 @@ export function looseRecord<T extends object>(fields: Fields<T>): Reader<Partial
   };
 }
 
-/** A map from keys that the owner chooses to values of one kind; undefined when anything in it is wrong. */
+/** A map from keys that the owner chooses to values of one kind; what is right in it is given even when something else is wrong. */
 export function mapOf<T>(item: (key: string) => Reader<T>): Reader<ReadonlyMap<string, T>> {
   return (value, at, found) => {
     if (!isMap(value)) return wrongType("a map", value, at, found);
     const entries = Object.entries(value).filter(([, each]) => each !== undefined);
-    const before = found.length;
     const read = new Map<string, T>();
     for (const [key, each] of entries) {
       if (isToken(key)) {
@@ -81,7 +80,7 @@ export function mapOf<T>(item: (key: string) => Reader<T>): Reader<ReadonlyMap<s
       const got = item(key)(each, below(at, key), found);
       if (got !== undefined) read.set(key, got);
     }
-    return found.slice(before).some(isError) ? undefined : read;
+    return read;
   };
 }
 

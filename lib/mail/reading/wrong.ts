@@ -54,7 +54,7 @@ export function didYouMean(word: string, known: readonly string[]): string {
 export function nearest(word: string, known: readonly string[]): string | undefined {
   if (word.length > 60) return undefined;
   const [best] = known.map((each) => ({ each, far: distance(word.toLowerCase(), each.toLowerCase()) })).sort((a, b) => a.far - b.far);
-  if (best !== undefined && best.far <= Math.max(1, Math.floor(best.each.length / 3))) return best.each;
+  if (best !== undefined && best.far < best.each.length && best.far <= Math.max(1, Math.floor(best.each.length / 3))) return best.each;
   return known.find((each) => isSwapped(word.toLowerCase(), each.toLowerCase()));
 }
 

@@ -77,7 +77,7 @@ const failureOptions: Reader<readonly FailureOption[]> = (value, at, found) => {
   // YAML reads an unquoted 0 or 1 as a number.
   const words = Array.isArray(value) ? (value as unknown[]).map((each) => (each === 0 || each === 1 ? String(each) : each)) : value;
   const read = list(oneOf<FailureOption>(["0", "1", "d", "s"]))(words, at, found);
-  if (read?.includes("0") === true && read.includes("1")) {
+  if (Array.isArray(words) && words.includes("0") && words.includes("1")) {
     const cure = 'write "1" for any failure, or "0" for both failing';
     found.push(finding("dmarc-failure-options", at, { problem: "0 and 1 beside each other", cure }));
     return undefined;
