@@ -919,6 +919,25 @@ describe("acknowledging", () => {
       "acknowledge[1]: acknowledges dkim-key-short at senders.own, as another entry does already; remove one of them",
       "acknowledge[2]: acknowledges dkim-key-short at senders.own.dkim.my, where nothing is found; remove it, or correct its path",
     ]);
+    const reasons = ["the first", "the second"].map((reason) => ({ finding: "dkim-key-short", at: "senders", reason }));
+    const { value, findings } = parseSpec({ ...short, acknowledge: reasons });
+    expect(value?.acknowledged).toMatchObject([{ reason: "the first" }]);
+    expect(findings.map(formatFinding)).toEqual([
+      "acknowledge[1]: acknowledges dkim-key-short at senders, as another entry does already; remove one of them",
+    ]);
+  });
+
+  test("the whole spec has a place too", () => {
+    const acknowledge = [{ finding: "dkim-key-short", at: "", reason: "#398" }];
+    expect(parseSpec({ ...short, acknowledge }).findings).toEqual([]);
+    expect(parseSpec({ ...good, acknowledge }).findings.map(formatFinding)).toEqual([
+      "acknowledge[0]: acknowledges dkim-key-short at the whole spec, where nothing is found; remove it, or correct its path",
+    ]);
+  });
+
+  test("what matches nothing is not said beside an error, behind which more may be found", () => {
+    const acknowledge = [{ finding: "spf-ptr", at: "spf", reason: "#398" }];
+    expect(parseSpec({ ...good, ttl: 5, acknowledge }).findings.map(({ id }) => id)).toEqual(["spec-value"]);
   });
 });
 

@@ -20,7 +20,7 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
   "dmarc/": ["mail/dmarc", "mail/dmarc-lookup", "findings"],
   "dns.ts": ["mail/dns"],
   "ranges.ts": ["mail/ranges", "mail/spf"],
-  "spans.ts": ["mail/spf", "review/addresses", "review/deciders"],
+  "spans.ts": ["mail/spans"],
   "finding.ts": ["mail/finding", "mail/parse-spec"],
   "import-zone/": ["import-zone"],
   "ip.ts": ["mail/dns", "mail/check-host"],
