@@ -19,7 +19,7 @@ import { isToken, partsOf } from "./mail/late";
 import { LATE_NAME, lateRules } from "./mail/late-rules";
 import { isMoved, overridesOf } from "./overrides";
 import { Fragment } from "./resolved";
-import { comparableContent, escapeLate, escapeTemplate, lateTxt, quoted, readContent } from "./terraform-text";
+import { DNS_RECORD, comparableContent, escapeLate, escapeTemplate, lateTxt, quoted, readContent } from "./terraform-text";
 import type { Zones } from "./zones";
 
 /** Where records go. */
@@ -116,7 +116,7 @@ export function zoneIdOf(scope: Construct, zone: { readonly name: string; readon
 
 /** Whether a construct is a DNS record that Terraform makes, of this binding or another. */
 export function isDnsRecord(construct: IConstruct): construct is DnsRecord {
-  return TerraformResource.isTerraformResource(construct) && construct.terraformResourceType === DnsRecord.tfResourceType;
+  return TerraformResource.isTerraformResource(construct) && construct.terraformResourceType === DNS_RECORD;
 }
 
 /** A DnsRecord, whoever made it, as a value; undefined when its name is known only at apply, or it stands at another address. */

@@ -4,6 +4,7 @@
 import { App, type TerraformStack } from "cdktf";
 
 import { overridesOf } from "./overrides";
+import { DNS_RECORD } from "./terraform-text";
 
 interface ImportBlock {
   readonly to: string;
@@ -27,7 +28,7 @@ export function importInStack(stack: TerraformStack, address: string, id: string
     const own = list;
     stack.node.addValidation({ validate: () => problemsOf(stack, own) });
   }
-  list.push({ to: `cloudflare_dns_record.${address}`, id });
+  list.push({ to: `${DNS_RECORD}.${address}`, id });
 }
 
 /** What keeps the blocks out of the stack's file, so that the next apply would make second records. */

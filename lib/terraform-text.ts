@@ -4,6 +4,9 @@
 import { changeKnown, isKeyText, partsOf } from "./mail/late";
 import { decodeTxt } from "./mail/txt";
 
+/** Terraform's type of DNS records at Cloudflare. */
+export const DNS_RECORD = "cloudflare_dns_record";
+
 /** Text → Terraform's template syntax, in which `${` and `%{` begin expressions. */
 export function escapeTemplate(text: string): string {
   if (!text.includes("{")) return text;

@@ -8,7 +8,7 @@ import { SCOPES, formatDmarc, policyName } from "../mail/dmarc";
 import { readHostName } from "../mail/dns";
 import { isError } from "../mail/finding";
 import { dmarcAt } from "../mail/records";
-import { type RolloutState, dayNumber, effectInWords, policyOf, rolloutState } from "../mail/rollout";
+import { type RolloutState, dayNumber, effectInWords, nextInWords, policyOf, rolloutState } from "../mail/rollout";
 import { nameOf } from "../mail/spec";
 import { type FileFinding, type Loaded, type LoadedSpec, formatFileFinding, loadSpecs } from "../spec-file";
 import { withItem } from "../spec-file/edit";
@@ -138,10 +138,7 @@ function report(
     const is = effectInWords(scope, policyOf(after.current, dmarc));
     return { scope, old: change(was.old, is.old), new: change(was.new, is.new) };
   });
-  const next =
-    after.nextFrom === undefined
-      ? "the last stage of the profile"
-      : `${after.stages[after.index + 1]?.stage ?? ""} is allowed from ${after.nextFrom}`;
+  const next = nextInWords(after) ?? "the last stage of the profile";
   return [
     `${paint("bold", spec.domain)}  ${before.current.stage} → ${after.current.stage}`,
     "",

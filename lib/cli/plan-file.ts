@@ -7,9 +7,9 @@ import { dirname, join } from "node:path";
 import { comparable } from "../mail/dns";
 import { isMap } from "../mail/reading";
 import { type RecordChange, type ReviewedStack, type StackRecord, renamed } from "../mail/review";
-import { readLateContent } from "../terraform-text";
+import { DNS_RECORD, readLateContent } from "../terraform-text";
 
-import { type Json, STACK_FILE, TYPE, type ZoneOf, listOf, mapAt, readJson, readStack, stackRecord } from "./stack-files";
+import { type Json, STACK_FILE, type ZoneOf, listOf, mapAt, readJson, readStack, stackRecord } from "./stack-files";
 
 /** A plan: its changes, and the two sides as far as it shows them. */
 export interface ReadPlan {
@@ -54,7 +54,7 @@ export function readPlan(file: string): ReadPlan {
     ...listOf(plan["deferred_changes"]).map((each) => isMap(each) && each["resource_change"]),
   ];
   const resources = changes.filter(
-    (each): each is PlanChange => isMap(each) && each["type"] === TYPE && each["mode"] !== "data" && isPlanChange(each),
+    (each): each is PlanChange => isMap(each) && each["type"] === DNS_RECORD && each["mode"] !== "data" && isPlanChange(each),
   );
   const zones = zonesOfPlan(name, plan);
   const written = new Map((stack?.records ?? []).map((record) => [record.address, record]));

@@ -4,8 +4,10 @@
 import { type MailRecord, type RolloutState, addressOf, alignedPaths, alignmentsOf, rolloutState } from "../mail";
 import { comparable } from "../mail/dns";
 import { isError } from "../mail/finding";
+import { nextInWords } from "../mail/rollout";
 import { nameOf, rolloutPlanOf } from "../mail/spec";
 import type { LoadedSpec } from "../spec-file";
+import { DNS_RECORD } from "../terraform-text";
 
 import { type Call, type Command, UsageError, formatOf } from "./command";
 import { errorLines, loadCall } from "./paths";
@@ -95,7 +97,7 @@ function showDomain(loaded: LoadedSpec, call: Call): string {
 }
 
 function addressIn(name: string, { role }: MailRecord): string {
-  return `cloudflare_dns_record.${addressOf(name, role)}`;
+  return `${DNS_RECORD}.${addressOf(name, role)}`;
 }
 
 const LABEL = 10;
@@ -123,9 +125,10 @@ function rolloutLines({ spec }: LoadedSpec, { paint }: Call): string[] {
   }
 }
 
-function standing({ profile, stages, index, since, nextFrom }: RolloutState): string[] {
-  const place = `${profile} profile, stage ${index + 1} of ${stages.length} since ${since}`;
-  return nextFrom === undefined ? [place] : [place, `${stages[index + 1]?.stage ?? ""} is allowed from ${nextFrom}`];
+function standing(state: RolloutState): string[] {
+  const { profile, stages, index, since } = state;
+  const next = nextInWords(state);
+  return [`${profile} profile, stage ${index + 1} of ${stages.length} since ${since}`, ...(next === undefined ? [] : [next])];
 }
 
 function senderLines({ spec }: LoadedSpec): string[] {

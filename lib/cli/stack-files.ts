@@ -7,13 +7,11 @@ import { join } from "node:path";
 import { type KnownZone, absoluteName, comparable } from "../mail/dns";
 import { isMap } from "../mail/reading";
 import type { DomainComment, ReviewedStack, StackRecord } from "../mail/review";
-import { comparableContent, readLateContent, withoutBraces } from "../terraform-text";
+import { DNS_RECORD, comparableContent, readLateContent, withoutBraces } from "../terraform-text";
 
 /** An object as JSON has it. */
 export type Json = Readonly<Record<string, unknown>>;
 
-/** Terraform's type of the records. */
-export const TYPE = "cloudflare_dns_record";
 /** What synth calls a stack's file. */
 export const STACK_FILE = "cdk.tf.json";
 
@@ -85,13 +83,13 @@ export function readStack(name: string, json: Json): ReviewedStack {
   const zones = zonesOf(name, json);
   return {
     name,
-    records: Object.entries(mapAt(json, "resource", TYPE)).flatMap(([id, each]) => {
+    records: Object.entries(mapAt(json, "resource", DNS_RECORD)).flatMap(([id, each]) => {
       // A list of one block is Terraform's other spelling of a block.
       const attributes: unknown = Array.isArray(each) ? each[0] : each;
       // Of none, Terraform makes none; without a name, it stops.
       if (!isMap(attributes) || attributes["count"] === 0 || typeof attributes["name"] !== "string") return [];
       const zone = zones(attributes);
-      const record = stackRecord(`${TYPE}.${id}`, attributes, zone, true);
+      const record = stackRecord(`${DNS_RECORD}.${id}`, attributes, zone, true);
       return [zone.name === undefined ? record : { ...record, zone: zone.name }];
     }),
     domains: commentsOf(json),

@@ -5,8 +5,10 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 
+import { DNS_RECORD } from "../terraform-text";
+
 import type { Call } from "./command";
-import { STACK_FILE, TYPE, readJson } from "./stack-files";
+import { STACK_FILE, readJson } from "./stack-files";
 
 interface State {
   readonly resources?: readonly {
@@ -27,7 +29,7 @@ export function managedIds(stack: string, project: string, { env }: Pick<Call, "
   if (!existsSync(join(folder, ".terraform"))) terraform(["init", "-input=false"], folder, env);
   const text = terraform(["state", "pull"], folder, env);
   const { resources = [] } = stateOf(text, folder);
-  const records = resources.filter(({ mode, type }) => mode !== "data" && type === TYPE).flatMap(({ instances = [] }) => instances);
+  const records = resources.filter(({ mode, type }) => mode !== "data" && type === DNS_RECORD).flatMap(({ instances = [] }) => instances);
   return new Set(records.map(({ attributes }) => attributes?.id).filter((id) => id !== undefined));
 }
 

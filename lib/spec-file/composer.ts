@@ -92,7 +92,7 @@ export class Composer {
     }
   }
 
-  /** A tag of a node, of which specs know `!!str` alone, at scalars. */
+  /** Whether a node has no tag; one that says what the node is anyway, `!!str` and the like, is let be, and any other is said. */
   private withoutTag({ type, tagStart, tagEnd }: Content, at: string): boolean {
     if (tagStart < 0) return true;
     const tag = this.text.slice(tagStart, tagEnd);

@@ -77,6 +77,12 @@ export function rolloutState(rollout: Rollout): RolloutState {
   return state;
 }
 
+/** What stage comes next, and from which day; undefined at the last. */
+export function nextInWords({ stages, index, nextFrom }: RolloutState): string | undefined {
+  const next = stages[index + 1];
+  return next === undefined || nextFrom === undefined ? undefined : `${next.stage} is allowed from ${nextFrom}`;
+}
+
 /** As {@link rolloutState}; undefined when the log ends nowhere. */
 export function findState(rollout: Rollout): RolloutState | undefined {
   const steps = readSteps(rollout);

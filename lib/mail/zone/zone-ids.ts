@@ -7,12 +7,20 @@ import { isToken } from "../late";
 /** A zone as a spec gives it. */
 export interface GivenZone {
   readonly name: string;
+  /**
+   * Cloudflare's id of the zone.
+   * @default looked up by name
+   */
   readonly id?: string;
   /**
    * What stands for an id that is known only at apply: the reference that it is.
    * @default none, and such an id is passed over
    */
   readonly reference?: string;
+  /**
+   * The owner's name for the account that the zone is in.
+   * @default the one account
+   */
   readonly account?: string;
   /** Who gives it: a file, a construct. */
   readonly owner: string;

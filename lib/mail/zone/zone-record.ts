@@ -15,6 +15,10 @@ export interface ZoneRecord {
   readonly type: string;
   /** Raw text of a TXT, else the content as it is. */
   readonly content: string;
+  /**
+   * MX preference.
+   * @default none, on any other type
+   */
   readonly priority?: number;
   /**
    * Whether Cloudflare proxies it.
