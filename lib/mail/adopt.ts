@@ -132,8 +132,7 @@ function inTheWay(record: MailRecord, there: readonly PresentRecord[], zone: Pre
   const { name, type } = record;
   const other = there.find((each) => (type === "CNAME") !== (each.type === "CNAME"));
   if (other !== undefined && name !== zone.name) {
-    const what = type === "CNAME" ? "beside which no CNAME may stand" : `beside which no ${type} may stand`;
-    const problem = `a ${other.type} stands at ${name}, ${what}: ${other.content}`;
+    const problem = `a ${other.type} stands at ${name}, beside which no ${type} may stand: ${other.content}`;
     return { problem, cure: "delete it in Cloudflare where this record is to take its place" };
   }
   const refusal = type === "MX" && !isNullMx(record) ? there.find(isNullMx) : undefined;

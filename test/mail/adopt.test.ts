@@ -80,6 +80,26 @@ describe("what the next apply would do wrong", () => {
       ],
     ],
     [
+      "a wildcard that is proxied and stands for a name",
+      { ...monitor, spf: { terms: ["a:mail.example.com"] } },
+      ["*.example.com A 203.0.113.25 proxied"],
+      [
+        "spf: a:mail.example.com leads to mail.example.com, which Cloudflare proxies: its edge may send and the server may not; write the server's addresses as ip4 and ip6, or turn the proxy off",
+      ],
+    ],
+    [
+      "behind a CNAME of the spec's own",
+      {
+        ...monitor,
+        spf: { terms: ["a:mail.example.com"] },
+        senders: { s: { service: "custom", records: { m: { name: "mail.example.com", type: "CNAME", content: "host.example.com" } } } },
+      },
+      ["host.example.com A 203.0.113.25 proxied"],
+      [
+        "spf: a:mail.example.com leads to mail.example.com, which Cloudflare proxies: its edge may send and the server may not; write the server's addresses as ip4 and ip6, or turn the proxy off",
+      ],
+    ],
+    [
       "not where the proxied name is managed, which synth judges",
       { ...monitor, spf: { terms: ["a:mail.example.com"] } },
       ["mail.example.com A 203.0.113.25 proxied"],

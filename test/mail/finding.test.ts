@@ -1,5 +1,9 @@
 import { formatFinding } from "../../lib/mail";
-import { above, below, finding, isAtOrBelow, show } from "../../lib/mail/finding";
+import { above, below, counted, finding, isAtOrBelow, show } from "../../lib/mail/finding";
+
+test("things are counted", () => {
+  expect([0, 1, 2].map((count) => counted(count, "spec"))).toEqual(["0 specs", "1 spec", "2 specs"]);
+});
 
 describe("a value in a message", () => {
   test.each<[unknown, string]>([
