@@ -2,7 +2,7 @@
  * A zone as Cloudflare's API lists it. It only reads: nothing here writes to Cloudflare.
  */
 import { decodeTxt, encodeTxt } from "../mail";
-import { asciiName } from "../mail/dns";
+import { comparable } from "../mail/dns";
 import type { PresentRecord } from "../mail/present";
 
 import type { Call } from "./command";
@@ -68,13 +68,13 @@ export async function listZone(query: ZoneQuery, call: Pick<Call, "env">): Promi
 async function findZone({ name, id }: ZoneQuery, api: Api): Promise<{ readonly id: string; readonly name: string }> {
   if (id !== undefined) {
     const zone = (await api.get(`zones/${id}`)) as { readonly name: string };
-    if (asciiName(zone.name) !== name) throw new Error(`the zone ${id} is ${zone.name}, not ${name}; check zone.id`);
+    if (comparable(zone.name) !== name) throw new Error(`the zone ${id} is ${zone.name}, not ${name}; check zone.id`);
     return { id, name };
   }
   const [found, ...more] = (await api.get(`zones?name=${encodeURIComponent(name)}`)) as { id: string; name: string }[];
   if (found === undefined) throw new Error(`no zone ${name} that the token may see; check the zone's name, and the token's zones`);
   if (more.length > 0) throw new Error(`${more.length + 1} zones ${name} that the token may see; give zone.id in the spec`);
-  return { id: found.id, name: asciiName(found.name) ?? found.name };
+  return { id: found.id, name: comparable(found.name) };
 }
 
 /** The API says which records its products keep by `meta.read_only`, and has said it by `locked`. */
@@ -94,7 +94,7 @@ function presentRecord({
   const text = type === "TXT" ? decodeTxt(content) : content;
   return {
     id,
-    name: name.toLowerCase(),
+    name: comparable(name),
     type,
     content: text,
     ...(priority === undefined ? {} : { priority }),
@@ -127,8 +127,7 @@ class Api {
   async get(path: string): Promise<unknown> {
     for (let tries = 1; ; tries++) {
       const response = await this.fetch(path);
-      const again = response.status === 429 || response.status >= 500;
-      if (!again || tries > RETRIES) return answerOf(response, path);
+      if (!isBusy(response) || tries > RETRIES) return answerOf(response, path);
       // In seconds; a date is not what Cloudflare gives.
       const seconds = response.status === 429 ? Number(response.headers.get("retry-after") ?? NaN) || tries * 2 : 1;
       await new Promise((resolve) => setTimeout(resolve, Math.min(Math.max(seconds, 0), LONGEST_WAIT) * 1000));
@@ -150,6 +149,11 @@ function withoutUser(text: string): string {
   return text.replace(/(?<=:\/\/)[^/@\s]*@/gu, "");
 }
 
+/** Whether the same question may be answered later. */
+function isBusy({ status }: Response): boolean {
+  return status === 429 || status >= 500;
+}
+
 async function answerOf(response: Response, path: string): Promise<unknown> {
   const answer = (await response.json().catch(() => ({}))) as Answer;
   if (response.ok && answer.success === true && typeof answer.result === "object" && answer.result !== null) return answer.result;
@@ -159,8 +163,7 @@ async function answerOf(response: Response, path: string): Promise<unknown> {
     throw new Error(`Cloudflare refuses the token: ${reason}; it needs Zone: Read and DNS: Read for the zone`);
   }
   if (response.status === 404) throw new Error(`Cloudflare knows no such zone: ${reason}; check zone.id`);
-  const isBusy = response.status === 429 || response.status >= 500;
-  const cure = isBusy
+  const cure = isBusy(response)
     ? "try again later"
     : response.ok
       ? "check CLOUDFLARE_BASE_URL, and what stands between"
