@@ -26,13 +26,13 @@ function mapLists(sender: Readonly<Record<string, unknown>>): Readonly<Record<st
 }
 
 /**
- * The elements, in the order of the alphabet: a list in another order makes no other records. In lower case, as Cloudflare keeps names. The last is
- * the only one that is left: a list of another length stops the plan.
+ * The elements in lower case, as Cloudflare keeps names, and in the order of the alphabet: a list in another order makes no other records.
+ * The last is the only one that is left: a list of another length stops the plan.
  */
 function elementsOf(list: readonly string[], length: number): readonly string[] {
-  const sorted = Fn.sort([...list]);
+  const sorted = Fn.sort(Fn.split(",", Fn.lower(Fn.join(",", [...list]))));
   return Array.from({ length }, (_, index) => {
     const isLast = index === length - 1;
-    return Fn.lower(Token.asString(isLast ? Fn.one(Fn.slice(sorted, index, Fn.lengthOf(list))) : Fn.element(sorted, index)));
+    return Token.asString(isLast ? Fn.one(Fn.slice(sorted, index, Fn.lengthOf(list))) : Fn.element(sorted, index));
   });
 }

@@ -473,7 +473,11 @@ test("an Aspect that gives records a lifecycle takes no rule of late values away
   expect((spf?.["lifecycle"] as { precondition: { error_message: string }[] }).precondition.map((each) => each.error_message)).toEqual([
     "Known at last, the text holds a private key, which must never be published.",
     "Known at last, the text holds a line break, or a character outside printable ASCII.",
+    "Known at last, the text holds more than one term where one is meant.",
     "Known at last, the text holds something else than an IPv4 address at ip4.",
+    "Known at last, the text holds something else than an IPv6 address at ip6.",
+    "Known at last, the text holds a term without a name.",
+    "Known at last, the text holds an SPF that lets everybody send.",
     "mine",
   ]);
   expect(dmarc?.["lifecycle"]).toEqual({ prevent_destroy: true, precondition: [{ condition: "${true}", error_message: "mine" }] });
@@ -700,6 +704,16 @@ describe("checks across constructs, in a real app.synth()", () => {
       new DnsRecord(stack, "theirs", { ...secondSpf, name: "Bücher.example.com" });
     };
     expect(failure(twice).message).toContain("a second SPF record at xn--bcher-kva.example.com");
+    const mx = (app: App): void => {
+      const stack = stackIn(app, "first");
+      new ParkedDomain(stack, "d", { domain: "example.com", zone: ZONE });
+      for (const [id, content] of [
+        ["a", "mx.bücher.example"],
+        ["b", "MX.xn--bcher-kva.example."],
+      ] as const)
+        new DnsRecord(stack, id, { zoneId: ZONE.id, name: "*.Bücher.example.com", type: "MX", content, priority: 10, ttl: 1 });
+    };
+    expect(failure(mx).message).toContain("zone-identical: first/b: ");
   });
 
   test("relative names of zones that nobody names are compared within each zone", () => {

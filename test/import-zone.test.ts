@@ -19,13 +19,13 @@ import { readRecordLine } from "./record-line";
 const FIXTURES = join(__dirname, "fixtures");
 const ZONE_ID = "0123456789abcdef0123456789abcdef";
 
-type Sketch = Omit<PresentRecord, "id" | "locked">;
+type Sketch = Omit<PresentRecord, "id" | "locked"> & { readonly locked?: boolean };
 
 function zoneOf(name: string, records: readonly Sketch[]) {
   return {
     name,
     id: ZONE_ID,
-    records: records.map((record, index) => ({ ...record, id: index.toString(16).padStart(32, "0"), locked: false })),
+    records: records.map((record, index) => ({ locked: false, ...record, id: index.toString(16).padStart(32, "0") })),
   };
 }
 
@@ -273,6 +273,18 @@ test("comments of records that stay in the zone alone are not: nothing changes t
   ]);
   expect(remarks.filter((remark) => remark.includes("comments"))).toEqual([
     "example.com: comments of its records are not taken, and go with their first change: of _dmarc.example.com; a spec has one comment for all",
+  ]);
+});
+
+test("of two records of a kind, the comment of the one that is taken goes; of one that is locked, none does", () => {
+  const noted = (record: Sketch): Sketch => ({ ...record, comment: record.content });
+  const { remarks } = imported("example.com", [
+    noted(txt("example.com", "v=spf1 ip4:203.0.113.5 -all")),
+    noted(txt("example.com", "v=spf1 ip4:203.0.113.6 -all")),
+    { ...noted(txt("_dmarc.example.com", "v=DMARC1; p=none")), locked: true },
+  ]);
+  expect(remarks.filter((remark) => remark.includes("comments"))).toEqual([
+    "example.com: comments of its records are not taken, and go with their first change: v=spf1 ip4:203.0.113.5 -all; a spec has one comment for all",
   ]);
 });
 

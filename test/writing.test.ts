@@ -98,12 +98,13 @@ describe("init", () => {
     ],
     [
       ["example.com", "--out", "sp ace/x y.yaml"],
-      "--out: sp ace/x y.yaml would become a stack: not a stack's name; write letters, digits, dots, - and _",
+      "sp ace/x y.yaml would become a stack: not a stack's name; give --out another name, of letters, digits, dots, - and _",
     ],
     [
       ["example.com", "--out", `${"a".repeat(201)}.yaml`],
-      `--out: ${"a".repeat(201)}.yaml would become a stack: a stack's name of 201 characters, of which 200 are allowed; write letters, digits, dots, - and _`,
+      `${"a".repeat(201)}.yaml would become a stack: a stack's name of 201 characters, of which 200 are allowed; give --out another name, of letters, digits, dots, - and _`,
     ],
+    [["example.com", "--out", "x.yaml/"], "--out: x.yaml/ is no spec's name; write NAME.yaml, not beginning with _"],
     [["example.com", "--out", "_a.yaml"], "--out: _a.yaml is no spec's name; write NAME.yaml, not beginning with _"],
     [["example.com", "--sender", "brevo", "--sender", "brevo"], "--sender: two senders named brevo; write NAME=brevo"],
   ])("%j", (args, message) => {
@@ -114,6 +115,17 @@ describe("init", () => {
         code: 1,
       });
       expect(readdirSync(folder).sort()).toEqual(["keys", "package.json"]);
+    });
+  });
+
+  test.each([
+    ["-x.yaml", "./-x.yaml"],
+    ["of us/x.yaml", "'of us/x.yaml'"],
+  ])("the command that comes next takes %j as it is", (out, word) => {
+    inProject({}, (folder) => {
+      expect(sendingDomain(folder, "init", "example.com", `--out=${out}`).stderr).toBe(
+        `written: ${out}\nnext: sending-domain check ${word} names what to fill in, and where each is shown\n`,
+      );
     });
   });
 
@@ -329,6 +341,11 @@ describe("advance", () => {
     await expect(withField("adopt: # asked for\n  spf: y\nb: 1\n", 0, field, value)).rejects.toThrow(refused);
     await expect(withField("adopt:\n  spf: y # old\n  dmarc: z\n", 0, field, value)).rejects.toThrow(refused);
     expect(await withField("adopt:\n  spf: y#z\n# b\nb: 1\n", 0, field, value)).toBe("adopt:\n  spf: x\n# b\nb: 1\n");
+  });
+
+  test("a file with more aliases than the library takes for harmless can be edited", async () => {
+    const file = `a: &a x\nb: [${Array(150).fill("*a").join(", ")}]\n`;
+    expect(await withField(file, 0, "adopt", { spf: "x" })).toBe(`${file}adopt:\n  spf: x\n`);
   });
 
   test.each(["a: |+\n  text\n\n", "adopt: &x { spf: y }\nb: *x\n"])(

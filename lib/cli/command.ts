@@ -89,9 +89,10 @@ export function unknown(what: string, word: string, known: readonly string[]): s
   return `unknown ${what} "${word}"${near === undefined ? `; there are ${known.join(", ")}` : `; did you mean ${near}?`}`;
 }
 
-/** A word of a command that is shown, so that a shell takes it as one. */
+/** A path or a name in a command that is shown: one word to a shell, and no option to the command. */
 export function shellWord(word: string): string {
-  return /^[\w%+=:,./@-]+$/u.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+  const path = word.startsWith("-") ? `./${word}` : word;
+  return /^[\w%+=:,./@-]+$/u.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }
 
 /**

@@ -104,10 +104,11 @@ export function loadRollouts(call: Call): readonly LoadedRollout[] {
  * @throws UsageError when it is no spec's name, or is there already
  */
 export function newSpecFile(shown: string, { folder }: Call): string {
-  if (!isSpecName(basename(shown))) throw new UsageError(`--out: ${shown} is no spec's name; write NAME.yaml, not beginning with _`);
+  if (!isSpecName(basename(shown)) || /[\\/]$/u.test(shown))
+    throw new UsageError(`--out: ${shown} is no spec's name; write NAME.yaml, not beginning with _`);
   const wrong = stackProblem(stackOfFile(shown));
   if (wrong !== undefined) {
-    throw new UsageError(`--out: ${shown} would become a stack: ${wrong.problem}; write letters, digits, dots, - and _`);
+    throw new UsageError(`${shown} would become a stack: ${wrong.problem}; give --out another name, of letters, digits, dots, - and _`);
   }
   const file = resolve(folder, shown);
   if (existsSync(file)) throw new UsageError(`${shown} is there already; nothing is written`);

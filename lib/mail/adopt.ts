@@ -19,6 +19,7 @@ import { type PresentRecord, areOfOneKind, delegations, differences, kindOf, top
 import { rolloutState } from "./rollout";
 import { type Spec, nameOf, rolloutPlanOf } from "./spec";
 import { type ZoneRecord, isDmarc, isNullMx } from "./zone";
+import { existing } from "./zone/leads-to";
 import { judgeProxied } from "./zone/proxied";
 import { byName } from "./zone/zone-record";
 
@@ -44,6 +45,8 @@ export interface PresentZone {
   readonly byName: ReadonlyMap<string, readonly PresentRecord[]>;
   readonly delegated: readonly PresentRecord[];
   readonly policies: Policies;
+  /** Whether a name is there, or one below it. */
+  readonly exists: (name: string) => boolean;
   /** Whether Cloudflare proxies anything there. */
   readonly proxies: boolean;
 }
@@ -56,6 +59,7 @@ export function presentZone(name: string, records: readonly PresentRecord[]): Pr
     byName: byName(records),
     delegated: delegations(records, name),
     policies: policiesOf(records.filter(isDmarc)),
+    exists: existing(records),
     proxies: records.some(({ proxied }) => proxied === true),
   };
 }
@@ -192,12 +196,20 @@ function proxiedTerms(records: readonly MailRecord[], zone: PresentZone, known: 
   if (!zone.proxies) return [];
   const own = records.map((record) => ({ ...record, owner: record.role }));
   const ours = byName(own);
-  const has = (name: string): boolean => ours.has(name) || zone.byName.has(name);
   const get = (name: string): readonly ZoneRecord[] | undefined => {
-    const there = zone.byName.get(name)?.map((record) => (known.has(record.id) ? { ...record, proxied: false } : record)) ?? [];
-    return has(name) ? [...(ours.get(name) ?? []), ...there] : undefined;
+    const [mine, there] = [ours.get(name), zone.byName.get(name)];
+    if (mine === undefined && there === undefined) return undefined;
+    const managed = (there ?? []).filter(({ id }) => known.has(id));
+    const others = (there ?? []).filter(({ id }) => !known.has(id));
+    // What is managed becomes what the spec says, where it says anything of that type there.
+    const stays = managed.filter(({ type }) => mine?.some((each) => each.type === type) !== true);
+    return [...(mine ?? []), ...stays.map((record) => ({ ...record, proxied: false })), ...others];
   };
-  return judgeProxied(own, { has, get }).map(({ path, problem, cure }) => ({ role: path, problem, cure }));
+  return judgeProxied(own, { has: (name) => ours.has(name) || zone.exists(name), get }).map(({ path, problem, cure }) => ({
+    role: path,
+    problem,
+    cure,
+  }));
 }
 
 const GONE_CURE = "take it out of adopt: the import of a record that is gone fails";

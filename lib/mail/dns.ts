@@ -126,8 +126,9 @@ export function asciiName(name: string): string | undefined {
 /** A name as names are compared, and as Cloudflare keeps it: A-labels, in lower case, without the dot that it may end in. */
 export function comparable(name: string): string {
   // eslint-disable-next-line no-control-regex -- ASCII is what is meant
-  const ascii = /[^\x00-\x7f]/u.test(name) ? (asciiName(name) ?? name) : name;
-  return ascii.toLowerCase().replace(/\.$/u, "");
+  if (/^[\x00-\x7f]*$/u.test(name)) return name.toLowerCase().replace(/\.$/u, "");
+  const [, wildcard = "", rest = name] = /^(\*\.)(.*)$/u.exec(name) ?? [];
+  return `${wildcard}${asciiName(rest) ?? rest}`.toLowerCase().replace(/\.$/u, "");
 }
 
 /**

@@ -1,8 +1,9 @@
 /**
  * What texts that are known only at apply must turn out to be: rules that Terraform checks, where the core cannot.
  */
-import { isKeyText, isToken, partsOf } from "./late";
+import { isKeyText, isToken, partsOf, withoutTokens } from "./late";
 import { PRIVATE_BASE64 } from "./private-key";
+import { isSpfText } from "./spf";
 
 /** A pattern, read alike by JavaScript and RE2, that a text must match once it is known, or must not. */
 export interface LateRule {
@@ -16,19 +17,12 @@ export interface LateRule {
 export function lateRules(text: string): readonly LateRule[] {
   const key = keyRule(text);
   if (key !== undefined) return [NO_PRIVATE_KEY, key];
-  const words = text.toLowerCase();
-  const kinds = (["ip4", "ip6"] as const).filter((kind) => words.startsWith("v=spf1 ") && words.includes(`${kind}:`));
-  const mayBeSpf = /^(?:v=spf1|[$#]\{TfToken)/iu.test(text) && (kinds.length === 0 || holdsLateTerm(text));
   return [
     NO_PRIVATE_KEY,
     ...(text.includes("v=DKIM1") ? [NO_CERTIFICATE] : []),
     ONE_LINE,
-    ...(mayBeSpf ? [NOT_EVERYBODY] : []),
-    ...kinds.map((kind) => ({
-      pattern: spfForm(text, kind),
-      must: true,
-      says: `something else than an ${ADDRESSES[kind].name} address at ${kind}`,
-    })),
+    ...(isSpfText(text) ? [oneTerm(text)] : []),
+    ...(mayBeSpf(text) ? [...ADDRESSES, NO_NAMELESS, NOT_EVERYBODY] : []),
   ];
 }
 
@@ -36,13 +30,6 @@ const NO_PRIVATE_KEY: LateRule = {
   pattern: `PRIVATE KEY|${PRIVATE_BASE64.source}`,
   must: false,
   says: "a private key, which must never be published",
-};
-
-/** An SPF that a text turns out to be. Beside addresses, {@link spfForm} keeps each token behind a colon to one term. */
-const NOT_EVERYBODY: LateRule = {
-  pattern: "^[Vv]=[Ss][Pp][Ff]1 (?:.* )?[+]?(?:[Aa][Ll][Ll]|[Ii][Pp][46]:[^ ]*/0+)(?: |$)",
-  must: false,
-  says: "an SPF that lets everybody send",
 };
 
 const LABEL = "[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?";
@@ -67,24 +54,68 @@ const NO_CERTIFICATE: LateRule = { pattern: "BEGIN ([A-Z0-9 ]*CERTIFICATE|RSA PU
  * RFC 8463 section 4).
  */
 const KEYS = {
-  rsa: "(?:MII[A-Za-z0-9+/]{3}ANBgkqhkiG9w0BAQEFAAOC|MI[GH][A-Za-z0-9+/]MA0GCSqGSIb3DQEBAQUAA4[GH])[A-Za-z0-9+/\\r\\n]{100,}={0,2}",
+  rsa: "(?:MII[A-Za-z0-9+/]{3}ANBgkqhkiG9w0BAQEFAAO[BC]|MI[GH][A-Za-z0-9+/]MA0GCSqGSIb3DQEBAQUAA4[GH])[A-Za-z0-9+/\\r\\n]{100,}={0,2}",
   ed25519: "(?:MCowBQYDK2VwAyEA)?[A-Za-z0-9+/]{43}=",
 } as const;
 
 /** The base64 of a key, alone or as PEM, where some of `p=` is known only at apply, or all of it; undefined of any other text. */
 function keyRule(text: string): LateRule | undefined {
   if (!isKeyText(text)) return undefined;
-  const [, key, behind] = /; *p=([^;]*)(;[^]*)?$/u.exec(text) ?? [];
-  if (key === undefined || !isToken(key)) return undefined;
+  const [, before = "", p = "", key = "", behind = ""] = /^([^]*?)(; *p *=)([^;]*)((?:;[^]*)?)$/u.exec(text) ?? [];
+  if (!isToken(key)) return undefined;
   const kinds = lateKeyTypes(text).map((keyType) => KEYS[keyType]);
   const [begin, end] = ["BEGIN", "END"].map((word) => `[ \\r\\n]*(?:-----${word} PUBLIC KEY-----)?[ \\r\\n]*`);
-  return { pattern: `; *p=${begin}(?:${kinds.join("|")})${end}${formOf(behind ?? "", "[ -~]*")}$`, must: true, says: NO_KEY };
+  const pattern = `^${formOf(before, A_TAG)}${formOf(p, "")}${begin}(?:${kinds.join("|")})${end}${formOf(behind, A_TAG)}$`;
+  return { pattern, must: true, says: NO_KEY };
 }
+
+/** Printable ASCII of one tag. */
+const A_TAG = "[ -:<-~]*";
 
 /** The kinds of key that a text may turn out to have. */
 function lateKeyTypes(text: string): readonly (keyof typeof KEYS)[] {
-  if (/; *k=ed25519 *(?:;|$)/u.test(text)) return ["ed25519"];
-  return /; *k=[^;]*[$#]\{TfToken/u.test(text) ? ["rsa", "ed25519"] : ["rsa"];
+  if (/; *k *= *ed25519 *(?:;|$)/u.test(text)) return ["ed25519"];
+  return /; *k *=[^;]*[$#]\{TfToken/u.test(text) ? ["rsa", "ed25519"] : ["rsa"];
+}
+
+/** Whether a text with tokens may turn out to be an SPF: as far as it is known, it begins like one. */
+function mayBeSpf(text: string): boolean {
+  const [first] = partsOf(text);
+  const known = first === undefined || first.late ? "" : first.text.toLowerCase();
+  return `${SPF} `.startsWith(known) || isSpfText(known);
+}
+
+const SPF = "v=spf1";
+
+/** A letter in both cases. */
+function bothCases(letter: string): string {
+  return /[a-z]/u.test(letter) ? `${letter.toUpperCase()}${letter}` : letter;
+}
+
+/** Words in whatever case. */
+function anyCase(...words: readonly string[]): string {
+  return words.map((word) => word.replace(/[a-z]/gu, (letter) => `[${bothCases(letter)}]`)).join("|");
+}
+
+/** How an SPF begins (RFC 7208 section 4.5), and how everything else does. */
+const SPF_BEGINS = `^${anyCase(SPF)}`;
+const ELSE_BEGINS = `^${[...SPF].reduceRight((rest, letter) => `(?:$|[^${bothCases(letter)}]|${anyCase(letter)}${rest})`, "[^ ]")}`;
+
+/** A word that does not begin like another; its first letter is none of `nor`. */
+function wordBut(beginning: string, nor = ""): string {
+  return [...beginning].reduceRight((rest, letter, index) => {
+    const onward = rest === "" ? "" : `|${anyCase(letter)}${rest}`;
+    return `(?:[^${index === 0 ? nor : ""}${bothCases(letter)} ][^ ]*${onward})?`;
+  }, "");
+}
+
+/** An SPF as it stands: what is more than a token is one term, whatever its tokens are; a token alone may be several. */
+function oneTerm(text: string): LateRule {
+  const words = text.split(" ").map((word) => {
+    const isAlone = /^[-+~?]?$/u.test(withoutTokens(word));
+    return formOf(word, isAlone ? "[ -~]*" : "[^ ]*");
+  });
+  return { pattern: `^${words.join(" ")}$`, must: true, says: "more than one term where one is meant" };
 }
 
 const OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
@@ -102,43 +133,43 @@ const IP6 = `(?:${[
   ...[1, 2, 3, 4, 5].map((groups) => `(?:${GROUP}:){1,${groups}}(?::${GROUP}){0,${5 - groups}}:${IP4}`),
 ].join("|")})`;
 
-/** Addresses and prefixes as a term has them, and the characters of a part of one, whose prefix is none of everybody. */
-const ADDRESSES = {
-  ip4: { name: "IPv4", whole: IP4, prefix: "(?:/(?:3[0-2]|[12][0-9]|[1-9]))?", part: "(?:[0-9.]+(?:/[1-9][0-9]?)?|/[1-9][0-9]?)" },
-  ip6: {
-    name: "IPv6",
-    whole: IP6,
-    prefix: "(?:/(?:12[0-8]|1[01][0-9]|[1-9][0-9]|[1-9]))?",
-    part: "(?:[0-9A-Fa-f.:]+(?:/[1-9][0-9]{0,2})?|/[1-9][0-9]{0,2})",
-  },
-} as const;
+const QUALIFIER = "[-+~?]";
 
-/** An SPF as it stands, with an address for each token at terms of a kind, and no space in any other. */
-function spfForm(text: string, kind: keyof typeof ADDRESSES): string {
-  const { whole, prefix, part: some } = ADDRESSES[kind];
-  let before = "";
-  const forms = partsOf(text).map((part, index, parts) => {
-    const [, at, beside] = / [-+~?]?(ip[46]):([^ ]*)$/iu.exec(before) ?? [];
-    before += part.text;
-    if (!part.late) return literal(part.text);
-    if (at?.toLowerCase() !== kind) return "[^ ]*";
-    const next = parts[index + 1];
-    if (beside?.endsWith("/") === true) return "[1-9][0-9]{0,2}";
-    const isAlone = beside === "" && (next === undefined || (!next.late && /^[ /]/u.test(next.text)));
-    return isAlone ? `${whole}${next?.text.startsWith("/") === true ? "" : prefix}` : some;
-  });
-  return `^${forms.join("")}$`;
+/** That each term of a kind in an SPF has an address, with a prefix or without (RFC 7208 section 5.6). */
+function addresses(kind: "ip4" | "ip6", name: string, range: string): LateRule {
+  const right = `${QUALIFIER}?${anyCase(kind)}:${range}`;
+  const other = `${QUALIFIER}${wordBut(`${kind}:`)}|${wordBut(`${kind}:`, "-+~?")}`;
+  return {
+    pattern: `${SPF_BEGINS}(?: (?:${right}|${other}))*$|${ELSE_BEGINS}`,
+    must: true,
+    says: `something else than an ${name} address at ${kind}`,
+  };
 }
 
-/** Whether a token stands in an SPF before any colon of its word, where it may be a term, or several. */
-function holdsLateTerm(text: string): boolean {
-  let before = "";
-  return partsOf(text).some((part) => {
-    const isTerm = part.late && / [^ :]*$/u.test(before);
-    before += part.late ? "" : part.text;
-    return isTerm;
-  });
+const ADDRESSES = [
+  addresses("ip4", "IPv4", `${IP4}(?:/(?:3[0-2]|[12]?[0-9]))?`),
+  addresses("ip6", "IPv6", `${IP6}(?:/(?:12[0-8]|1[01][0-9]|[1-9]?[0-9]))?`),
+];
+
+/** That none of an SPF's words is like a pattern. */
+function noWord(like: string, says: string): LateRule {
+  return { pattern: `${SPF_BEGINS} (?:[ -~]* )?(?:${like})(?: |$)`, must: false, says };
 }
+
+/** As the core has it: `all`, every address, hosts with a prefix of next to nothing. */
+const EVERYBODY = [
+  anyCase("all"),
+  `${anyCase("ip")}[46]:[^ ]*/0`,
+  `(?:${anyCase("a", "mx")})(?::[^ ]*)?(?:/[0-9]+)?/{1,2}0*[01](?://[0-9]+)?`,
+].join("|");
+
+const NOT_EVERYBODY = noWord(`[+]?(?:${EVERYBODY})`, "an SPF that lets everybody send");
+
+/** A name ends in a label that is not all digits (RFC 7208 section 7.1). */
+const NO_NAMELESS = noWord(
+  `(?:${QUALIFIER}?(?:${anyCase("a", "mx", "ptr", "exists", "include")}):|(?:${anyCase("redirect", "exp")})=)(?:(?:[^ /]*[.])?[0-9]+)?[.]?(?:/[^ ]*)?`,
+  "a term without a name",
+);
 
 /** A text as it stands, with some pattern for each token. */
 function formOf(text: string, late: string): string {

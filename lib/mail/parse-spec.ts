@@ -37,7 +37,7 @@ export function parseWithRecords(value: unknown): Result<SpecWithRecords> {
   const spec = read === undefined ? undefined : completed(read);
   const records: Result<readonly MailRecord[]> = spec === undefined ? { findings: [] } : recordsFor(spec);
   found.push(...records.findings);
-  if (records.value !== undefined) found.push(...judgeAdopted(read?.adopt ?? {}, records.value));
+  if (read !== undefined && records.value !== undefined) found.push(...judgeAdopted(read.adopt, records.value, isWhole(read)));
   const { findings, acknowledged } = acknowledge(withoutRepeats(found), read?.acknowledge ?? []);
   return result(
     spec === undefined || records.value === undefined ? undefined : { spec: { ...spec, acknowledged }, records: records.value },
@@ -57,8 +57,7 @@ function completed(read: SpecReading): Spec | undefined {
       const { domain, organizationalDomain, senders, spf, dmarc } = read;
       if (domain === undefined || organizationalDomain === undefined || spf === undefined) return undefined;
       // Without a stage there is no policy to judge, and an error has been said.
-      const hasStage = dmarc !== undefined && (dmarc.kind !== "rollout" || findState(dmarc.rollout) !== undefined);
-      const judged: DmarcPlan = hasStage ? dmarc : { kind: "external" };
+      const judged: DmarcPlan = hasStage(dmarc) ? dmarc : { kind: "external" };
       return { kind: read.kind, domain, organizationalDomain, senders: senders.senders, spf, dmarc: judged, ...shared };
     }
     case "parked-domain": {
@@ -76,15 +75,24 @@ function completed(read: SpecReading): Spec | undefined {
   }
 }
 
-/** What is taken over has a role of the spec, and nothing is taken over twice. */
-function judgeAdopted(adopt: Readonly<Record<string, string>>, records: readonly MailRecord[]): Finding[] {
+function hasStage(dmarc: DmarcPlan | undefined): dmarc is DmarcPlan {
+  return dmarc !== undefined && (dmarc.kind !== "rollout" || findState(dmarc.rollout) !== undefined);
+}
+
+/** Whether the records of a spec are all of its records. */
+function isWhole(read: SpecReading): boolean {
+  return read.kind !== "sending-domain" || (read.senders.whole && hasStage(read.dmarc));
+}
+
+/** What is taken over has a role of the spec, where its records are `whole`, and nothing is taken over twice. */
+function judgeAdopted(adopt: Readonly<Record<string, string>>, records: readonly MailRecord[], whole: boolean): Finding[] {
   const roles = records.map(({ role }) => role);
   const taken = Object.entries(adopt).map(([role, id]) => ({ role, id, owner: below("adopt", role) }));
   const known = new Set(roles);
   const stranger = ({ role }: { role: string }): boolean => !known.has(role);
   return [
     ...taken
-      .filter(stranger)
+      .filter((each) => whole && stranger(each))
       .map(({ role, owner }) =>
         finding("spec-value", owner, { problem: "no record of this spec", value: role, cure: didYouMean(role, roles) }),
       ),

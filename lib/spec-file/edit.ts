@@ -171,7 +171,7 @@ function valuesOf(yaml: Yaml, text: string): unknown[] | undefined {
   // What the library reads in spite of an error, others do not.
   if (documents.some(({ errors }) => errors.length > 0)) return undefined;
   try {
-    return documents.map((document) => document.toJS() as unknown);
+    return documents.map((document) => document.toJS({ maxAliasCount: -1 }) as unknown);
   } catch (error) {
     // An alias whose anchor the edit took away.
     if (error instanceof ReferenceError) return undefined;

@@ -168,8 +168,8 @@ describe("values known only at apply", () => {
   test.each([
     ["an IPv6 address at ip4", "2001:db8::1", "rsa2048.pem", "something else than an IPv4 address at ip4."],
     ["nothing at ip4", "", "rsa2048.pem", "something else than an IPv4 address at ip4."],
-    ["every address", "0.0.0.0/0", "rsa2048.pem", "something else than an IPv4 address at ip4."],
-    ["a term behind an address", "203.0.113.5 +all", "rsa2048.pem", "something else than an IPv4 address at ip4."],
+    ["every address", "0.0.0.0/0", "rsa2048.pem", "an SPF that lets everybody send."],
+    ["a term behind an address", "203.0.113.5 +all", "rsa2048.pem", "more than one term where one is meant."],
     [
       "a key of another kind",
       "203.0.113.25",
@@ -200,6 +200,7 @@ describe("values known only at apply", () => {
   test.each([
     ["everybody, behind a name", "v=spf1 include:", "x.example +all", " -all", "an SPF that lets everybody send."],
     ["everybody, beside an address", "v=spf1 ip4:203.0.113.5 ", "+all", " -all", "an SPF that lets everybody send."],
+    ["an include without a name", "v=spf1 include:", "", " -all", "a term without a name."],
     ["an SPF of everybody", "", "v=spf1 +all", "", "an SPF that lets everybody send."],
     ["a key that is none", "v=DKIM1; p=", "no key", "", "no key that verifiers read; give the public key as BEGIN PUBLIC KEY, which is"],
     ["a private key's base64", "", "key MC4CAQAwBQYDK2VwBCIEIJ", "", "a private key, which must never be published."],

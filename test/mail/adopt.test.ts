@@ -70,6 +70,7 @@ describe("what the next apply would do wrong", () => {
       [
         "mail.example.com A 203.0.113.25 proxied",
         "example.com MX MX1.example.com",
+        "example.com MX mx1.example.com.",
         "mx1.example.com CNAME host.example.com",
         "host.example.com AAAA 2001:db8::25 proxied",
         "other.example.com A 203.0.113.26",
@@ -99,6 +100,26 @@ describe("what the next apply would do wrong", () => {
         "spf: a:mail.example.com leads to mail.example.com, which Cloudflare proxies: its edge may send and the server may not; write the server's addresses as ip4 and ip6, or turn the proxy off",
       ],
     ],
+    ...["old", "new"].map((host): [string, object, string[], string[], string[]] => [
+      `an exchange that this apply gives another host, ${host}`,
+      {
+        ...monitor,
+        senders: {
+          s: {
+            service: "custom",
+            spf: ["mx"],
+            records: { m: { name: "example.com", type: "MX", content: "new.example.com", priority: 10 } },
+          },
+        },
+      },
+      [`example.com MX old.example.com`, `${host}.example.com A 203.0.113.25 proxied`],
+      host === "old"
+        ? []
+        : [
+            "spf: mx leads to new.example.com, which Cloudflare proxies: its edge may send and the server may not; write the server's addresses as ip4 and ip6, or turn the proxy off",
+          ],
+      ["0"],
+    ]),
     [
       "not where the proxied name is managed, which synth judges",
       { ...monitor, spf: { terms: ["a:mail.example.com"] } },

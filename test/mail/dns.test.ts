@@ -2,6 +2,27 @@ import { addressOf } from "../../lib/mail";
 import { absoluteName, asciiName, comparable, isWithin, namesFrom, readHostName, readRecordName } from "../../lib/mail/dns";
 import { readIp, reverseName, sharesPrefix } from "../../lib/mail/ip";
 
+test("names are compared as Cloudflare keeps them", () => {
+  const names = [
+    "Mail.Example.COM.",
+    "Bücher.example.",
+    "*.Bücher.example",
+    "*._report._dmarc.bücher.example",
+    "*.x",
+    "ü*",
+    "%{L}.Example",
+  ];
+  expect(names.map(comparable)).toEqual([
+    "mail.example.com",
+    "xn--bcher-kva.example",
+    "*.xn--bcher-kva.example",
+    "*._report._dmarc.xn--bcher-kva.example",
+    "*.x",
+    "ü*",
+    "%{l}.example",
+  ]);
+});
+
 describe("names", () => {
   test.each([
     ["example.com", "example.com"],

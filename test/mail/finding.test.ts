@@ -13,6 +13,7 @@ describe("a value in a message", () => {
     ["a".repeat(101), `"${"a".repeat(100)}…"`],
     ["\u007f\u009f\u200b\u200f\u2028\u202e\u2060\u2069\ufeff", '"\\u007f\\u009f\\u200b\\u200f\\u2028\\u202e\\u2060\\u2069\\ufeff"'],
     ["\u007e\u00a0\u200a\u2010\u2027\u202f\u205f\u2070", '"\u007e\u00a0\u200a\u2010\u2027\u202f\u205f\u2070"'],
+    ["\u034f\u115f\u2065\u3164\ufe0f\u{e0100}", '"\\u034f\\u115f\\u2065\\u3164\\ufe0f\\udb40\\udd00"'],
     ["\u00ad\u206a\u{e0001}a", '"\\u00ad\\u206a\\udb40\\udc01a"'],
     ["x${TfToken[TOKEN.1]}", "a value known only at apply"],
     ["-----BEGIN PRIVATE KEY-----", "a private key (not shown)"],

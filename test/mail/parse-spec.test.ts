@@ -702,6 +702,19 @@ describe("what is published is what receivers can read", () => {
       ],
     ],
     [
+      "a key that cannot be read, beside the record that it takes over",
+      {
+        ...good,
+        senders: { own: { ...own, dkim: { a: { publicKey: "xx" } } } },
+        dmarc: { ...dmarc, rollout: { profile: "standard", log: [{ stage: "monitr", since: "2026-06-01" }] } },
+        adopt: { dkim__a: "0".repeat(32), dmarc: "1".repeat(32) },
+      },
+      [
+        "dkim-key-unreadable: senders.own.dkim.a.publicKey: not a public key; give the public key: a PEM file that begins with -----BEGIN PUBLIC KEY-----, or its base64",
+        'rollout-unknown-stage: dmarc.rollout.log[0].stage: not a stage of the profile in force, got "monitr"; write one of monitor, quarantine, reject',
+      ],
+    ],
+    [
       "one HELO host that is none, beside one without an address",
       { ...good, senders: { own: { ...own, helo: { mx: { ip4: ["203.0.113.25"] }, "mx.example.com": {} } } } },
       [

@@ -270,6 +270,17 @@ describe("SPF that follows a proxied name", () => {
       [],
     ],
     ["v=spf1 a:x.example.com -all", [proxied, record("x.example.com A 192.0.2.1")], []],
+    // A name is there where one below it is, and no wildcard stands for it.
+    [
+      "v=spf1 a:x.example.com a:x.y.example.com -all",
+      [record("*.example.com A 192.0.2.1", { proxied: true }), record("b.x.example.com TXT b"), record("z.y.example.com TXT b")],
+      [],
+    ],
+    [
+      "v=spf1 mx:x.example.com -all",
+      [proxied, record("x.example.com CNAME y.example.com"), record("y.example.com MX www.example.com")],
+      [leads("mx:x.example.com", "v=spf1 mx:x.example.com -all")],
+    ],
     ["v=spf1 a:%{l}.example.com -all", [record("%{l}.example.com A 192.0.2.1", { proxied: true })], []],
     ["v=spf1 nonsense", [proxied], []],
   ])("%s", (spf, others, messages) => {

@@ -3,7 +3,7 @@
  */
 import { readKeyName } from "../dkim";
 import { readPolicyName, readReportName } from "../dmarc";
-import { isWithin, namesFrom, readHostName } from "../dns";
+import { type MailRecord, isWithin, namesFrom, readHostName } from "../dns";
 import { parseWithRecords } from "../parse-spec";
 import { type PresentRecord, areOfOneKind, delegations } from "../present";
 import { SERVICES } from "../senders";
@@ -36,12 +36,7 @@ export function specsOfZone(zone: ZoneToImport, since: string): ImportedZone {
   const made = all.flatMap((spec) => parseWithRecords(spec).value ?? []);
   const publishedAt = byName(made.flatMap(({ records }) => records));
   for (const [domain, own] of owned) {
-    remarks.push(
-      ...beside(
-        domain,
-        own.filter((record) => publishedAt.get(record.name)?.some((each) => areOfOneKind(each, record))),
-      ),
-    );
+    remarks.push(...beside(domain, takenOver(own, publishedAt)));
   }
   remarks.push(...notTaken(made, mail), ...wrongTogether(made), ...receiving(zone.records, mail));
   return { specs: all, remarks };
@@ -54,6 +49,15 @@ function ttlOf(domain: string, own: readonly PresentRecord[], remarks: string[])
   const all = [ttl, ...more].sort((a, b) => (a === "auto" ? -1 : b === "auto" ? 1 : a - b));
   remarks.push(`${domain}: its records have several TTLs (${all.join(", ")}), of which a spec has one; auto is taken`);
   return {};
+}
+
+/** The records that become those of the specs: of several of a kind, which receivers do not take together, the first. */
+function takenOver(own: readonly PresentRecord[], publishedAt: ReadonlyMap<string, readonly MailRecord[]>): PresentRecord[] {
+  const left = new Set(own.flatMap(({ name }) => publishedAt.get(name) ?? []));
+  return own.filter((record) => {
+    const published = publishedAt.get(record.name)?.find((each) => left.has(each) && areOfOneKind(each, record));
+    return !record.locked && published !== undefined && left.delete(published);
+  });
 }
 
 /** What people wrote beside records that a domain's spec takes over, and an apply takes away. */

@@ -5,6 +5,7 @@ import { policiesOf } from "../dmarc";
 import { type Result, result } from "../finding";
 
 import { type InheritingDomain, judgeInheriting } from "./inheriting";
+import { type Standing, existing } from "./leads-to";
 import { judgeGroups } from "./names";
 import { judgeProxied } from "./proxied";
 import { judgeReports } from "./reports";
@@ -24,13 +25,14 @@ export function judgeZone(
   taken: readonly TakenOver[] = [],
 ): Result<readonly ZoneRecord[]> {
   const at = byName(records);
+  const standing: Standing = { get: (name) => at.get(name), has: existing(records) };
   const policies = policiesOf(inheriting.length === 0 ? [] : records.filter(isDmarc));
   return result(records, [
     ...judgeGroups(at, records),
-    ...(records.some(({ proxied }) => proxied === true) ? judgeProxied(records, at) : []),
+    ...(records.some(({ proxied }) => proxied === true) ? judgeProxied(records, standing) : []),
     ...judgeIncluded(records, at),
     ...judgeReports(records, at),
-    ...judgeRevokedTargets(records, at),
+    ...judgeRevokedTargets(records, standing),
     ...inheriting.flatMap((child) => judgeInheriting(child, policies)),
     ...judgeZoneIds(zones),
     ...judgeTakenOver(taken),

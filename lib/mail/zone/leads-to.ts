@@ -6,7 +6,16 @@ import { comparable, namesFrom } from "../dns";
 import type { ByName, ZoneRecord } from "./zone-record";
 
 /** What stands at names. */
-export type Standing = Pick<ByName, "get" | "has">;
+export interface Standing extends Pick<ByName, "get"> {
+  /** Whether a name is there: a record at it, or below it (RFC 8020 section 2). */
+  has(name: string): boolean;
+}
+
+/** Asks whether a name is there among records; they are gone through when it is asked first. */
+export function existing(records: readonly Pick<ZoneRecord, "name">[]): (name: string) => boolean {
+  let names: ReadonlySet<string> | undefined;
+  return (name) => (names ??= new Set(records.flatMap((record) => namesFrom(record.name)))).has(name);
+}
 
 /** CNAMEs that are followed: more are nobody's, and may be a circle. */
 export const MOST_CNAMES = 8;
@@ -19,9 +28,9 @@ export function leadsTo(name: string, at: Standing, left = MOST_CNAMES): readonl
 }
 
 /** The records of a name, or of the wildcard that stands for it (RFC 4592 section 3.3.1). */
-export function standingAt(name: string, at: Standing): readonly ZoneRecord[] {
+function standingAt(name: string, at: Standing): readonly ZoneRecord[] {
   const own = at.get(name);
-  if (own !== undefined) return own;
+  if (own !== undefined || at.has(name)) return own ?? [];
   for (const above of namesFrom(name).slice(1)) {
     const wildcard = at.get(`*.${above}`);
     if (wildcard !== undefined || at.has(above)) return wildcard ?? [];

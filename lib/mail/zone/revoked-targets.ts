@@ -4,11 +4,11 @@
 import { readKeyName } from "../dkim";
 import { type Finding, finding } from "../finding";
 
-import { leadsTo } from "./leads-to";
-import { type ByName, type ZoneRecord, isRevoked, ownerOf } from "./zone-record";
+import { type Standing, leadsTo } from "./leads-to";
+import { type ZoneRecord, isRevoked, ownerOf } from "./zone-record";
 
 /** A selector that leads to a revoked key counts as live in its own spec, though no signature passes by it (RFC 6376 section 3.6.1). */
-export function judgeRevokedTargets(records: readonly ZoneRecord[], at: ByName): Finding[] {
+export function judgeRevokedTargets(records: readonly ZoneRecord[], at: Standing): Finding[] {
   return records.flatMap((record) => {
     const { name, type, content } = record;
     if (type !== "CNAME" || readKeyName(name) === undefined) return [];
