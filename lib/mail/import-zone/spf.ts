@@ -3,7 +3,7 @@
  */
 import { formatFinding } from "../finding";
 import type { PresentRecord } from "../present";
-import { type Spf, type SpfTerm, formatSpfTerm, readSpf } from "../spf";
+import { type Spf, type SpfTerm, formatSpfTerm, passes, readSpf } from "../spf";
 
 /** An SPF that was read. */
 export interface ReadSpf {
@@ -50,7 +50,7 @@ function writtenSpf(domain: string, { terms }: Spf, text: string, remarks: strin
     return undefined;
   }
   const qualifier = all?.kind === "all" ? all.qualifier : "neutral";
-  const ordered = before.some((term) => !("qualifier" in term) || term.qualifier !== "pass");
+  const ordered = !before.every(passes);
   const written = {
     ...(qualifier === "softfail" ? {} : { all: qualifier }),
     ...(ordered ? { terms: before.map(formatSpfTerm) } : {}),

@@ -4,7 +4,7 @@
 import { BITS, type Span, spanOf } from "../ip";
 import { isToken } from "../late";
 import { countOf, decidedSpans, without } from "../spans";
-import { type Spf, type SpfTerm, reachedTerms } from "../spf";
+import { type Spf, type SpfTerm, passes, reachedTerms } from "../spf";
 
 /** Addresses that an SPF names itself, in words; empty where there are none. */
 export interface Permission {
@@ -39,7 +39,7 @@ type Spans = Readonly<Record<4 | 6, readonly Span[]>>;
 function passingOf(spf: Spf | undefined): Spans {
   const rulings = readTerms(spf).flatMap((term) => {
     const ranges = term.kind === "all" ? EVERY_ADDRESS : "range" in term && !isToken(term.range) ? [term.range] : [];
-    return ranges.map((range) => ({ ...spanOf(range), passes: "qualifier" in term && term.qualifier === "pass" }));
+    return ranges.map((range) => ({ ...spanOf(range), passes: passes(term) }));
   });
   const passing = (of: 4 | 6): readonly Span[] => {
     const own = rulings.filter(({ version }) => version === of);

@@ -4,7 +4,7 @@
 import type { PlacedRecord, RecordType } from "../dns";
 import { below, finding } from "../finding";
 import { type Reader, hostName, lateRecordName, list, mapOf, oneOf, optional, record, recordName, required, text, whole } from "../reading";
-import type { SpfTerm } from "../spf";
+import { type SpfTerm, passes } from "../spf";
 import { spfTerm } from "../spf/term-reader";
 
 import { judgeCustomText } from "./custom-text";
@@ -141,8 +141,8 @@ export const custom: Service<CheckedCustom> = {
     }));
     for (const each of records) if (each.type === "TXT") found.push(...judgeCustomText(each, zone));
     // Without terms the domain's SPF does not let it send, unless its owner says that it does: the envelope domain is his word.
-    const passes = spf.some(({ term }) => "qualifier" in term && term.qualifier === "pass");
+    const letsSend = spf.some(({ term }) => passes(term));
     const returnPath = input.returnPath ?? domain;
-    return { spf, records, ...(passes || input.returnPath !== undefined ? { returnPath } : {}) };
+    return { spf, records, ...(letsSend || input.returnPath !== undefined ? { returnPath } : {}) };
   },
 };

@@ -5,7 +5,7 @@ import type { Alignment } from "../dmarc";
 import { isWithin } from "../dns";
 import type { AlignedSender } from "../rollout";
 import type { Sender } from "../senders";
-import { type SpfTerm, isSpfText, reachedTerms, readSpf } from "../spf";
+import { type SpfTerm, isSpfText, passes, reachedTerms, readSpf } from "../spf";
 import { exclusionsOf } from "../spf/excluded";
 
 import type { RolloutPlan, SendingDomainSpec } from "./checked";
@@ -67,7 +67,7 @@ function refusingNames(senders: readonly Sender[]): ReadonlySet<string> {
 
 /** Whether a term lets servers through that it names; a redirect's owner may. */
 function isPassing(term: SpfTerm): boolean {
-  return "qualifier" in term ? term.qualifier === "pass" : term.kind === "redirect";
+  return passes(term) || term.kind === "redirect";
 }
 
 /** The aligned paths in words: `SPF and DKIM`, `SPF`, `DKIM`, `none`. */

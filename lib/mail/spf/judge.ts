@@ -9,7 +9,7 @@ import { nearest } from "../reading";
 import { LONGEST_TXT } from "../txt";
 
 import { hasMacro } from "./macro";
-import { MOST_LOOKUPS, type Spf, type SpfMechanism, type SpfTerm, countLookups, formatSpf, formatSpfTerm } from "./record";
+import { MOST_LOOKUPS, type Spf, type SpfMechanism, type SpfTerm, countLookups, formatSpf, formatSpfTerm, passes } from "./record";
 
 /** A term and the path in the spec that asked for it. */
 export interface PlacedTerm {
@@ -33,7 +33,7 @@ export function judgeTerms(terms: readonly PlacedTerm[], domain: string, zone: s
  * sections 5.3, 5.4, 5.7).
  */
 export function letsNearlyEverybody(term: SpfTerm): boolean {
-  if (!("qualifier" in term) || term.qualifier !== "pass") return false;
+  if (!passes(term)) return false;
   // Of the macros, those of the address, of the sender and of HELO differ from server to server.
   if (term.kind === "exists") return !/%\{[ipshl]/iu.test(term.domain.replaceAll("%%", "")) && !isToken(term.domain);
   return (term.kind === "a" || term.kind === "mx") && Math.min(term.prefix4 ?? 32, term.prefix6 ?? 128) <= 1;

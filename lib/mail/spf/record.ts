@@ -101,6 +101,14 @@ export function reachedTerms({ terms }: Spf): readonly SpfTerm[] {
   return terms.filter(({ kind }, index) => (index <= end ? kind !== "redirect" : kind === "exp"));
 }
 
+/**
+ * Whether a term lets those through that it matches (RFC 7208 section 4.6.2).
+ * @internal
+ */
+export function passes(term: SpfTerm): boolean {
+  return "qualifier" in term && term.qualifier === "pass";
+}
+
 /** Terms that ask the DNS (RFC 7208 section 4.6.4), counted in this record alone. */
 export function countLookups(spf: Spf): number {
   return spf.terms.filter(({ kind }) => asksDns(kind)).length;
