@@ -22,7 +22,7 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
   "ranges.ts": ["mail/ranges", "mail/spf"],
   "spans.ts": ["mail/spans"],
   "finding.ts": ["mail/finding", "mail/parse-spec"],
-  "import-zone/": ["import-zone"],
+  "import-zone/": ["import-zone", "mail/left-out"],
   "ip.ts": ["mail/dns", "mail/check-host"],
   late: ["mail/late", "mail/late-rules"],
   "placed-records.ts": ["golden", "mail/senders", "findings"],
