@@ -123,12 +123,18 @@ export function asciiName(name: string): string | undefined {
   return ascii !== "" && isName ? ascii : undefined;
 }
 
+/** A name with A-labels, where it has any others and IDNA knows them; a wildcard stands before it. */
+function inAscii(name: string): string {
+  // eslint-disable-next-line no-control-regex -- ASCII is what is meant
+  if (!/[^\x00-\x7f]/.test(name)) return name;
+  const start = name.startsWith("*.") ? 2 : 0;
+  return `${name.slice(0, start)}${asciiName(name.slice(start)) ?? name.slice(start)}`;
+}
+
 /** A name as names are compared, and as Cloudflare keeps it: A-labels, in lower case, without the dot that it may end in. */
 export function comparable(name: string): string {
-  // eslint-disable-next-line no-control-regex -- ASCII is what is meant
-  if (/^[\x00-\x7f]*$/u.test(name)) return name.toLowerCase().replace(/\.$/u, "");
-  const [, wildcard = "", rest = name] = /^(\*\.)(.*)$/u.exec(name) ?? [];
-  return `${wildcard}${asciiName(rest) ?? rest}`.toLowerCase().replace(/\.$/u, "");
+  const lower = inAscii(name).toLowerCase();
+  return lower.endsWith(".") ? lower.slice(0, -1) : lower;
 }
 
 /**

@@ -14,6 +14,7 @@ import {
   readSpf,
   recordsFor,
 } from "../../lib/mail";
+import { parseWithRecords } from "../../lib/mail/parse-spec";
 
 const pem = (name: string): string => readFileSync(join(__dirname, "../keys", `${name}.pem`), "latin1");
 
@@ -603,6 +604,32 @@ describe("each field at its bounds", () => {
   });
 });
 
+test("each kind has a value, of what is written and what is left out", () => {
+  const shared = { zone: { name: "example.com" }, ttl: "auto", acknowledged: [], adopt: {} };
+  const roles = (value: object): string[] => parseWithRecords(value).value?.records.map(({ role }) => role) ?? [];
+  const parked = { kind: "parked-domain", domain: "example.com" };
+  expect(parseSpec(parked).value).toEqual({
+    ...shared,
+    ...parked,
+    organizationalDomain: "example.com",
+    reports: { aggregate: [], failure: [] },
+    revokeDkim: false,
+    receivesMail: false,
+  });
+  expect(roles(parked)).toEqual(["spf", "dmarc", "mx__null"]);
+  const receiver = { kind: "report-receiver", host: "example.com", domains: ["a.example", "b.example"] };
+  expect(parseSpec(receiver).value).toEqual({ ...shared, ...receiver });
+  expect(roles(receiver)).toEqual(["report__a.example", "report__b.example"]);
+  expect(parseWithRecords({ ...receiver, domains: ["a b"] }).value).toBeUndefined();
+  expect(parseWithRecords({ ...receiver, zone: 5 }).value).toBeUndefined();
+});
+
+test("a private key is said once, though a sender's reader finds it too", () => {
+  const secret = "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g\n-----END PRIVATE KEY-----";
+  const { findings } = parseSpec({ ...good, senders: { own: { ...own, dkim: { mx: { publicKey: secret } } } } });
+  expect(findings.map(({ id, path }) => `${id} ${path}`)).toEqual(["secret-private-key senders.own.dkim.mx.publicKey"]);
+});
+
 describe("legal input that must not be refused", () => {
   test.each<[string, object]>([
     ["?all", { spf: { all: "neutral" } }],
@@ -1030,6 +1057,7 @@ test("what is taken over is a record of the spec, and each id one role's", () =>
     'adopt.smf: no record of this spec, got "smf"; did you mean spf?',
     'adopt.nothing: no record of this spec, got "nothing"; write one of spf, dmarc, dkim__mx2026',
   ]);
+  expect(said({ smf: id, nothing: id })).toHaveLength(2);
   expect(said({ spf: id, dmarc: id })).toEqual([
     `adopt.dmarc: a record that is taken over already, at adopt.spf, got "${id}"; give each role a record of its own`,
   ]);

@@ -27,13 +27,14 @@ export function leadsTo(name: string, at: Standing, left = MOST_CNAMES): readonl
   return cname === undefined || cname.proxied === true || left === 0 ? records : leadsTo(comparable(cname.content), at, left - 1);
 }
 
-/** The records of a name, or of the wildcard that stands for it (RFC 4592 section 3.3.1). */
+/** The records of a name, or of the wildcard that stands for it: the nearest above, where nothing is nearer (RFC 4592 section 3.3.1). */
 function standingAt(name: string, at: Standing): readonly ZoneRecord[] {
   const own = at.get(name);
-  if (own !== undefined || at.has(name)) return own ?? [];
-  for (const above of namesFrom(name).slice(1)) {
-    const wildcard = at.get(`*.${above}`);
-    if (wildcard !== undefined || at.has(above)) return wildcard ?? [];
+  if (own !== undefined) return own;
+  const names = namesFrom(name);
+  for (const [index, above] of names.entries()) {
+    const wildcard = index === 0 ? undefined : at.get(`*.${above}`);
+    if (wildcard !== undefined) return names.slice(0, index).some((nearer) => at.has(nearer)) ? [] : wildcard;
   }
   return [];
 }
