@@ -45,8 +45,8 @@ function checkBefore(own: TerraformStack, root: IConstruct): void {
 function check(stack: TerraformStack): void {
   if (checked.has(stack)) return;
   checked.add(stack);
-  // What was judged for another synth, or a test of one stack, is no answer for this one.
-  beforePrepared(stack, () => rounds.delete(stack.node.root));
+  // What was judged for another synth is no answer for this one.
+  beforePrepared(stack, () => answered.set(stack.node.root, new Set()));
   stack.node.addValidation({ validate: () => judgeOnce(stack) });
 }
 
@@ -66,24 +66,28 @@ function stacksOf(root: IConstruct): TerraformStack[] {
   return root.node.findAll().filter((construct) => TerraformStack.isStack(construct));
 }
 
-interface Round {
-  readonly errors: string[];
-  readonly seen: Set<TerraformStack>;
-}
+/** By app, the stacks that a synth of all of them has an answer for; none where no such synth has begun. */
+const answered = new WeakMap<IConstruct, Set<TerraformStack>>();
 
-const rounds = new WeakMap<IConstruct, Round>();
-
-/** The whole app is judged at the first stack of each synth; the stacks after it get the same answer. */
+/** The whole app is judged at the first stack of each synth, and where it is right, the stacks after it get the same answer. */
 function judgeOnce(stack: TerraformStack): string[] {
   const { root } = stack.node;
-  let round = rounds.get(root);
-  if (round === undefined || round.seen.has(stack)) {
-    for (const other of stacksOf(root)) if (other !== stack) visitAhead(other, []);
-    round = { errors: judgeApp(root), seen: new Set() };
-    rounds.set(root, round);
+  const stacks = answered.get(root);
+  if (stacks === undefined || stacks.has(stack)) {
+    // A test of one stack: it says nothing of what the app is at the next question.
+    answered.delete(root);
+    return judgeFrom(stack);
   }
-  round.seen.add(stack);
-  return round.errors;
+  const errors = stacks.size === 0 ? judgeFrom(stack) : [];
+  if (errors.length === 0) stacks.add(stack);
+  return errors;
+}
+
+/** Judges the app as it is at one stack's turn, whose aspects have visited already. */
+function judgeFrom(stack: TerraformStack): string[] {
+  const { root } = stack.node;
+  for (const other of stacksOf(root)) if (other !== stack) visitAhead(other, []);
+  return judgeApp(root);
 }
 
 function judgeApp(root: IConstruct): string[] {

@@ -688,6 +688,25 @@ describe("checks across constructs, in a real app.synth()", () => {
     expect(() => Testing.synth(app.node.findChild("first") as TerraformStack, true)).toThrow(message("last/theirs"));
   });
 
+  test("each test of a stack that stood before the first domain judges the whole app as it is then", () => {
+    const app = new App({ stackTraces: false });
+    const [last, first] = [stackIn(app, "last"), stackIn(app, "first")];
+    new SendingDomain(first, "example.com", spec);
+    Testing.synth(last, true);
+    new DnsRecord(last, "theirs", secondSpf);
+    for (const stack of [first, last, first]) expect(() => Testing.synth(stack, true)).toThrow("a second SPF record at example.com");
+    last.node.tryRemoveChild("theirs");
+    for (const stack of [first, last]) expect(() => Testing.synth(stack, true)).not.toThrow();
+  });
+
+  test("a stack in another one is judged too", () => {
+    const outer = stackIn(new App({ stackTraces: false }), "first");
+    const inner = stackIn(outer as unknown as App, "inner");
+    new SendingDomain(inner, "example.com", spec);
+    new DnsRecord(inner, "theirs", secondSpf);
+    expect(() => Testing.synth(inner, true)).toThrow("first/inner/theirs: a second SPF record at example.com");
+  });
+
   test("a zone's name in Unicode is the spec's, which has it in ASCII", () => {
     const stacks = synth((app) => {
       const stack = stackIn(app, "first");

@@ -206,6 +206,22 @@ dmarc: external
     );
   });
 
+  test("CNAMEs of the specs that lead to each other are followed to an end", async () => {
+    const cname = (name: string, content: string): string =>
+      `${name}: { name: ${name}.example.com, type: CNAME, content: ${content}.example.com }`;
+    const spec = SPEC.replace(
+      "spf:",
+      `  s: { service: custom, returnPath: a.example.com, records: { ${cname("a", "b")}, ${cname("b", "a")} } }\nspf:`,
+    );
+    const { verdict, names } = await beside((server) =>
+      inProject({ "a.yaml": spec }, (folder) =>
+        sendingDomainLater(folder, {}, "explain", "a.yaml", "--ip", "192.0.2.1", "--sender", "x@a.example.com", "--server", server),
+      ),
+    );
+    expect(verdict.stdout.split("\n")[0]).toBe("x@a.example.com from 192.0.2.1: none, a.example.com does not exist");
+    expect(names).toEqual(["a.example.com"]);
+  });
+
   test("--published asks the DNS even for what the specs publish", async () => {
     expect((await explained("parked.yaml", "--ip", "2001:db8::1", "--published", ...NOBODY)).stdout).toContain(
       "temperror, TXT of example.net: ECONNREFUSED",
