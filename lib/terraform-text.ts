@@ -2,7 +2,7 @@
  * Texts as Terraform's JSON holds them: escaped for its templates, or, where a part is known only at apply, an expression.
  */
 import { comparable } from "./mail/dns";
-import { changeKnown, isKeyText, isToken, partsOf } from "./mail/late";
+import { changeKnown, isKeyText, partsOf } from "./mail/late";
 import { decodeTxt } from "./mail/txt";
 
 /** Terraform's type of DNS records at Cloudflare. */
@@ -70,8 +70,7 @@ export function readContent(content: string): string {
 
 /** A content as records are compared: the joined text of a TXT, anything else as names are, though a dot alone stays. */
 export function comparableContent(type: string, content: string): string {
-  if (type === "TXT") return decodeTxt(content);
-  return isToken(content) ? changeKnown(content, (known) => known.toLowerCase()).replace(/\.$/u, "") : comparable(content) || content;
+  return type === "TXT" ? decodeTxt(content) : comparable(content) || content;
 }
 
 /** As {@link readContent}, with each reference that CDKTF has resolved as a token again: so the core tells late from literal. */

@@ -4,6 +4,8 @@
 import { isIP, isIPv4 } from "node:net";
 import { domainToASCII, domainToUnicode } from "node:url";
 
+import { changeKnown, isToken } from "./late";
+
 /** The types of record that mail needs. */
 export type RecordType = "TXT" | "CNAME" | "MX";
 
@@ -131,9 +133,12 @@ function inAscii(name: string): string {
   return `${name.slice(0, start)}${asciiName(name.slice(start)) ?? name.slice(start)}`;
 }
 
-/** A name as names are compared, and as Cloudflare keeps it: A-labels, in lower case, without the dot that it may end in. */
+/**
+ * A name as names are compared, and as Cloudflare keeps it: A-labels, in lower case, without the dot that it may end in. Of one that is known
+ * only at apply, what is known is in lower case.
+ */
 export function comparable(name: string): string {
-  const lower = inAscii(name).toLowerCase();
+  const lower = isToken(name) ? changeKnown(name, (known) => known.toLowerCase()) : inAscii(name).toLowerCase();
   return lower.endsWith(".") ? lower.slice(0, -1) : lower;
 }
 

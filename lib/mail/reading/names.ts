@@ -1,7 +1,7 @@
 /**
  * Readers of domain names.
  */
-import { type NameReading, readHostName, readRecordName } from "../dns";
+import { type NameReading, comparable, readHostName, readRecordName } from "../dns";
 import { type Finding, finding } from "../finding";
 import { isToken, partsOf, withoutTokens } from "../late";
 
@@ -34,16 +34,11 @@ function nameBy(read: (text: string) => NameReading, late?: RegExp): Reader<stri
 
 /** A name with tokens: what is known of it in lower case, without a last dot. */
 function lateName(given: string, at: string, found: Finding[]): string | undefined {
-  const parts = partsOf(given);
-  const name = parts.map((part, index) => {
-    if (part.late) return part.text;
-    const lower = part.text.toLowerCase();
-    return index === parts.length - 1 ? lower.replace(/\.$/u, "") : lower;
-  });
+  const name = comparable(given);
   // A token is some letters of a label, or some labels.
-  const known = parts.map((part) => (part.late ? "x" : part.text.toLowerCase())).join("");
-  const labels = known.replace(/\.$/u, "").split(".");
-  if (labels.every((label) => /^(?!-)[a-z0-9_-]+(?<!-)$/u.test(label))) return name.join("");
+  const known = partsOf(name).map((part) => (part.late ? "x" : part.text));
+  const labels = known.join("").split(".");
+  if (labels.every((label) => /^(?!-)[a-z0-9_-]+(?<!-)$/u.test(label))) return name;
   const cure = "write labels of letters, digits and inner hyphens, joined by dots, around the token";
   found.push(finding("spec-token", at, { problem: "text beside a token that is no part of a name", value: withoutTokens(given), cure }));
   return undefined;
