@@ -2,7 +2,7 @@
  * Paths of a call → loaded specs.
  */
 import { existsSync } from "node:fs";
-import { basename, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 
 import { isError } from "../mail/finding";
 import { judgeFuture } from "../mail/rollout";
@@ -104,8 +104,9 @@ export function loadRollouts(call: Call): readonly LoadedRollout[] {
  * @throws UsageError when it is no spec's name, or is there already
  */
 export function newSpecFile(shown: string, { folder }: Call): string {
-  if (!isSpecName(basename(shown)) || /[\\/]$/u.test(shown))
-    throw new UsageError(`--out: ${shown} is no spec's name; write NAME.yaml, not beginning with _`);
+  // What stands behind the last separator: of a path that ends in one, nothing.
+  const name = shown.replace(/^.*[\\/]/su, "");
+  if (!isSpecName(name)) throw new UsageError(`--out: ${shown} is no spec's name; write NAME.yaml, not beginning with _`);
   const wrong = stackProblem(stackOfFile(shown));
   if (wrong !== undefined) {
     throw new UsageError(`${shown} would become a stack: ${wrong.problem}; give --out another name, of letters, digits, dots, - and _`);

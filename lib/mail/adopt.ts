@@ -199,11 +199,9 @@ function proxiedTerms(records: readonly MailRecord[], zone: PresentZone, known: 
   const get = (name: string): readonly ZoneRecord[] | undefined => {
     const [mine, there] = [ours.get(name), zone.byName.get(name)];
     if (mine === undefined && there === undefined) return undefined;
-    const managed = (there ?? []).filter(({ id }) => known.has(id));
-    const others = (there ?? []).filter(({ id }) => !known.has(id));
     // What is managed becomes what the spec says, where it says anything of that type there.
-    const stays = managed.filter(({ type }) => mine?.some((each) => each.type === type) !== true);
-    return [...(mine ?? []), ...stays.map((record) => ({ ...record, proxied: false })), ...others];
+    const stays = there?.filter(({ id, type }) => !known.has(id) || mine?.some((each) => each.type === type) !== true) ?? [];
+    return [...(mine ?? []), ...stays.map((record) => (known.has(record.id) ? { ...record, proxied: false } : record))];
   };
   return judgeProxied(own, { has: (name) => ours.has(name) || zone.exists(name), get }).map(({ path, problem, cure }) => ({
     role: path,

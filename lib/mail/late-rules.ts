@@ -65,7 +65,7 @@ function keyRule(text: string): LateRule | undefined {
   if (!isToken(key)) return undefined;
   const kinds = lateKeyTypes(text).map((keyType) => KEYS[keyType]);
   const [begin, end] = ["BEGIN", "END"].map((word) => `[ \\r\\n]*(?:-----${word} PUBLIC KEY-----)?[ \\r\\n]*`);
-  const pattern = `^${formOf(before, A_TAG)}${formOf(p, "")}${begin}(?:${kinds.join("|")})${end}${formOf(behind, A_TAG)}$`;
+  const pattern = `^${formOf(before, A_TAG)}${literal(p)}${begin}(?:${kinds.join("|")})${end}${formOf(behind, A_TAG)}$`;
   return { pattern, must: true, says: NO_KEY };
 }
 
@@ -74,8 +74,9 @@ const A_TAG = "[ -:<-~]*";
 
 /** The kinds of key that a text may turn out to have. */
 function lateKeyTypes(text: string): readonly (keyof typeof KEYS)[] {
-  if (/; *k *= *ed25519 *(?:;|$)/u.test(text)) return ["ed25519"];
-  return /; *k *=[^;]*[$#]\{TfToken/u.test(text) ? ["rsa", "ed25519"] : ["rsa"];
+  const [, k = "rsa"] = /; *k *=([^;]*)/u.exec(text) ?? [];
+  if (isToken(k)) return ["rsa", "ed25519"];
+  return /^ *ed25519 *$/u.test(k) ? ["ed25519"] : ["rsa"];
 }
 
 /** Whether a text with tokens may turn out to be an SPF: as far as it is known, it begins like one. */

@@ -37,7 +37,9 @@ export function parseWithRecords(value: unknown): Result<SpecWithRecords> {
   const spec = read === undefined ? undefined : completed(read);
   const records: Result<readonly MailRecord[]> = spec === undefined ? { findings: [] } : recordsFor(spec);
   found.push(...records.findings);
-  if (read !== undefined && records.value !== undefined) found.push(...judgeAdopted(read.adopt, records.value, isWhole(read)));
+  if (read !== undefined && spec !== undefined && records.value !== undefined) {
+    found.push(...judgeAdopted(spec.adopt, records.value, isWhole(read, spec)));
+  }
   const { findings, acknowledged } = acknowledge(withoutRepeats(found), read?.acknowledge ?? []);
   return result(
     spec === undefined || records.value === undefined ? undefined : { spec: { ...spec, acknowledged }, records: records.value },
@@ -57,7 +59,8 @@ function completed(read: SpecReading): Spec | undefined {
       const { domain, organizationalDomain, senders, spf, dmarc } = read;
       if (domain === undefined || organizationalDomain === undefined || spf === undefined) return undefined;
       // Without a stage there is no policy to judge, and an error has been said.
-      const judged: DmarcPlan = hasStage(dmarc) ? dmarc : { kind: "external" };
+      const hasStage = dmarc !== undefined && (dmarc.kind !== "rollout" || findState(dmarc.rollout) !== undefined);
+      const judged: DmarcPlan = hasStage ? dmarc : { kind: "external" };
       return { kind: read.kind, domain, organizationalDomain, senders: senders.senders, spf, dmarc: judged, ...shared };
     }
     case "parked-domain": {
@@ -75,13 +78,9 @@ function completed(read: SpecReading): Spec | undefined {
   }
 }
 
-function hasStage(dmarc: DmarcPlan | undefined): dmarc is DmarcPlan {
-  return dmarc !== undefined && (dmarc.kind !== "rollout" || findState(dmarc.rollout) !== undefined);
-}
-
-/** Whether the records of a spec are all of its records. */
-function isWhole(read: SpecReading): boolean {
-  return read.kind !== "sending-domain" || (read.senders.whole && hasStage(read.dmarc));
+/** Whether the records of a spec are all of its records: no sender is left out, and its policy is the one that is written. */
+function isWhole(read: SpecReading, spec: Spec): boolean {
+  return read.kind !== "sending-domain" || spec.kind !== "sending-domain" || (read.senders.whole && spec.dmarc === read.dmarc);
 }
 
 /** What is taken over has a role of the spec, where its records are `whole`, and nothing is taken over twice. */

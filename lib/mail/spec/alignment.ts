@@ -29,11 +29,11 @@ export function alignmentsOf(
   const refusing = refusingNames(senders);
   return senders.map((sender) => {
     const { name, service, at, returnPath, signed, signedBy } = sender;
-    const passes = (path: string): boolean => (path === domain ? isAuthorised(sender) : !refusing.has(path));
+    const isLetThrough = (path: string): boolean => (path === domain ? isAuthorised(sender) : !refusing.has(path));
     return {
       name,
       service,
-      spf: returnPath !== undefined && passes(returnPath) && aligns(returnPath, modes.spf),
+      spf: returnPath !== undefined && isLetThrough(returnPath) && aligns(returnPath, modes.spf),
       dkim: signed && aligns(signedBy, modes.dkim),
       at,
     };
