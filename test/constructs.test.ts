@@ -71,8 +71,8 @@ function failure(build: (app: App) => void): { message: string; written: string[
 }
 
 /** A stack with its provider. */
-function stackIn(app: App, name: string): TerraformStack {
-  const stack = new TerraformStack(app, name);
+function stackIn(scope: Construct, name: string): TerraformStack {
+  const stack = new TerraformStack(scope, name);
   new CloudflareProvider(stack, "cloudflare");
   return stack;
 }
@@ -701,7 +701,7 @@ describe("checks across constructs, in a real app.synth()", () => {
 
   test("a stack in another one is judged too", () => {
     const outer = stackIn(new App({ stackTraces: false }), "first");
-    const inner = stackIn(outer as unknown as App, "inner");
+    const inner = stackIn(outer, "inner");
     new SendingDomain(inner, "example.com", spec);
     new DnsRecord(inner, "theirs", secondSpf);
     expect(() => Testing.synth(inner, true)).toThrow("first/inner/theirs: a second SPF record at example.com");

@@ -120,27 +120,27 @@ describe("addresses", () => {
   });
 });
 
-test.each([
-  ["v=spf1 include:${} -all", "x.example +all", true],
-  ["v=spf1 include:${} -all", "x.example all", true],
-  ["v=spf1 include:${} -all", "x.example", false],
-  ["V=SPF1 ${}", "ALL", true],
-  ["v=spf1 ${}", "ip4:0.0.0.0/0 -all", true],
-  ["v=spf1 ${} -all", "exists:all include:x.example", false],
-  ["v=spf1${}", " +all", true],
-  ["v=spf1 ${} -all", "a/0", true],
-  ["v=spf1 ${} -all", "mx/24//1", true],
-  ["v=spf1 ${} -all", "+a:x.example/1//128", true],
-  ["v=spf1 ${} -all", "a/10 mx:x.example/24//10 ~a/0 a/2", false],
-  ["v=spf${}all", "1 +", true],
-  ["v=DMARC1; p=${}", "none", false],
-  ["v=${}", "spf1 +all", true],
-  ["${}", "v=spf1 +all", true],
-  ["${}", "V=spf1 a IP6:::/0", true],
-  ["${}", "v=spf1 a -all", false],
-  ["${}", "all in +all", false],
-])("an SPF of a custom sender, %s where it is %j, lets everybody send: %s", (text, value, everybody) => {
-  expect(said(text.replace("${}", T), value).filter((says) => says !== ONE_TERM)).toEqual(everybody ? [EVERYBODY] : []);
+test.each<[string, string, string[]]>([
+  ["v=spf1 include:${} -all", "x.example +all", [ONE_TERM, EVERYBODY]],
+  ["v=spf1 include:${} -all", "x.example all", [ONE_TERM, EVERYBODY]],
+  ["v=spf1 include:${} -all", "x.example", []],
+  ["V=SPF1 ${}", "ALL", [EVERYBODY]],
+  ["v=spf1 ${}", "ip4:0.0.0.0/0 -all", [EVERYBODY]],
+  ["v=spf1 ${} -all", "exists:all include:x.example", []],
+  ["v=spf1${}", " +all", [EVERYBODY]],
+  ["v=spf1 ${} -all", "a/0", [EVERYBODY]],
+  ["v=spf1 ${} -all", "mx/24//1", [EVERYBODY]],
+  ["v=spf1 ${} -all", "+a:x.example/1//128", [EVERYBODY]],
+  ["v=spf1 ${} -all", "a/10 mx:x.example/24//10 ~a/0 a/2", []],
+  ["v=spf${}all", "1 +", [EVERYBODY]],
+  ["v=DMARC1; p=${}", "none", []],
+  ["v=${}", "spf1 +all", [EVERYBODY]],
+  ["${}", "v=spf1 +all", [EVERYBODY]],
+  ["${}", "V=spf1 a IP6:::/0", [EVERYBODY]],
+  ["${}", "v=spf1 a -all", []],
+  ["${}", "all in +all", []],
+])("an SPF of a custom sender, %s where it is %j", (text, value, says) => {
+  expect(said(text.replace("${}", T), value)).toEqual(says);
 });
 
 test.each<[string, string[]]>([
