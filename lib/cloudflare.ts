@@ -63,14 +63,15 @@ function overridesResources(stack: TerraformStack): boolean {
   return overrides === undefined || "resource" in overrides;
 }
 
-/** A record as Cloudflare and Terraform want it. */
-export function dnsRecordConfig({ name, type, content, priority, ttl }: MailRecord, place: CloudflarePlace): DnsRecordConfig {
+/** A record as Cloudflare and Terraform want it; `all` are those of its spec. */
+export function dnsRecordConfig(record: MailRecord, place: CloudflarePlace, all: readonly MailRecord[] = []): DnsRecordConfig {
+  const { name, type, content, priority, ttl } = record;
   // `proxied`, `tags`, `settings` and `data` are left out: on mail records they drift, or break DKIM.
   return {
     zoneId: place.zoneId,
     name,
     type,
-    ...(isToken(content) ? lateContent(type, content) : { content: escapeTemplate(type === "TXT" ? encodeTxt(content) : content) }),
+    ...(isToken(content) ? lateContent(record, all) : { content: escapeTemplate(type === "TXT" ? encodeTxt(content) : content) }),
     ttl: secondsOf(ttl),
     ...(priority === undefined ? {} : { priority }),
     ...(place.comment === undefined ? {} : { comment: escapeTemplate(place.comment) }),
@@ -87,9 +88,18 @@ function secondsOf(ttl: Ttl): number {
  * A content that is known only at apply. A TXT's length is then unknown, so Terraform cuts it into character-strings, the form of
  * `encodeTxt`, and refuses what the core cannot have judged. Written as expressions: of those made by `Fn`, CDKTF warns.
  */
-function lateContent(type: string, content: string): Pick<DnsRecordConfig, "content" | "lifecycle"> {
+function lateContent(record: MailRecord, all: readonly MailRecord[]): Pick<DnsRecordConfig, "content" | "lifecycle"> {
+  const { type, content } = record;
   const text = quoted(content);
-  const precondition = (type === "TXT" ? lateRules(content) : [LATE_NAME]).map(({ pattern, must, says }) => ({
+  const beside = all.filter((other) => other !== record && other.type === "TXT" && other.name === record.name);
+  const rules =
+    type === "TXT"
+      ? lateRules(
+          content,
+          beside.map((other) => other.content),
+        )
+      : [LATE_NAME];
+  const precondition = rules.map(({ pattern, must, says }) => ({
     condition: `\${length(regexall(${quoted(pattern)}, ${text})) ${must ? ">" : "=="} 0}`,
     errorMessage: `Known at last, the ${type === "TXT" ? "text" : "content"} holds ${says}.`,
   }));

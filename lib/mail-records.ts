@@ -64,7 +64,7 @@ export abstract class MailRecords<S extends Spec = Spec> extends Construct {
       const id = record.role.replaceAll("__", "-");
       // Two roles may differ by - and __ alone.
       const isTaken = this.node.tryFindChild(id) !== undefined;
-      const resource = new MailDnsRecord(this, isTaken ? record.role : id, dnsRecordConfig(record, place));
+      const resource = new MailDnsRecord(this, isTaken ? record.role : id, dnsRecordConfig(record, place, this.records));
       // The address comes from the domain and the role alone, wherever the construct stands.
       resource.overrideLogicalId(addressOf(name, record.role));
       this.resources.set(record.role, resource);

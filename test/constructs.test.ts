@@ -483,6 +483,25 @@ test("an Aspect that gives records a lifecycle takes no rule of late values away
   expect(dmarc?.["lifecycle"]).toEqual({ prevent_destroy: true, precondition: [{ condition: "${true}", error_message: "mine" }] });
 });
 
+test("a text of the SPF's name that is known only at apply may be no second SPF", () => {
+  const stacks = synth((app) => {
+    const stack = stackIn(app, "mail");
+    const content = new TerraformVariable(stack, "text", {}).stringValue;
+    const records = {
+      beside: { name: "example.com", type: "TXT", content },
+      elsewhere: { name: "a.example.com", type: "TXT", content },
+    } as const;
+    new SendingDomain(stack, "d", { ...spec, senders: { ...spec.senders, texts: { service: "custom", records } } });
+  });
+  const records = recordsOf(stacks["mail"]);
+  const saying = (address: string): string[] =>
+    (records[address]?.["lifecycle"] as { precondition: { error_message: string }[] }).precondition.map((each) => each.error_message);
+  const second = "Known at last, the text holds a second SPF for its name, of which receivers use neither.";
+  const others = saying("example_com__custom__elsewhere");
+  expect(others).not.toContain(second);
+  expect(saying("example_com__custom__beside")).toEqual([...others, second]);
+});
+
 test("values known only at apply that are no texts are refused, with the cure", () => {
   const stack = new TerraformStack(new App({ stackTraces: false }), "mail");
   const number = new TerraformVariable(stack, "number", {}).numberValue;

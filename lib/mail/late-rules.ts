@@ -13,16 +13,17 @@ export interface LateRule {
   readonly says: string;
 }
 
-/** The rules of a TXT with tokens. */
-export function lateRules(text: string): readonly LateRule[] {
+/** The rules of a TXT with tokens; `beside` are the other texts of its name. */
+export function lateRules(text: string, beside: readonly string[] = []): readonly LateRule[] {
   const key = keyRule(text);
-  if (key !== undefined) return [NO_PRIVATE_KEY, key];
+  if (key !== undefined) return [NO_PRIVATE_KEY, NOT_CUT, key];
   return [
     NO_PRIVATE_KEY,
     ...(text.includes("v=DKIM1") ? [NO_CERTIFICATE] : []),
     ONE_LINE,
     ...(isSpfText(text) ? [oneTerm(text)] : []),
     ...(mayBeSpf(text) ? [...ADDRESSES, NO_NAMELESS, NOT_EVERYBODY] : []),
+    ...(mayBeSpf(text) && !isSpfText(text) && beside.some(isSpfText) ? [NO_SECOND] : []),
   ];
 }
 
@@ -57,6 +58,18 @@ const KEYS = {
   rsa: "(?:MII[A-Za-z0-9+/]{3}ANBgkqhkiG9w0BAQEFAAO[BC]|MI[GH][A-Za-z0-9+/]MA0GCSqGSIb3DQEBAQUAA4[GH])[A-Za-z0-9+/\\r\\n]{100,}={0,2}",
   ed25519: "(?:MCowBQYDK2VwAyEA)?[A-Za-z0-9+/]{43}=",
 } as const;
+
+/** The base64 of RSA keys of usual sizes, with the exponent 65,537: how it begins, and how many characters follow, without padding. */
+const LENGTHS = { MIGfMA0G: 208, MIIBIjAN: 384, MIIBojAN: 555, MIICIjAN: 726 } as const;
+
+/** A TXT's first character-string, or what a form let through, is no key. */
+const NOT_CUT: LateRule = {
+  pattern: `(?:${Object.entries(LENGTHS)
+    .map(([begins, length]) => `${begins}(?:[A-Za-z0-9+/][\\r\\n]*){0,${length - 1}}`)
+    .join("|")})(?:[^A-Za-z0-9+/\\r\\n]|$)`,
+  must: false,
+  says: "a key that is cut short; give all of it",
+};
 
 /** The base64 of a key, alone or as PEM, where some of `p=` is known only at apply, or all of it; undefined of any other text. */
 function keyRule(text: string): LateRule | undefined {
@@ -156,6 +169,13 @@ const ADDRESSES = [
 function noWord(like: string, says: string): LateRule {
   return { pattern: `${SPF_BEGINS} (?:[ -~]* )?(?:${like})(?: |$)`, must: false, says };
 }
+
+/** Where the name has an SPF, another makes both worthless (RFC 7208 section 4.5). */
+const NO_SECOND: LateRule = {
+  pattern: `${SPF_BEGINS}(?: |$)`,
+  must: false,
+  says: "a second SPF for its name, of which receivers use neither",
+};
 
 /** As the core has it: `all`, every address, hosts with a prefix of next to nothing. */
 const EVERYBODY = [

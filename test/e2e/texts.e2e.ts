@@ -202,6 +202,7 @@ describe("values known only at apply", () => {
     ["everybody, beside an address", "v=spf1 ip4:203.0.113.5 ", "+all", " -all", "an SPF that lets everybody send."],
     ["an include without a name", "v=spf1 include:", "", " -all", "a term without a name."],
     ["an SPF of everybody", "", "v=spf1 +all", "", "an SPF that lets everybody send."],
+    ["a key that is cut short", "v=DKIM1; p=", key("rsa2048.pem").slice(0, 240), "", "a key that is cut short; give all of it."],
     ["a key that is none", "v=DKIM1; p=", "no key", "", "no key that verifiers read; give the public key as BEGIN PUBLIC KEY, which is"],
     ["a private key's base64", "", "key MC4CAQAwBQYDK2VwBCIEIJ", "", "a private key, which must never be published."],
   ])("%s in a custom sender's text stops the apply", async (_, before, value, behind, says) => {

@@ -12,14 +12,21 @@ const base64 = (name: string): string => keyFile(name).replace(/-----[A-Z ]+----
 
 /** What is said of a text when its tokens turn out to be values, in their order; the last is that of all behind it. */
 function said(text: string, ...values: string[]): string[] {
+  return saidBeside([], text, ...values);
+}
+
+/** As {@link said}, of a text that stands beside others. */
+function saidBeside(beside: readonly string[], text: string, ...values: string[]): string[] {
   const [start = "", ...rest] = text.split(T);
   const known = start + rest.map((part, index) => `${values[index] ?? values.at(-1) ?? ""}${part}`).join("");
-  return lateRules(text)
+  return lateRules(text, beside)
     .filter(({ pattern, must }) => new RegExp(pattern).test(known) !== must)
     .map(({ says }) => says);
 }
 
 const NO_KEY = "no key that verifiers read; give the public key as BEGIN PUBLIC KEY, which is an SPKI";
+const CUT = "a key that is cut short; give all of it";
+const SECOND = "a second SPF for its name, of which receivers use neither";
 const PRIVATE = "a private key, which must never be published";
 const NO_IP4 = "something else than an IPv4 address at ip4";
 const ONE_TERM = "more than one term where one is meant";
@@ -143,6 +150,18 @@ test.each<[string, string, string[]]>([
   expect(said(text.replace("${}", T), value)).toEqual(says);
 });
 
+test.each<[string, string, string[]]>([
+  ["${}", "v=spf1 include:x.example -all", [SECOND]],
+  ["${}", "V=SPF1", [SECOND]],
+  ["v=${}", "spf1 -all", [SECOND]],
+  ["${}", "v=spf10", []],
+  ["${}", "code=v=spf1 -all", []],
+  ["v=spf1 ${}", "-all", []],
+])("a text beside an SPF, %s where it is %s", (text, value, says) => {
+  expect(saidBeside(["code=1", "v=spf1 -all"], text.replace("${}", T), value)).toEqual(says);
+  expect(saidBeside(["code=1", "v=spf10"], text.replace("${}", T), value)).toEqual([]);
+});
+
 test.each<[string, string[]]>([
   ["a text", []],
   ["a\nb", ["a line break, or a character outside printable ASCII"]],
@@ -173,10 +192,30 @@ describe("keys", () => {
       const rest = key.slice(text.includes(key.slice(0, 10)) ? 10 : 0, text.includes(key.slice(-10)) ? -10 : undefined);
       expect(said(text, rest)).toEqual([]);
       expect(said(text, `${rest}\n`)).toEqual([]);
-      expect(said(text, `${rest} a`)).toEqual([NO_KEY]);
+      expect(said(text, `${rest} a`).at(-1)).toBe(NO_KEY);
     }
     expect(said(`v=DKIM1; p= ${T}`, ` ${pem}`)).toEqual([]);
     expect(said(`v=DKIM1; p=-----BEGIN PUBLIC KEY-----${T}-----END PUBLIC KEY-----`, key)).toEqual([]);
+  });
+
+  test("a few characters of one are none, and cut short", () => {
+    expect(said(of("rsa"), base64("rsa2048.pem").slice(0, 60))).toEqual([CUT, NO_KEY]);
+  });
+
+  test.each(["rsa1024", "rsa2048", "rsa3072", "rsa4096"])("%s, cut short", (name) => {
+    const key = base64(`${name}.pem`).replace(/=+$/u, "");
+    const lines = key.replace(/.{64}/gu, "$&\r\n");
+    expect(said(of("rsa"), key)).toEqual([]);
+    expect(said(of("rsa"), lines)).toEqual([]);
+    for (const cut of [
+      key.slice(0, -1),
+      key.slice(0, 200),
+      `${key.slice(0, 200)}=`,
+      `-----BEGIN PUBLIC KEY-----\n${lines.slice(0, -1)}\n`,
+    ]) {
+      expect(said(of("rsa"), cut)).toEqual([CUT]);
+      expect(said(`v=DKIM1; p=${T}; t=s`, cut)).toEqual([CUT]);
+    }
   });
 
   test.each([" k=", "k=", "  k="])("of a kind that is known only at apply: %j", (field) => {
@@ -186,12 +225,9 @@ describe("keys", () => {
     expect(said(`v=DKIM1;${field}x${T}; p=${T}`, base64("ed25519.pem"))).toEqual([]);
   });
 
-  test.each(["", "garbage key", "abc; t=y; x=1", "ssh-rsa AAAAB3Nza", `${base64("rsa2048.pem")}; s=x`, base64("rsa2048.pem").slice(0, 60)])(
-    "%j is none",
-    (value) => {
-      expect(said(of("rsa"), value)).toEqual([NO_KEY]);
-    },
-  );
+  test.each(["", "garbage key", "abc; t=y; x=1", "ssh-rsa AAAAB3Nza", `${base64("rsa2048.pem")}; s=x`])("%j is none", (value) => {
+    expect(said(of("rsa"), value)).toEqual([NO_KEY]);
+  });
 
   test.each(["v=DKIM1;k=ed25519;p=", "v=DKIM1;  k=ed25519  ;  p=", "v=DKIM1; k = ed25519; p = "])(
     "%s is that of an Ed25519 key",
