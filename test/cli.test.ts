@@ -153,7 +153,7 @@ describe("sending-domain check", () => {
     [
       "__proto__ is a key like any other",
       `__proto__: { ttl: 5 }\n${SPEC}`,
-      "a.yaml:1:1: error spec-unknown-field: __proto__: an unknown field; write one of kind, zone, account, ttl, comment, acknowledge, adopt, domain, organizationalDomain, senders, spf, dmarc\n1 spec, 1 error, 0 warnings, 0 acknowledged\n",
+      "a.yaml:1:1: error spec-unknown-field: __proto__: an unknown field; write one of extends, stack, kind, zone, account, ttl, comment, acknowledge, adopt, domain, organizationalDomain, senders, spf, dmarc\n1 spec, 1 error, 0 warnings, 0 acknowledged\n",
     ],
   ])("%s", (_, text, stdout) => {
     inProject({ "a.yaml": text }, (folder) => {

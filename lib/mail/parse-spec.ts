@@ -3,7 +3,7 @@
  */
 import { acknowledge } from "./acknowledge";
 import type { MailRecord } from "./dns";
-import { type Finding, type Result, below, finding, result } from "./finding";
+import { type Finding, type FindingId, type Result, below, finding, result } from "./finding";
 import { didYouMean } from "./reading";
 import { recordsFor } from "./records";
 import { findState } from "./rollout";
@@ -46,6 +46,24 @@ export function parseWithRecords(value: unknown): Result<SpecWithRecords> {
     findings,
   );
 }
+
+/** What is wrong with the values of a part of a spec, whatever fields the rest of it has. */
+export function judgePart(value: unknown): Finding[] {
+  const found: Finding[] = secretsIn(value);
+  readSpec(value, found);
+  return withoutRepeats(found.filter(({ id }) => OF_VALUES.has(id)));
+}
+
+/** What is wrong with a value whatever stands beside it. */
+const OF_VALUES: ReadonlySet<FindingId> = new Set([
+  "secret-private-key",
+  "spec-type",
+  "spec-value",
+  "spec-token",
+  "spec-placeholder",
+  "name-invalid",
+  "dmarc-report-uri",
+]);
 
 /** The spec, when every part of it could be read, or what could be read is enough to judge its records. */
 function completed(read: SpecReading): Spec | undefined {

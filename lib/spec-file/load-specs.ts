@@ -5,13 +5,13 @@ import type { MailRecord, Spec } from "../mail";
 import { readHostName } from "../mail/dns";
 import { type Finding, type FindingId, below, finding, isAtOrBelow, isError } from "../mail/finding";
 import { isToken } from "../mail/late";
-import { parseWithRecords } from "../mail/parse-spec";
+import { judgePart, parseWithRecords } from "../mail/parse-spec";
 
 import { Files, type SpecFile, projectOf, specFiles } from "./files";
 import { judgeTogether } from "./judge-together";
 import { stackOfFile, stackProblem } from "./names";
 import { type FileFinding, type Place, type Places, byPlace, formatFileFinding, placeOf } from "./place";
-import { REFUSALS, type ResolvedDocument, UNREAD_KEY, resolveFile } from "./resolve";
+import { REFUSALS, type ResolvedDocument, UNREAD_KEY, resolveFile, withLoaded } from "./resolve";
 import { withoutMatched } from "./shared-acknowledgements";
 
 /** One spec of a file, checked. */
@@ -106,10 +106,13 @@ class Loader {
 
   private judge(document: ResolvedDocument, file: string, stack: string, isDoubtful: boolean): void {
     const isFirst = this.claim(document);
-    // What it does not have may stand in what it extends.
-    if (!document.isWhole) return;
-    this.documents.push(document);
     const { value, places } = document;
+    // What it does not have may stand in what it extends.
+    if (!document.isWhole) {
+      this.findings.push(...judgePart(value).map((each) => placedFinding(each, document, file)));
+      return;
+    }
+    this.documents.push(document);
     const { value: parsed, findings } = parseWithRecords(value);
     const placed = [...findings, ...tokensIn(value, findings)].map((each) => placedFinding(each, document, file));
     this.findings.push(...placed);
@@ -179,12 +182,8 @@ function placedFinding(found: Finding, document: ResolvedDocument, file: string)
   const place = placeOf(path, document.places);
   // What stands in a shared file may be good for others: this one can go without it, but for an item of a list, which no null takes away.
   const isRemovable = (found.id === "spec-unknown-field" || found.cure.startsWith("remove it")) && !/\[\d+\]$/u.test(path);
-  return {
-    ...found,
-    path,
-    ...place,
-    ...(isRemovable && place.file !== file ? { cure: `${found.cure}; ${file} takes it away by null` } : {}),
-  };
+  const cure = withLoaded(found.cure);
+  return { ...found, path, ...place, cure: isRemovable && place.file !== file ? `${cure}; ${file} takes it away by null` : cure };
 }
 
 /** A file has no tokens: a text of their shape, where a token may stand, is one by accident. What `said` names is not said twice. */

@@ -84,15 +84,15 @@ class Resolver {
     if (!isMap(document.value)) return document;
     const { extends: parent, stack, ...written } = document.value;
     const misspelt = this.misspelt(written, "", FIELDS, document.places);
-    if (misspelt?.meant === "extends") this.isWhole = false;
-    const rest = without(written, misspelt?.key);
+    const isMisspelt = misspelt.some(({ meant }) => meant === "extends");
+    const rest = without(written, ...misspelt.map(({ key }) => key));
     const { value, places } = this.withKeys(rest, document.places, path);
-    const own = { value, places, stack: this.stackName(stack, places, parent !== undefined) };
-    if (parent === undefined) return own;
-    const base = this.base(parent, document, path, chain);
+    const own = { value, places, stack: this.stackName(stack, places, parent !== undefined || isMisspelt) };
+    if (parent === undefined && !isMisspelt) return own;
+    const base = parent === undefined ? undefined : this.base(parent, document, path, chain);
     if (base === undefined) {
       this.isWhole = false;
-      return own;
+      return merge({ value: {}, places }, own);
     }
     // A key that is written here is not that of the base's file.
     for (const key of this.keyFiles) if (places.get(key) !== undefined) this.keyFiles.delete(key);
@@ -100,14 +100,13 @@ class Resolver {
   }
 
   /** A field whose name is nearly one of those that are loaded away: the core, which does not know them, would propose others. */
-  private misspelt(map: Map_, at: string, known: readonly string[], places: Places): Misspelt | undefined {
-    for (const key of Object.keys(map)) {
+  private misspelt(map: Map_, at: string, known: readonly string[], places: Places): readonly Misspelt[] {
+    return Object.keys(map).flatMap((key) => {
       const meant = known.includes(key) ? undefined : nearest(key, known);
-      if (meant === undefined || !LOADED.has(meant)) continue;
+      if (meant === undefined || !LOADED.has(meant)) return [];
       this.say("spec-unknown-field", below(at, key), places, { problem: "an unknown field", cure: `did you mean ${meant}?` });
-      return { key, meant };
-    }
-    return undefined;
+      return [{ key, meant }];
+    });
   }
 
   private stackName(stack: unknown, places: Places, extending: boolean): string | null | undefined {
@@ -150,8 +149,8 @@ class Resolver {
       const keys = mapValues(dkim, (key, selector) => {
         if (!isMap(key)) return key;
         const under = below("senders", name, "dkim", selector);
-        const misspelt = key["publicKeyFile"] === undefined ? this.misspelt(key, under, KEY_FIELDS, places) : undefined;
-        if (misspelt !== undefined) return { publicKey: UNREAD_KEY, keyType: "rsa", ...without(key, misspelt.key) };
+        const misspelt = key["publicKeyFile"] === undefined ? this.misspelt(key, under, KEY_FIELDS, places) : [];
+        if (misspelt.length > 0) return { publicKey: UNREAD_KEY, keyType: "rsa", ...without(key, ...misspelt.map((each) => each.key)) };
         if (key["publicKeyFile"] === undefined) return key;
         const at = below(under, "publicKeyFile");
         // Null removes what the base's file gave.
@@ -210,8 +209,15 @@ const LOADED = new Set(["extends", "stack", "publicKeyFile"]);
 const FIELDS = ["extends", "stack", "senders"];
 const KEY_FIELDS = ["publicKeyFile", "publicKey", "target", "record", "revoked", "testing", "note", "keyType"];
 
-function without(map: Map_, key: string | undefined): Map_ {
-  return key === undefined ? map : Object.fromEntries(Object.entries(map).filter(([each]) => each !== key));
+/** A cure that lists the core's fields, with those that only files have. */
+export function withLoaded(cure: string): string {
+  return cure
+    .replace(/^write one of (?=kind,)/u, "$&extends, stack, ")
+    .replace(/^(?:write|give) one of publicKey(?=,)/u, "$&, publicKeyFile");
+}
+
+function without(map: Map_, ...keys: readonly string[]): Map_ {
+  return keys.length === 0 ? map : Object.fromEntries(Object.entries(map).filter(([each]) => !keys.includes(each)));
 }
 
 function withoutFile(at: string): string {

@@ -198,7 +198,7 @@ describe("bad input", () => {
     [
       "no key at a selector",
       { ...good, senders: { own: { ...own, dkim: { mx: {} } } } },
-      ["spec-value: senders.own.dkim.mx: no key; give one of publicKey, target, record, revoked"],
+      ["spec-missing-field: senders.own.dkim.mx: no key; give one of publicKey, target, record, revoked"],
     ],
     [
       "two keys at a selector",

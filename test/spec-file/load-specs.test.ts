@@ -170,6 +170,27 @@ senders: { own: { dkim: { mx: { publicKeyFile: null, revoked: true } } } }
     ]);
   });
 
+  test("what is wrong whatever its base holds is said beside it", () => {
+    const yaml = `extends: _b.yaml
+domain: example..com
+ttl: five
+foo: 1
+adopt: { other: 0123456789abcdef0123456789abcdef }
+spf: { terms: null }
+senders:
+  own: { ip4: [x] }
+  mine: { service: self-hosted, ip4: [203.0.113.999], dkim: { a: null, b: { publicKeyFile: null } } }
+dmarc: { reports: { aggregate: [dmarc@example.com] }, rollout: { log: [{ stage: own, since: 2026-01-01 }] } }
+`;
+    expect(said({ "a.yaml": yaml })).toEqual([
+      'a.yaml:1:1: error file-missing: extends: no such file, got "_b.yaml"; write a path that is relative to a.yaml',
+      'a.yaml:2:1: error name-invalid: domain: an empty label, got "example..com"; write single dots between the labels',
+      'a.yaml:3:1: error spec-type: ttl: not a number of seconds, got "five"; write seconds, 60 to 86400 (30 to 59 only on Enterprise), or auto',
+      'a.yaml:9:39: error spec-value: senders.mine.ip4[0]: not an IPv4 address or range, got "203.0.113.999"; write 203.0.113.25 or 203.0.113.0/24',
+      'a.yaml:10:33: error dmarc-report-uri: dmarc.reports.aggregate[0]: not a URI, got "dmarc@example.com"; write "mailto:dmarc@example.com"',
+    ]);
+  });
+
   test("a circle through a link is one", () => {
     expect(said({ "a.yaml": "extends: l/a.yaml\n" }, (folder) => symlinkSync(".", join(folder, "l")))).toEqual([
       "a.yaml:1:1: error extends-cycle: extends: a cycle: a.yaml → l/a.yaml; take one of them out",
@@ -292,12 +313,22 @@ describe("fields that only files have", () => {
     expect(said({ "a.yaml": "extend: _b.yaml\ndomain: example.com\n" })).toEqual([
       "a.yaml:1:1: error spec-unknown-field: extend: an unknown field; did you mean extends?",
     ]);
+    expect(said({ "a.yaml": "extend: _b.yaml\nstak: mail\nttl: 5\ndomain: example.com\n" })).toEqual([
+      "a.yaml:1:1: error spec-unknown-field: extend: an unknown field; did you mean extends?",
+      "a.yaml:2:1: error spec-unknown-field: stak: an unknown field; did you mean stack?",
+      "a.yaml:3:1: error spec-value: ttl: out of range, got 5; write seconds, 60 to 86400 (30 to 59 only on Enterprise), or auto",
+    ]);
+    const unknown = rest.replace("113.25]", "113.25], dkim: { a: { foo: 1 }, b: {} }");
+    expect(said({ "a.yaml": unknown })).toEqual([
+      "a.yaml:2:75: error spec-unknown-field: senders.own.dkim.a.foo: an unknown field; write one of publicKey, publicKeyFile, target, record, revoked, testing, note, keyType",
+      "a.yaml:2:85: error spec-missing-field: senders.own.dkim.b: no key; give one of publicKey, publicKeyFile, target, record, revoked",
+    ]);
     expect(said({ "a.yaml": `stak: mail\n${rest}` })).toEqual([
       "a.yaml:1:1: error spec-unknown-field: stak: an unknown field; did you mean stack?",
     ]);
     expect(said({ "a.yaml": `stak: mail\nfoo: 1\n${rest}`.replace("113.25", "113.999") })).toEqual([
       "a.yaml:1:1: error spec-unknown-field: stak: an unknown field; did you mean stack?",
-      "a.yaml:2:1: error spec-unknown-field: foo: an unknown field; write one of kind, zone, account, ttl, comment, acknowledge, adopt, domain, organizationalDomain, senders, spf, dmarc",
+      "a.yaml:2:1: error spec-unknown-field: foo: an unknown field; write one of extends, stack, kind, zone, account, ttl, comment, acknowledge, adopt, domain, organizationalDomain, senders, spf, dmarc",
       'a.yaml:4:47: error spec-value: senders.own.ip4[0]: not an IPv4 address or range, got "203.0.113.999"; write 203.0.113.25 or 203.0.113.0/24',
     ]);
     const key = rest.replace("[203.0.113.25]", "[203.0.113.25], dkim: { mx: { publickeyfile: keys/rsa2048.pem } }");

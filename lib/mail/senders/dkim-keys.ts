@@ -115,8 +115,12 @@ function readEntry(selector: string): Reader<DkimEntry> {
     if (input === undefined) return undefined;
     const given = FORMS.filter((form) => input[form] !== undefined);
     if (given.length !== 1) {
-      const problem_ = given.length === 0 ? "no key" : `${given.join(" and ")} beside each other`;
-      found.push(finding("spec-value", at, { problem: problem_, cure: `give one of ${FORMS.join(", ")}` }));
+      const cure = `give one of ${FORMS.join(", ")}`;
+      found.push(
+        given.length === 0
+          ? finding("spec-missing-field", at, { problem: "no key", cure })
+          : finding("spec-value", at, { problem: `${given.join(" and ")} beside each other`, cure }),
+      );
       return undefined;
     }
     return problem === undefined ? entryOf(selector.toLowerCase(), input, at, found) : undefined;
