@@ -227,14 +227,22 @@ describe("moves that are refused", () => {
       "a day before the entry before it",
       [up("reject", "2026-01-05"), up("quarantine", "2026-01-04")],
       [
-        'error rollout-order: rollout.log[1].since: earlier than the entry before it (2026-01-05), got "2026-01-04"; append moves in the order of their days',
+        'error rollout-order: rollout.log[1].since: earlier than an entry before it (2026-01-05), got "2026-01-04"; append moves in the order of their days',
       ],
     ],
     [
       "a step up on a day before the entry before it is out of order, and not too early besides",
       [up("monitor", "2026-01-05"), up("quarantine", "2026-01-04")],
       [
-        'error rollout-order: rollout.log[1].since: earlier than the entry before it (2026-01-05), got "2026-01-04"; append moves in the order of their days',
+        'error rollout-order: rollout.log[1].since: earlier than an entry before it (2026-01-05), got "2026-01-04"; append moves in the order of their days',
+      ],
+    ],
+    [
+      "a day before an entry whose day was read last",
+      [up("monitor", "2026-01-05"), up("quarantine", "2026-13-01"), up("reject", "2026-01-04")],
+      [
+        'error rollout-date: rollout.log[1].since: not a day of the calendar, got "2026-13-01"; write YYYY-MM-DD, like 2026-07-15',
+        'error rollout-order: rollout.log[2].since: earlier than an entry before it (2026-01-05), got "2026-01-04"; append moves in the order of their days',
       ],
     ],
     [

@@ -7,7 +7,7 @@ import { type Finding, below, finding } from "../finding";
 import { dayNumber } from "./days";
 import { type MoveGrounds, judgeMove } from "./moves";
 import { type Stage, policyOf } from "./profiles";
-import { type Rollout, type Step, readSteps, tablesOf, tagsOf } from "./state";
+import { type LogMove, type Rollout, type Step, readSteps, tablesOf, tagsOf } from "./state";
 
 /** What a sender brings to a rollout: how its mail aligns, and whether a live key signs it. */
 export interface AlignedSender {
@@ -32,9 +32,11 @@ export interface Grounds extends MoveGrounds {
 export function judgeRollout(rollout: Rollout, grounds: Grounds): Finding[] {
   const log = below(grounds.at, "log");
   const placed = readSteps(rollout);
+  let dated: LogMove | undefined;
   const moves = placed.flatMap((step, index) => {
-    const before = placed[index - 1];
-    return judgeMove(step, before, below(log, index), grounds);
+    const findings = judgeMove(step, { step: placed[index - 1], dated }, below(log, index), grounds);
+    if (dayNumber(step.entry.since) !== undefined) dated = step.entry;
+    return findings;
   });
   const tables = tablesOf(rollout, grounds.at).flatMap(({ table, at }) => judgeTable(table, grounds, at));
   return [...tables, ...moves, ...judgeDemands(placed.at(-1), grounds)];

@@ -15,10 +15,17 @@ export interface MoveGrounds {
   readonly beside: PolicyBeside;
 }
 
-/** Judges one move by the one before it; `at` is its path. What is forced needs a reason, and nothing else. */
-export function judgeMove(step: Step, before: Step | undefined, at: string, grounds: MoveGrounds): Finding[] {
+/** What stands before a move. */
+export interface Before {
+  readonly step: Step | undefined;
+  /** The last whose day can be read. */
+  readonly dated: LogMove | undefined;
+}
+
+/** Judges one move by what stands before it; `at` is its path. What is forced needs a reason, and nothing else. */
+export function judgeMove(step: Step, { step: before, dated }: Before, at: string, grounds: MoveGrounds): Finding[] {
   const { entry } = step;
-  const unreadable = judgeEntry(step, before?.entry, at);
+  const unreadable = judgeEntry(step, dated, at);
   const isKnown = entry.index !== -1 && before?.entry.index !== -1;
   if (entry.forced !== true) return isKnown ? [...unreadable, ...judgeKind(step, before, at, grounds)] : unreadable;
   const problem = `"${entry.stage}" was forced past the rules of the rollout`;
@@ -27,20 +34,20 @@ export function judgeMove(step: Step, before: Step | undefined, at: string, grou
 }
 
 /** Its day, and its stage. */
-function judgeEntry({ entry, stages }: Step, before: LogMove | undefined, at: string): Finding[] {
+function judgeEntry({ entry, stages }: Step, dated: LogMove | undefined, at: string): Finding[] {
   const findings: Finding[] = [];
   const wrong = (id: FindingId, field: "stage" | "since", problem: string, cure: string): void => {
     findings.push(finding(id, below(at, field), { problem, value: entry[field], cure }));
   };
   const day = dayNumber(entry.since);
-  const dayBefore = before === undefined ? undefined : dayNumber(before.since);
+  const dayBefore = dated === undefined ? undefined : dayNumber(dated.since);
   if (day === undefined) wrong("rollout-date", "since", "not a day of the calendar", "write YYYY-MM-DD, like 2026-07-15");
   if (entry.index === -1) {
     const names = stages.map(({ stage }) => stage).join(", ");
     wrong("rollout-unknown-stage", "stage", "not a stage of the profile in force", `write one of ${names}`);
   }
-  if (before !== undefined && day !== undefined && dayBefore !== undefined && day < dayBefore) {
-    wrong("rollout-order", "since", `earlier than the entry before it (${before.since})`, "append moves in the order of their days");
+  if (dated !== undefined && day !== undefined && dayBefore !== undefined && day < dayBefore) {
+    wrong("rollout-order", "since", `earlier than an entry before it (${dated.since})`, "append moves in the order of their days");
   }
   return findings;
 }
