@@ -65,6 +65,7 @@ export const FINDINGS = table({
   "zone-delegated": ["error", "RFC 1034 section 4.2.1"],
   "zone-id-twice": ["error", "Cloudflare API, DNS records for a zone"],
   "zone-identical": ["error", "Cloudflare API code 81058"],
+  "zone-too-much-text": ["error", "Cloudflare, TXT records"],
   "zone-null-mx": ["error", "RFC 7505 section 3"],
   "zone-proxied-term": ["error", "RFC 7208 section 5.3"],
   "zone-revoked-target": ["error", "RFC 6376 section 3.6.1"],

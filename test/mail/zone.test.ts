@@ -140,6 +140,18 @@ describe("records beside each other at one name", () => {
         "zone-null-mx: MX x.example: an MX at x.example beside the null MX of MX x.example, which says that no mail is received; remove one of them; a parked domain that receives mail says receivesMail: true",
       ],
     ],
+    [
+      "texts of 8,192 characters in all, and an exchange",
+      [`x.example TXT ${"a".repeat(4000)}`, `x.example TXT ${"b".repeat(4192)}`, "x.example MX mx.example.net"],
+      [],
+    ],
+    [
+      "texts of one character more",
+      [`x.example TXT ${"a".repeat(4000)}`, `x.example TXT ${"b".repeat(4193)}`, "x.example TXT c", "y.example TXT d"],
+      [
+        "zone-too-much-text: TXT x.example: 3 texts at x.example of more than 8192 characters in all, which Cloudflare refuses; remove what nobody asks for any more, or move a text to another name",
+      ],
+    ],
   ])("%s", (_, records, messages) => {
     expect(lines(...records)).toEqual(messages);
   });

@@ -3,6 +3,7 @@
  */
 import { readKeyName } from "../dkim";
 import { type Finding, finding } from "../finding";
+import { withoutTokens } from "../late";
 
 import { isApex } from "./apex";
 import { judgeDelegated } from "./delegated";
@@ -23,7 +24,7 @@ export function judgeGroups(at: ByName, records: readonly ZoneRecord[], zone?: s
     if (group.length < 2) continue;
     findings.push(...judgeTwo("zone-two-spf", isSpf, group), ...judgeTwo("zone-two-dmarc", isDmarc, group));
     if (readKeyName(name) !== undefined) findings.push(...judgeKeys(group));
-    findings.push(...judgeIdentical(group), ...judgeCname(name, group, records, zone), ...judgeNullMx(group));
+    findings.push(...judgeIdentical(group), ...judgeCname(name, group, records, zone), ...judgeNullMx(group), ...judgeText(group));
   }
   return [...findings, ...judgeDelegated(records, at, zone)];
 }
@@ -96,4 +97,18 @@ function judgeNullMx(group: readonly ZoneRecord[]): Finding[] {
         cure: "remove one of them; a parked domain that receives mail says receivesMail: true",
       }),
     );
+}
+
+/** Characters of all TXT of one name, which Cloudflare limits; what is known only at apply may add to them. */
+const MOST_TEXT = 8_192;
+
+function judgeText(group: readonly ZoneRecord[]): Finding[] {
+  const texts = group.filter(({ type }) => type === "TXT");
+  let length = 0;
+  const over = texts.find(({ content }) => (length += withoutTokens(content).length) > MOST_TEXT);
+  if (over === undefined) return [];
+  const problem = `${texts.length} texts at ${over.name} of more than ${MOST_TEXT} characters in all, which Cloudflare refuses`;
+  return [
+    finding("zone-too-much-text", ownerOf(over), { problem, cure: "remove what nobody asks for any more, or move a text to another name" }),
+  ];
 }
