@@ -51,6 +51,16 @@ function imported(name: string, records: readonly Sketch[]) {
 }
 
 describe("TTLs", () => {
+  test("of records that stay in the zone alone do not count", () => {
+    const { specs, remarks } = imported("example.com", [
+      { ...txt("_domainkey.example.com", "o=~"), ttl: "auto" },
+      { ...txt("example.com", "v=spf1 ip4:203.0.113.5 -all"), ttl: 3600 },
+      { ...txt("_dmarc.example.com", "v=DMARC1; p=none"), ttl: 3600 },
+    ]);
+    expect(specs).toMatchObject([{ ttl: 3600 }]);
+    expect(remarks).toEqual(["not in a spec: the TXT at _domainkey.example.com: o=~"]);
+  });
+
   const at = (...ttls: (number | "auto" | undefined)[]) => {
     const texts = [
       txt("example.com", "v=spf1 ip4:192.0.2.1 ~all"),
@@ -259,7 +269,7 @@ test("comments and tags, which an apply takes away, are said", () => {
     tags: ["team:mail"],
   }));
   expect(imported("example.com", records).remarks).toEqual([
-    "example.com: comments of its records are not taken, and go with their first change: ask Ann; a spec has one comment for all",
+    "example.com: comments of its records are not taken, and go with the first apply: ask Ann; a spec has one comment for all",
     "example.com: tags of its records are not taken, and go with their first change: team:mail",
   ]);
 });
@@ -272,7 +282,7 @@ test("comments of records that stay in the zone alone are not: nothing changes t
     noted(txt("_dmarc.example.com", "v=DMARC1; p=none")),
   ]);
   expect(remarks.filter((remark) => remark.includes("comments"))).toEqual([
-    "example.com: comments of its records are not taken, and go with their first change: of _dmarc.example.com; a spec has one comment for all",
+    "example.com: comments of its records are not taken, and go with the first apply: of _dmarc.example.com; a spec has one comment for all",
   ]);
 });
 
@@ -284,7 +294,7 @@ test("of two records of a kind, the comment of the one that is taken goes; of on
     { ...noted(txt("_dmarc.example.com", "v=DMARC1; p=none")), locked: true },
   ]);
   expect(remarks.filter((remark) => remark.includes("comments"))).toEqual([
-    "example.com: comments of its records are not taken, and go with their first change: v=spf1 ip4:203.0.113.5 -all; a spec has one comment for all",
+    "example.com: comments of its records are not taken, and go with the first apply: v=spf1 ip4:203.0.113.5 -all; a spec has one comment for all",
   ]);
 });
 
@@ -297,12 +307,50 @@ test("what a product of Cloudflare keeps stays as it is", () => {
   const { specs, remarks } = specsOfZone({ ...zone, records: records.map((record) => ({ ...record, locked: true })) }, "2026-11-01");
   expect(specs).toMatchObject([{ spf: "external", dmarc: "external" }]);
   expect(remarks).toEqual([
-    "a product of Cloudflare keeps the TXT at k._domainkey.example.com: mark its sender external: true",
     "example.com: a product of Cloudflare keeps the SPF, which stays as it is by spf: external: v=spf1 include:_spf.mx.cloudflare.net ~all",
     "_dmarc.example.com: a product of Cloudflare keeps the policy, which stays as it is by dmarc: external: v=DMARC1; p=none",
+    "a product of Cloudflare keeps the TXT at k._domainkey.example.com: it is left to that product",
     "not in a spec: the SPF record at example.com: v=spf1 include:_spf.mx.cloudflare.net ~all",
     "not in a spec: the DMARC record at _dmarc.example.com: v=DMARC1; p=none",
   ]);
+});
+
+test("a key that a product of Cloudflare keeps is in no spec beside one's own", () => {
+  const key = (name: string, locked: boolean): Sketch => ({ ...txt(name, "v=DKIM1; p="), locked });
+  const { specs, remarks } = imported("example.com", [
+    txt("example.com", "v=spf1 ip4:203.0.113.5 -all"),
+    key("mine._domainkey.example.com", false),
+    key("theirs._domainkey.example.com", true),
+    { name: "example.com", type: "MX", content: "route1.mx.cloudflare.net", priority: 5, locked: true },
+  ]);
+  expect(specs).toMatchObject([{ senders: { own: { service: "self-hosted", ip4: ["203.0.113.5"], dkim: { mine: { revoked: true } } } } }]);
+  expect(remarks).toEqual([
+    "example.com: no DMARC record; dmarc: external makes none, until a rollout takes its place",
+    "a product of Cloudflare keeps the TXT at theirs._domainkey.example.com: it is left to that product",
+    "a product of Cloudflare keeps the MX at example.com: it is left to that product",
+  ]);
+});
+
+test("of two keys at a selector the first is taken, with its comment", () => {
+  const { specs, remarks } = imported("example.com", [
+    txt("example.com", "v=spf1 ip4:203.0.113.5 -all"),
+    { ...txt("k._domainkey.example.com", "v=DKIM1; p="), comment: "the first" },
+    { ...txt("k._domainkey.example.com", "v=DKIM1; k=ed25519; p="), comment: "the second" },
+  ]);
+  expect(specs).toMatchObject([{ senders: { own: { dkim: { k: { revoked: true } } } } }]);
+  expect(remarks).toEqual([
+    "k._domainkey.example.com: a second key, where verifiers use either; only the first is taken: v=DKIM1; k=ed25519; p=",
+    "example.com: no DMARC record; dmarc: external makes none, until a rollout takes its place",
+    "example.com: comments of its records are not taken, and go with the first apply: the first; a spec has one comment for all",
+    "not in a spec: the DKIM key at k._domainkey.example.com: v=DKIM1; k=ed25519; p=",
+  ]);
+});
+
+test("keys that cannot be taken are left out together", () => {
+  const bad = Array.from({ length: 3 }, (_, number) => txt(`k${number}._domainkey.example.com`, "v=DKIM1; p=AAAA"));
+  const { specs, remarks } = imported("example.com", [txt("example.com", "v=spf1 ip4:203.0.113.5 -all"), ...bad]);
+  expect(specs).toMatchObject([{ senders: { own: { service: "self-hosted", ip4: ["203.0.113.5"], dkim: {} } } }]);
+  expect(remarks.filter((remark) => remark.startsWith("example.com: not taken: senders.own.dkim.k"))).toHaveLength(3);
 });
 
 describe("the command", () => {
@@ -313,6 +361,26 @@ describe("the command", () => {
     env = { CLOUDFLARE_BASE_URL: await cloudflare.listen(), CLOUDFLARE_API_TOKEN: TOKEN };
   });
   afterEach(() => cloudflare.close());
+
+  test("other people's records may hold what no spec writes, and a terminal obeys", async () => {
+    const { records } = cloudflare.addZone("example.com");
+    records.create({ type: "TXT", ttl: 1, name: "@", content: '"v=spf1 ip4:203.0.113.9 -all"', comment: "a\u001b[2Jb" });
+    records.create({ type: "TXT", ttl: 1, name: "@", content: "Gr\u00fc\u00dfe\tvon uns" });
+    records.create({ type: "TXT", ttl: 1, name: "x", content: '"Gr\\195\\188"' });
+    await inProject({}, async (folder) => {
+      const { stderr, code } = await sendingDomainLater(folder, env, "import", "example.com", "--out", "a.yaml");
+      expect({ stderr, code }).toEqual({
+        stderr: `example.com: no DMARC record; dmarc: external makes none, until a rollout takes its place
+example.com: comments of its records are not taken, and go with the first apply: a\\u001b[2Jb; a spec has one comment for all
+next: sending-domain check, then sending-domain adopt, on a.yaml
+`,
+        code: 0,
+      });
+      const adopted = await sendingDomainLater(folder, env, "adopt", "a.yaml", "--dry-run");
+      expect(adopted.code).toBe(0);
+      expect(adopted.stdout).toContain("    - comment a\\u001b[2Jb\n");
+    });
+  });
 
   test("prints a spec that check takes and adopt finds whole, or writes it into a new file", async () => {
     const { records } = cloudflare.addZone("example.com");

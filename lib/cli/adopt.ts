@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 
 import { type Adoption, type PresentZone, judgeApply, matchRecords, presentZone } from "../mail/adopt";
-import { counted } from "../mail/finding";
+import { counted, visible } from "../mail/finding";
 import { nameOf } from "../mail/spec";
 import { type LoadedSpec, projectOf } from "../spec-file";
 import { withField } from "../spec-file/edit";
@@ -114,15 +114,15 @@ function adoptionLines(adoption: Adoption, { paint }: Call): string[] {
     case "new":
       return [`${head}  ${paint("green", "new")}`];
     case "refused":
-      return [`${head}  ${paint("red", "refused")}`, `    ${adoption.problem}; ${adoption.cure}`];
+      return [`${head}  ${paint("red", "refused")}`, `    ${visible(adoption.problem)}; ${adoption.cure}`];
     case "found": {
       const { present, differences } = adoption;
       if (differences.length === 0) return [`${head}  ${paint("green", "adopted as it stands")}  ${present.id}`];
       return [
         `${head}  ${paint("yellow", "adopted and changed")}  ${present.id}`,
-        `    there  ${present.content}`,
+        `    there  ${visible(present.content)}`,
         `    spec   ${record.content}`,
-        ...differences.map((line) => `    ${paint(line.startsWith("-") ? "red" : "green", line)}`),
+        ...differences.map((line) => `    ${paint(line.startsWith("-") ? "red" : "green", visible(line))}`),
       ];
     }
     default:
@@ -147,7 +147,7 @@ async function checkAll(specs: readonly LoadedSpec[], zones: Zones, call: Call):
     states.set(key, { stack, ids });
     const zone = await zones.of(loaded);
     for (const { role, problem, cure } of judgeApply(spec, records, zone, ids ?? new Set())) {
-      problems.push(`${file}: ${call.paint("red", "error")}: ${nameOf(loaded.spec)} ${role}: ${problem}; ${cure}`);
+      problems.push(`${file}: ${call.paint("red", "error")}: ${nameOf(loaded.spec)} ${role}: ${visible(problem)}; ${cure}`);
     }
   }
   const unknown = [...states.values()].filter(({ ids }) => ids === undefined).map(({ stack }) => stack);

@@ -4,6 +4,7 @@
 import { decodeTxt, encodeTxt } from "../mail";
 import { comparable } from "../mail/dns";
 import type { PresentRecord } from "../mail/present";
+import { LONGEST_TXT } from "../mail/txt";
 
 import type { Call } from "./command";
 
@@ -31,7 +32,7 @@ interface ApiRecord {
   readonly id: string;
   readonly name: string;
   readonly type: string;
-  readonly content?: string;
+  readonly content?: string | null;
   readonly priority?: number;
   readonly ttl?: number;
   readonly proxied?: boolean;
@@ -78,20 +79,9 @@ async function findZone({ name, id }: ZoneQuery, api: Api): Promise<{ readonly i
 }
 
 /** The API says which records its products keep by `meta.read_only`, and has said it by `locked`. */
-function presentRecord({
-  id,
-  name,
-  type,
-  content = "",
-  priority,
-  ttl,
-  proxied,
-  comment,
-  tags = [],
-  locked,
-  meta,
-}: ApiRecord): PresentRecord {
-  const text = type === "TXT" ? decodeTxt(content) : content;
+function presentRecord({ id, name, type, content, priority, ttl, proxied, comment, tags = [], locked, meta }: ApiRecord): PresentRecord {
+  const given = content ?? "";
+  const text = type === "TXT" ? decodeTxt(given) : given;
   return {
     id,
     name: comparable(name),
@@ -102,9 +92,14 @@ function presentRecord({
     ...(proxied === undefined ? {} : { proxied }),
     ...(typeof comment === "string" && comment !== "" ? { comment } : {}),
     ...(tags.length === 0 ? {} : { tags }),
-    ...(type === "TXT" && encodeTxt(text) !== content ? { respelled: true } : {}),
+    ...(type === "TXT" && isRespelled(given, text) ? { respelled: true } : {}),
     locked: locked === true || meta?.read_only === true,
   };
+}
+
+/** Whether a text stands in another form than ours; one that has none is of no spec. */
+function isRespelled(content: string, text: string): boolean {
+  return /^[ -~]*$/u.test(text) && text.length <= LONGEST_TXT && encodeTxt(text) !== content;
 }
 
 class Api {

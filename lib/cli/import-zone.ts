@@ -5,6 +5,7 @@ import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 
 import { readHostName } from "../mail/dns";
+import { visible } from "../mail/finding";
 import { specsOfZone } from "../mail/import-zone";
 import { writeNew } from "../spec-file/write";
 
@@ -48,6 +49,6 @@ export const importZone: Command = {
       writeNew(file, text);
     }
     const next = `next: sending-domain check, then sending-domain adopt, on ${out ?? "the file"}\n`;
-    return { stdout: file === undefined ? text : "", stderr: [...remarks.map((each) => `${each}\n`), next].join(""), code: 0 };
+    return { stdout: file === undefined ? text : "", stderr: [...remarks.map((each) => `${visible(each)}\n`), next].join(""), code: 0 };
   },
 };

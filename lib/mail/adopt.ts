@@ -3,6 +3,8 @@
  */
 import {
   type Policies,
+  SCOPES,
+  type Scope,
   effectAt,
   effectOn,
   formatDmarc,
@@ -12,12 +14,11 @@ import {
   policyName,
   readDmarc,
   readDmarcByWords,
-  weakens,
 } from "./dmarc";
 import { type MailRecord, isWithin } from "./dns";
 import { type PresentRecord, areOfOneKind, delegations, differences, kindOf, topicOf } from "./present";
 import { rolloutState } from "./rollout";
-import { type Spec, nameOf, rolloutPlanOf } from "./spec";
+import { type RolloutPlan, type Spec, nameOf, rolloutPlanOf } from "./spec";
 import { type ZoneRecord, isDmarc, isNullMx } from "./zone";
 import { existing } from "./zone/leads-to";
 import { judgeProxied } from "./zone/proxied";
@@ -81,14 +82,17 @@ function matchRecord(record: MailRecord, zone: PresentZone, comment: string | un
     return { kind: "refused", record, problem, cure: "delete all but one in Cloudflare, then run this again" };
   }
   if (found.locked) {
-    const problem = `the ${found.type} at ${record.name} is locked by a product of Cloudflare`;
-    return { kind: "refused", record, problem, cure: leaveLocked(record) };
+    return { kind: "refused", record, problem: lockedProblem(found), cure: leaveLocked(record) };
   }
   return { kind: "found", record, present: found, differences: changes(found, record, comment) };
 }
 
 /** How a spec leaves a record that is no sender's to somebody else. */
 const LEFT_TO_OTHERS: Readonly<Record<string, string>> = { spf: "write spf: external", dmarc: "write dmarc: external" };
+
+function lockedProblem({ type, name }: PresentRecord): string {
+  return `the ${type} at ${name} is locked by a product of Cloudflare`;
+}
 
 function leaveLocked({ role }: MailRecord): string {
   return `${LEFT_TO_OTHERS[role] ?? "mark its sender external: true"}, or unlock it in Cloudflare's dashboard`;
@@ -166,7 +170,8 @@ export function judgeApply(spec: Spec, records: readonly MailRecord[], zone: Pre
   const wrong = records.flatMap((record) => {
     const { role, name } = record;
     const taken = zone.byId.get(spec.adopt[role] ?? "");
-    if (taken !== undefined && !areOfOneKind(taken, record)) {
+    if (taken?.locked === true) return { role, problem: lockedProblem(taken), cure: leaveLocked(record) };
+    if (taken !== undefined && !mayBecome(taken, record, managed)) {
       const problem = `adopt takes over the ${kindOf(taken)} ${taken.name} (${taken.id}), which would become the ${kindOf(record)} ${record.name}`;
       return [{ role, problem, cure: "run sending-domain adopt, which writes the ids that are right" }];
     }
@@ -177,7 +182,7 @@ export function judgeApply(spec: Spec, records: readonly MailRecord[], zone: Pre
     return [
       ...(obstacle === undefined ? [] : [{ role, ...obstacle }]),
       ...(same === undefined ? [] : [{ role, ...second(record, same) }]),
-      ...otherExchange(record, others).map((problem) => ({ role, ...problem })),
+      ...otherExchange(record, others, records).map((problem) => ({ role, ...problem })),
       ...weaker(spec, record, all, zone.policies).map((problem) => ({ role, ...problem })),
     ];
   });
@@ -203,7 +208,8 @@ function proxiedTerms(records: readonly MailRecord[], zone: PresentZone, known: 
     const stays = there?.filter(({ id, type }) => !known.has(id) || mine?.some((each) => each.type === type) !== true) ?? [];
     return [...(mine ?? []), ...stays.map((record) => (known.has(record.id) ? { ...record, proxied: false } : record))];
   };
-  return judgeProxied(own, { has: (name) => ours.has(name) || zone.exists(name), get }).map(({ path, problem, cure }) => ({
+  const isOurs = existing(own);
+  return judgeProxied(own, { has: (name) => isOurs(name) || zone.exists(name), get }).map(({ path, problem, cure }) => ({
     role: path,
     problem,
     cure,
@@ -211,6 +217,12 @@ function proxiedTerms(records: readonly MailRecord[], zone: PresentZone, known: 
 }
 
 const GONE_CURE = "take it out of adopt: the import of a record that is gone fails";
+
+/** Whether a record that is taken over may become the spec's: what the state holds changes its content as any other. */
+function mayBecome(taken: PresentRecord, record: MailRecord, managed: ReadonlySet<string>): boolean {
+  const isThere = taken.name === record.name && taken.type === record.type;
+  return isThere && (managed.has(taken.id) || areOfOneKind(taken, record));
+}
 
 function second(record: MailRecord, { id, content, locked }: PresentRecord): Obstacle {
   const cure = locked ? leaveLocked(record) : "run sending-domain adopt, or delete it in Cloudflare";
@@ -221,13 +233,22 @@ function second(record: MailRecord, { id, content, locked }: PresentRecord): Obs
 }
 
 /** Mail to a name goes to any of its exchanges, by their preference; a sender's are for bounces, and those written out are meant. */
-function otherExchange(record: MailRecord, others: readonly PresentRecord[]): Obstacle[] {
+function otherExchange(record: MailRecord, others: readonly PresentRecord[], records: readonly MailRecord[]): Obstacle[] {
   if (record.type !== "MX" || !record.role.startsWith("mx__") || isNullMx(record)) return [];
-  const [exchange] = others.filter((each) => each.type === "MX" && !isNullMx(each) && !areOfOneKind(each, record));
+  const isOurs = (there: PresentRecord): boolean => records.some((each) => areOfOneKind(each, there));
+  const exchange = others.find((each) => each.type === "MX" && !isNullMx(each) && !isOurs(each));
   if (exchange === undefined) return [];
   const problem = `mail to ${record.name} is received by ${exchange.content} (${exchange.id}), and would go to ${record.content} as well`;
-  const cure = "give the sender a name that is used for nothing else; or write what stands there into the spec's records, and adopt it";
+  const cure =
+    "give the sender a name that is used for nothing else; or write what stands there into the spec's records, and adopt it; or delete it in Cloudflare";
   return [{ problem, cure }];
+}
+
+/** Whether a stage alone says what holds in a scope: sp and np are read at the organizational domain, and may be written in the spec. */
+function isOpen(scope: Scope, spec: Spec, { subdomains, nonexistent }: RolloutPlan): boolean {
+  if (scope === "the name itself") return true;
+  const written = scope === "existing subdomains" ? subdomains : (nonexistent ?? subdomains);
+  return written === undefined && spec.kind === "sending-domain" && spec.organizationalDomain === spec.domain;
 }
 
 /** Nobody decided to weaken a policy, unless the log's last move goes down, changes the profile or is forced, with a reason. */
@@ -240,16 +261,22 @@ function weaker(spec: Spec, record: MailRecord, there: readonly PresentRecord[],
   const wanted = readDmarc(record.content).value;
   if (wanted === undefined) return [];
   const own = there.filter(isDmarc);
-  const stronger = own.find(({ content }) => {
+  const open = SCOPES.filter((scope) => isOpen(scope, spec, plan));
+  const [stronger] = own.flatMap(({ content }) => {
     // Where a policy word is wrong, some receivers take the record for p=none, and others its good words.
-    const inForce = [readDmarc(content).value, readDmarcByWords(content)];
-    return inForce.some((policy) => policy !== undefined && weakens(policy, wanted));
+    const inForce = [readDmarc(content).value, readDmarcByWords(content)].filter((policy) => policy !== undefined);
+    const lost = open.filter((scope) => inForce.some((policy) => isWeaker(effectOn(scope, wanted), effectOn(scope, policy))));
+    return lost.length === 0 ? [] : [{ content, lost }];
   });
   const name = nameOf(spec);
   const problem = `stage ${current.stage} is weaker than the policy in force at`;
-  if (stronger !== undefined) {
+  if (stronger?.lost.includes("the name itself") === true) {
     const cure = "begin the log with the stage in force, as a baseline with its reason; a step down from there says why it is weakened";
     return [{ problem: `${problem} ${record.name}: ${stronger.content}`, cure }];
+  }
+  if (stronger !== undefined) {
+    const cure = "write dmarc.subdomains and dmarc.nonexistent as they are meant";
+    return [{ problem: `for ${stronger.lost.join(" and ")}, ${problem} ${record.name}: ${stronger.content}`, cure }];
   }
   // Without a policy of its own, that of the domains above holds: for the name alone, since the names below it stay with them.
   const above = own.length > 0 ? undefined : holdingFor(name, policies);

@@ -25,6 +25,18 @@ const zoneOf = (index: number): PresentRecord[] =>
     { name: `d${index}.example.com`, content: "v=spf1 include:_spf.google.com ~all" },
     { name: `_dmarc.d${index}.example.com`, content: "v=DMARC1; p=none" },
   ].map((record, at) => ({ ...record, id: `${index}-${at}`, type: "TXT", locked: false }));
+const delegationOf = (index: number): PresentRecord[] => [
+  ...zoneOf(index),
+  { id: `${index}-2`, name: `n${index}.example.com`, type: "NS", content: "ns.example.net", locked: false },
+  { id: `${index}-3`, name: `_dmarc.n${index}.example.com`, type: "TXT", content: "v=DMARC1; p=none", locked: false },
+];
+const wrongKeyOf = (index: number): PresentRecord => ({
+  id: String(index),
+  name: `k_${index}._domainkey.example.com`,
+  type: "TXT",
+  content: "v=DKIM1; p=",
+  locked: false,
+});
 const mail = { ip: "192.0.2.1", helo: "h.example", sender: "a@example.com" };
 
 /** What is read, by a size, and the largest size: its fourth is the yardstick. */
@@ -158,6 +170,14 @@ const HOSTILE: Readonly<Record<string, readonly [read: (size: number) => unknown
   "import: a zone of domains": [
     (size) => specsOfZone({ name: "example.com", id: "0".repeat(32), records: many(size, zoneOf).flat() }, "2026-01-05"),
     1_000,
+  ],
+  "import: names given to other servers, with policies there and elsewhere": [
+    (size) => specsOfZone({ name: "example.com", id: "0".repeat(32), records: many(size, delegationOf).flat() }, "2026-01-05"),
+    1_000,
+  ],
+  "import: keys that cannot be taken": [
+    (size) => specsOfZone({ name: "example.com", id: "0".repeat(32), records: many(size, wrongKeyOf) }, "2026-01-05"),
+    4_000,
   ],
   "lists in lists": [(size) => spec({ comment: nested(size, (inner) => [inner]) }), 100_000],
   "maps in maps": [(size) => spec({ dmarc: nested(size, (a) => ({ a })) }), 200_000],

@@ -88,6 +88,20 @@ describe("what the next apply would do wrong", () => {
         "spf: a:mail.example.com leads to mail.example.com, which Cloudflare proxies: its edge may send and the server may not; write the server's addresses as ip4 and ip6, or turn the proxy off",
       ],
     ],
+    ...["x.mail", "x.other"].map((label): [string, object, string[], string[]] => [
+      `a wildcard that is proxied, beside ${label}.example.com, which the apply makes`,
+      {
+        ...monitor,
+        spf: { terms: ["a:mail.example.com"] },
+        senders: { s: { service: "custom", records: { m: { name: `${label}.example.com`, type: "TXT", content: "x" } } } },
+      },
+      ["*.example.com A 203.0.113.25 proxied"],
+      label === "x.mail"
+        ? []
+        : [
+            "spf: a:mail.example.com leads to mail.example.com, which Cloudflare proxies: its edge may send and the server may not; write the server's addresses as ip4 and ip6, or turn the proxy off",
+          ],
+    ]),
     [
       "behind a CNAME of the spec's own",
       {
@@ -162,7 +176,7 @@ describe("what the next apply would do wrong", () => {
       ["example.com MX smtp.google.com", "example.com MX mxa.eu.mailgun.org"],
       ["mxa", "mxb"].map(
         (label) =>
-          `mx__example.com__${label}: mail to example.com is received by smtp.google.com (0), and would go to ${label}.eu.mailgun.org as well; give the sender a name that is used for nothing else; or write what stands there into the spec's records, and adopt it`,
+          `mx__example.com__${label}: mail to example.com is received by smtp.google.com (0), and would go to ${label}.eu.mailgun.org as well; give the sender a name that is used for nothing else; or write what stands there into the spec's records, and adopt it; or delete it in Cloudflare`,
       ),
       ["1"],
     ],
@@ -208,14 +222,50 @@ describe("what the next apply would do wrong", () => {
       "weaker for subdomains alone",
       monitor,
       ["_dmarc.example.com TXT v=DMARC1; p=none; sp=reject"],
-      [weaker("v=DMARC1; p=none; sp=reject")],
+      [
+        "dmarc: for existing subdomains and non-existent subdomains, stage monitor is weaker than the policy in force at _dmarc.example.com: v=DMARC1; p=none; sp=reject; write dmarc.subdomains and dmarc.nonexistent as they are meant",
+      ],
+      ["0"],
+    ],
+    [
+      "weaker for names that do not exist",
+      rollout({ subdomains: "none" }, { stage: "monitor", since: "2026-01-05" }),
+      ["_dmarc.example.com TXT v=DMARC1; p=none; np=reject"],
+      [],
+      ["0"],
+    ],
+    [
+      "weaker for names that do not exist, which nobody wrote",
+      monitor,
+      ["_dmarc.example.com TXT v=DMARC1; p=none; np=reject"],
+      [
+        "dmarc: for non-existent subdomains, stage monitor is weaker than the policy in force at _dmarc.example.com: v=DMARC1; p=none; np=reject; write dmarc.subdomains and dmarc.nonexistent as they are meant",
+      ],
+      ["0"],
+    ],
+    [
+      "weaker for existing subdomains, where only np is written",
+      rollout({ nonexistent: "none" }, { stage: "monitor", since: "2026-01-05" }),
+      ["_dmarc.example.com TXT v=DMARC1; p=none; sp=reject"],
+      [
+        "dmarc: for existing subdomains, stage monitor is weaker than the policy in force at _dmarc.example.com: v=DMARC1; p=none; sp=reject; write dmarc.subdomains and dmarc.nonexistent as they are meant",
+      ],
+      ["0"],
+    ],
+    [
+      "weaker for names below a subdomain, of which nobody reads sp there",
+      { ...monitor, domain: "news.example.com", zone: { name: "example.com" } },
+      ["_dmarc.news.example.com TXT v=DMARC1; p=none; sp=reject"],
+      [],
       ["0"],
     ],
     [
       "weaker to readers who pass over a wrong np",
       monitor,
       ["_dmarc.example.com TXT v=DMARC1; p=none; sp=reject; np=x; rua=mailto:d@example.com"],
-      [weaker("v=DMARC1; p=none; sp=reject; np=x; rua=mailto:d@example.com")],
+      [
+        "dmarc: for existing subdomains and non-existent subdomains, stage monitor is weaker than the policy in force at _dmarc.example.com: v=DMARC1; p=none; sp=reject; np=x; rua=mailto:d@example.com; write dmarc.subdomains and dmarc.nonexistent as they are meant",
+      ],
       ["0"],
     ],
     [
@@ -359,6 +409,46 @@ describe("what the next apply would do wrong", () => {
     const text = zone("example.com TXT google-site-verification=x").map((record) => ({ ...record, id }));
     expect(applied(spec({ ...monitor, adopt: { spf: id } }), text)).toEqual([
       `spf: adopt takes over the TXT example.com (${id}), which would become the SPF record example.com; run sending-domain adopt, which writes the ids that are right`,
+    ]);
+  });
+
+  test("what the state holds may change its content, and not its name or type", () => {
+    const id = "0".repeat(32);
+    const present = (line: string) => zone(line).map((record) => ({ ...record, id }));
+    const senders = {
+      own: {
+        service: "custom",
+        records: { verify: { name: "example.com", type: "TXT", content: "vendor=new" } },
+      },
+    };
+    const of = spec({ ...monitor, senders, adopt: { custom__verify: id } });
+    const wrong = (from: string): string[] => [
+      `custom__verify: adopt takes over the ${from} (${id}), which would become the TXT example.com; run sending-domain adopt, which writes the ids that are right`,
+    ];
+    expect(applied(of, present("example.com TXT vendor=old"), [id])).toEqual([]);
+    expect(applied(of, present("example.com TXT vendor=old"))).toEqual(wrong("TXT example.com"));
+    expect(applied(of, present("a.example.com TXT vendor=old"), [id])).toEqual(wrong("TXT a.example.com"));
+    expect(applied(of, present("example.com MX vendor"), [id])).toEqual(wrong("MX example.com"));
+  });
+
+  test("a record that a product of Cloudflare keeps is taken over by nobody", () => {
+    const id = "0".repeat(32);
+    const present = zone("example.com TXT v=spf1 -all").map((record) => ({ ...record, id, locked: true }));
+    expect(applied(spec({ ...monitor, adopt: { spf: id } }), present)).toEqual([
+      "spf: the TXT at example.com is locked by a product of Cloudflare; write spf: external, or unlock it in Cloudflare's dashboard",
+    ]);
+  });
+
+  test("exchanges of one sender are no strangers to each other", () => {
+    const senders = {
+      "cloudflare-email-sending": { priorities: { route1: 1, route2: 2, route3: 3 }, dkim: { "cf-bounce": { revoked: true } } },
+    };
+    const of = spec({ ...monitor, senders });
+    const mx = (recordsFor(of).value ?? []).filter(({ type }) => type === "MX");
+    expect(mx.length).toBeGreaterThan(1);
+    const [first] = mx;
+    expect(applied(of, zone(`${first?.name ?? ""} MX ${first?.content ?? ""}`))).toEqual([
+      `${first?.role ?? ""}: the same MX stands at ${first?.name ?? ""} already (0), and the API refuses a second; run sending-domain adopt, or delete it in Cloudflare`,
     ]);
   });
 

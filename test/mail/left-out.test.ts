@@ -1,6 +1,6 @@
 /** What is taken out of a spec that was read from a zone, by the path of what is wrong. */
 import { finding } from "../../lib/mail/finding";
-import { withoutCause } from "../../lib/mail/import-zone/left-out";
+import { withoutCauses } from "../../lib/mail/import-zone/left-out";
 
 type Input = Readonly<Record<string, unknown>>;
 
@@ -12,7 +12,7 @@ const STAYS = "; the SPF stays as it is by spf: external";
 function left(from: Input, path: string): readonly [Input | undefined, string[]] {
   const remarks: string[] = [];
   const { domain, zone, ...rest } =
-    withoutCause(spec(from), finding("spec-value", path, { problem: "wrong", value: "x", cure: "" }), remarks) ?? {};
+    withoutCauses(spec(from), [finding("spec-value", path, { problem: "wrong", value: "x", cure: "" })], remarks) ?? {};
   return [domain === undefined || zone === undefined ? undefined : rest, remarks];
 }
 
@@ -145,6 +145,10 @@ test.each<[string, Input, string]>([
 
 test("a value is said where there is one", () => {
   const remarks: string[] = [];
-  withoutCause(spec({ dmarc: { delegatedTo: "x" } }), finding("spec-value", "dmarc.delegatedTo", { problem: "wrong", cure: "" }), remarks);
+  withoutCauses(
+    spec({ dmarc: { delegatedTo: "x" } }),
+    [finding("spec-value", "dmarc.delegatedTo", { problem: "wrong", cure: "" })],
+    remarks,
+  );
   expect(remarks).toEqual(["example.com: not taken: dmarc.delegatedTo: wrong"]);
 });

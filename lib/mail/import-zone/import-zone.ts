@@ -3,15 +3,15 @@
  */
 import { readKeyName } from "../dkim";
 import { readPolicyName, readReportName } from "../dmarc";
-import { type MailRecord, isWithin, namesFrom, readHostName } from "../dns";
+import { type MailRecord, namesFrom, readHostName } from "../dns";
 import { parseWithRecords } from "../parse-spec";
 import { type PresentRecord, areOfOneKind, delegations } from "../present";
 import { SERVICES } from "../senders";
-import { isDmarc, isNullMx, isSpf } from "../zone";
+import { isNullMx, isSpf } from "../zone";
 import { byName } from "../zone/zone-record";
 
-import { type ZoneToImport, parked, receivers, sending } from "./specs";
-import { notTaken, verified, wrongTogether } from "./verify";
+import { type SortedZone, type ZoneToImport, isDelegated, parked, receivers, sending } from "./specs";
+import { isKept, notTaken, verified, wrongTogether } from "./verify";
 
 /** What a zone becomes. */
 export interface ImportedZone {
@@ -22,29 +22,29 @@ export interface ImportedZone {
 }
 
 /** Writes specs from a zone. `since` is the day on which the policies are found, `YYYY-MM-DD`: the rollouts begin there. */
-export function specsOfZone(zone: ZoneToImport, since: string): ImportedZone {
+export function specsOfZone(given: ZoneToImport, since: string): ImportedZone {
   const remarks: string[] = [];
-  const delegated = delegations(zone.records, zone.name);
-  const mail = zone.records.filter((record) => isMail(record) && !delegated.some(({ name }) => isWithin(record.name, name)));
-  remarks.push(...notServed(zone.records, delegated), ...kept(mail));
+  const delegated = delegations(given.records, given.name);
+  const zone: SortedZone = { ...given, at: byName(given.records), delegated: new Set(delegated.map(({ name }) => name)) };
+  const mail = zone.records.filter((record) => isMail(record) && !isDelegated(record.name, zone));
+  remarks.push(...notServed(mail, zone.records, delegated));
   const owned = byDomain(mail, domainsOf(mail, zone.name));
   const specs = [...owned].map(([domain, own]) => {
-    const spec = parked(domain, own, zone, remarks) ?? sending(domain, own, zone, since, remarks);
-    return verified({ ...spec, ...ttlOf(domain, own, remarks) }, own, remarks);
+    const spec = verified(parked(domain, own, zone, remarks) ?? sending(domain, own, zone, since, remarks), own, remarks);
+    const published = byName(parseWithRecords(spec).value?.records ?? []);
+    return { ...spec, ...ttlOf(domain, takenOver(own, published), remarks) };
   });
   const all = [...specs, ...receivers(mail, zone).map((spec) => verified(spec, [], remarks))];
   const made = all.flatMap((spec) => parseWithRecords(spec).value ?? []);
-  const publishedAt = byName(made.flatMap(({ records }) => records));
-  for (const [domain, own] of owned) {
-    remarks.push(...beside(domain, takenOver(own, publishedAt)));
-  }
-  remarks.push(...notTaken(made, mail), ...wrongTogether(made), ...receiving(zone.records, mail));
+  const madeAt = byName(made.flatMap(({ records }) => records));
+  for (const [domain, own] of owned) remarks.push(...beside(domain, takenOver(own, madeAt)));
+  remarks.push(...kept(mail, madeAt), ...notTaken(made, mail), ...wrongTogether(made), ...receiving(zone.records, mail));
   return { specs: all, remarks };
 }
 
-/** The TTL of a domain's records, of which a spec has one. */
-function ttlOf(domain: string, own: readonly PresentRecord[], remarks: string[]): { readonly ttl?: number } {
-  const [ttl = "auto", ...more] = [...new Set(own.map((record) => record.ttl ?? "auto"))];
+/** The TTL of the records of a domain that its spec takes over, of which a spec has one. */
+function ttlOf(domain: string, taken: readonly PresentRecord[], remarks: string[]): { readonly ttl?: number } {
+  const [ttl = "auto", ...more] = [...new Set(taken.map((record) => record.ttl ?? "auto"))];
   if (more.length === 0) return ttl === "auto" ? {} : { ttl };
   const all = [ttl, ...more].sort((a, b) => (a === "auto" ? -1 : b === "auto" ? 1 : a - b));
   remarks.push(`${domain}: its records have several TTLs (${all.join(", ")}), of which a spec has one; auto is taken`);
@@ -52,30 +52,34 @@ function ttlOf(domain: string, own: readonly PresentRecord[], remarks: string[])
 }
 
 /** The records that become those of the specs: of several of a kind, which receivers do not take together, the first. */
-function takenOver(own: readonly PresentRecord[], publishedAt: ReadonlyMap<string, readonly MailRecord[]>): PresentRecord[] {
-  const left = new Set(own.flatMap(({ name }) => publishedAt.get(name) ?? []));
+function takenOver(own: readonly PresentRecord[], madeAt: MadeAt): PresentRecord[] {
+  const left = new Set(own.flatMap(({ name }) => madeAt.get(name) ?? []));
   return own.filter((record) => {
-    const published = publishedAt.get(record.name)?.find((each) => left.has(each) && areOfOneKind(each, record));
-    return !record.locked && published !== undefined && left.delete(published);
+    const made = madeAt.get(record.name)?.find((each) => left.has(each) && areOfOneKind(each, record));
+    return !record.locked && made !== undefined && left.delete(made);
   });
 }
 
+/** The records of specs by name. */
+type MadeAt = ReadonlyMap<string, readonly MailRecord[]>;
+
 /** What people wrote beside records that a domain's spec takes over, and an apply takes away. */
 function beside(domain: string, taken: readonly PresentRecord[]): string[] {
-  const said = (what: string, values: readonly string[], cure: string): string[] =>
+  const said = (what: string, values: readonly string[], when: string, cure = ""): string[] =>
     values.length === 0
       ? []
-      : [`${domain}: ${what} of its records are not taken, and go with their first change: ${[...new Set(values)].join(", ")}${cure}`];
+      : [`${domain}: ${what} of its records are not taken, and go with ${when}: ${[...new Set(values)].join(", ")}${cure}`];
   return [
     ...said(
       "comments",
       taken.flatMap(({ comment }) => comment ?? []),
+      "the first apply",
       "; a spec has one comment for all",
     ),
     ...said(
       "tags",
       taken.flatMap(({ tags = [] }) => tags),
-      "",
+      "their first change",
     ),
   ];
 }
@@ -89,23 +93,30 @@ function isMail(record: PresentRecord): boolean {
 }
 
 /** Delegations of names that mail authentication asks for, and of others that hold such records. */
-function notServed(records: readonly PresentRecord[], delegated: readonly PresentRecord[]): string[] {
+function notServed(served: readonly PresentRecord[], records: readonly PresentRecord[], delegated: readonly PresentRecord[]): string[] {
+  if (delegated.length === 0) return [];
+  const isServed = new Set(served);
+  const hidden = new Set(records.flatMap((record) => (isMail(record) && !isServed.has(record) ? namesFrom(record.name) : [])));
   return delegated
-    .filter(({ name }) => /^_(?:dmarc|domainkey)\./u.test(name) || records.some((record) => isMail(record) && isWithin(record.name, name)))
+    .filter(({ name }) => /^_(?:dmarc|domainkey)\./u.test(name) || hidden.has(name))
     .map(({ name, content }) => `not taken, for other servers answer for it: ${name} and what is below it, delegated to ${content}`);
 }
 
-/** Records beside SPF and DMARC that one of Cloudflare's products keeps: their sender is in the spec, and cannot publish them. */
-function kept(mail: readonly PresentRecord[]): string[] {
-  return mail
-    .filter((record) => record.locked && !isSpf(record) && !isDmarc(record))
-    .map(({ name, type }) => `a product of Cloudflare keeps the ${type} at ${name}: mark its sender external: true`);
+/** Records beside SPF and DMARC that one of Cloudflare's products keeps; the sender of those that a spec makes cannot publish them. */
+function kept(mail: readonly PresentRecord[], madeAt: MadeAt): string[] {
+  return mail.filter(isKept).map((record) => {
+    const { name, type } = record;
+    const isMade = madeAt.get(name)?.some((each) => areOfOneKind(each, record)) === true;
+    return `a product of Cloudflare keeps the ${type} at ${name}: ${isMade ? "mark its sender external: true" : "it is left to that product"}`;
+  });
 }
 
 /** Exchanges beside an SPF that is no domain's own: perhaps a return path's, perhaps people's. */
 function receiving(records: readonly PresentRecord[], mail: readonly PresentRecord[]): string[] {
+  const taken = new Set(mail);
+  const sending = new Set(mail.filter(isSpf).map(({ name }) => name));
   return records
-    .filter((record) => record.type === "MX" && !mail.includes(record) && mail.some((each) => each.name === record.name && isSpf(each)))
+    .filter((record) => record.type === "MX" && !taken.has(record) && sending.has(record.name))
     .map(({ name, content }) => `left as it is, for it receives mail: the MX at ${name}: ${content}`);
 }
 

@@ -5,15 +5,49 @@ import { type Finding, below, isAtOrBelow } from "../finding";
 
 import { type Input, nameOf } from "./specs";
 
-/** Takes out what a finding is about, and says so; undefined where a spec may not do without it. */
-export function withoutCause(spec: Input, { path, problem, value }: Finding, remarks: string[]): Input | undefined {
-  for (const [way, stays] of WAYS) {
-    const left = way(spec, path);
-    if (left === undefined) continue;
-    remarks.push(`${nameOf(spec)}: not taken: ${path}: ${problem}${value === undefined ? "" : `, got ${value}`}${stays ?? ""}`);
+/** Takes out all keys that findings are about, or else what the first is about, and says so; undefined where a spec may not do without it. */
+export function withoutCauses(spec: Input, findings: readonly Finding[], remarks: string[]): Input | undefined {
+  const keys = new Set(keysIn(spec));
+  const bad = new Map(
+    findings.flatMap((found) => ancestors(found.path).flatMap((path) => (keys.has(path) ? [[path, found] as const] : []))),
+  );
+  if (bad.size > 0) {
+    for (const found of bad.values()) remarks.push(notTaken(spec, found));
+    return withoutKeys(spec, new Set(bad.keys()));
+  }
+  const [first] = findings;
+  for (const [way, stays = ""] of WAYS) {
+    const left = first === undefined ? undefined : way(spec, first.path);
+    if (first === undefined || left === undefined) continue;
+    remarks.push(`${notTaken(spec, first)}${stays}`);
     return left;
   }
   return undefined;
+}
+
+function notTaken(spec: Input, { path, problem, value }: Finding): string {
+  return `${nameOf(spec)}: not taken: ${path}: ${problem}${value === undefined ? "" : `, got ${value}`}`;
+}
+
+/** A path, and those that it is below. */
+function ancestors(path: string): readonly string[] {
+  return [...Array.from(path.matchAll(/[.[]/gu), ({ index }) => path.slice(0, index)), path];
+}
+
+/** Where the keys of a spec's senders stand. */
+function keysIn(spec: Input): readonly string[] {
+  return Object.entries(sendersIn(spec)).flatMap(([sender, { dkim }]) =>
+    Object.keys(dkim ?? {}).map((selector) => below("senders", sender, "dkim", selector)),
+  );
+}
+
+function withoutKeys(spec: Input, bad: ReadonlySet<string>): Input {
+  const senders = Object.entries(sendersIn(spec)).map(([name, sender]) => {
+    const keys = Object.entries((sender["dkim"] ?? {}) as Input);
+    const left = keys.filter(([selector]) => !bad.has(below("senders", name, "dkim", selector)));
+    return [name, left.length === keys.length ? sender : { ...sender, dkim: Object.fromEntries(left) }] as const;
+  });
+  return { ...spec, senders: Object.fromEntries(senders) };
 }
 
 /** A spec without what stands at a path; undefined where that is something else. */
@@ -21,23 +55,12 @@ type Way = (spec: Input, path: string) => Input | undefined;
 
 /** In the order in which they are tried; with what is said beside what is taken out. */
 const WAYS: readonly (readonly [Way, string?])[] = [
-  [withoutKey],
   [withoutReport],
   [withoutFailureOptions],
   [withoutDelegation],
   [withoutReportingDomain],
   [withoutSpf, "; the SPF stays as it is by spf: external"],
 ];
-
-function withoutKey(spec: Input, path: string): Input | undefined {
-  const senders = sendersIn(spec);
-  for (const [name, sender] of Object.entries(senders)) {
-    const keys = Object.entries((sender["dkim"] ?? {}) as Input);
-    const left = keys.filter(([selector]) => !isAtOrBelow(path, below("senders", name, "dkim", selector)));
-    if (left.length < keys.length) return { ...spec, senders: { ...senders, [name]: { ...sender, dkim: Object.fromEntries(left) } } };
-  }
-  return undefined;
-}
 
 function withoutReport(spec: Input, path: string): Input | undefined {
   const [, kind, index] = /^dmarc\.reports\.(aggregate|failure)\[(\d+)\]/u.exec(path) ?? [];

@@ -25,7 +25,7 @@ export function sendersOf(view: DomainView, terms: readonly SpfTerm[], ordered: 
   }
   const covered = new Set(coveredTerms(view.domain, senders));
   const left = ordered ? [] : terms.filter((term) => !covered.has(formatSpfTerm(term).toLowerCase()));
-  const rest = view.keys.filter(({ selector }) => !taken.has(selector));
+  const rest = view.keys.filter(({ selector, locked }) => !taken.has(selector) && !locked);
   const own = ownServer(view.domain, left);
   const others = left.filter((term) => !isOwn(term)).map(formatSpfTerm);
   const ownKeys = own === undefined ? [] : rest;

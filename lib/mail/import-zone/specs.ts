@@ -14,9 +14,10 @@ import {
   readReportUris,
   weakens,
 } from "../dmarc";
-import { isWithin } from "../dns";
+import { namesFrom } from "../dns";
 import { parseWithRecords } from "../parse-spec";
-import { type PresentRecord, delegations, meaningOf, saysTheSame } from "../present";
+import { type PresentRecord, meaningOf, saysTheSame } from "../present";
+import type { DomainView } from "../senders/sender";
 import { type Tag, readTags } from "../tags";
 import { isDmarc, isNullMx, isSpf } from "../zone";
 
@@ -38,15 +39,27 @@ export interface ZoneToImport {
   readonly records: readonly PresentRecord[];
 }
 
+/** A zone, sorted out once for all its domains. */
+export interface SortedZone extends ZoneToImport {
+  readonly at: ReadonlyMap<string, readonly PresentRecord[]>;
+  /** Names that it gives to other servers. */
+  readonly delegated: ReadonlySet<string>;
+}
+
+/** Whether other servers answer for a name. */
+export function isDelegated(name: string, { delegated }: SortedZone): boolean {
+  return delegated.size > 0 && namesFrom(name).some((each) => delegated.has(each));
+}
+
 /** A name that does not send: SPF of nothing but `-all`, reject, no key that lives. */
-export function parked(domain: string, own: readonly PresentRecord[], zone: ZoneToImport, remarks: string[]): Input | undefined {
+export function parked(domain: string, own: readonly PresentRecord[], zone: SortedZone, remarks: string[]): Input | undefined {
   const spf = own.find((record) => record.name === domain && isSpf(record));
   const dmarc = own.find((record) => record.name === policyName(domain) && isDmarc(record));
   if (spf === undefined || dmarc === undefined || meaningOf(spf) !== "v=spf1 -all") return undefined;
   const policy = readDmarc(dmarc.content).value;
   const revoked = own.filter(({ name }) => readKeyName(name)?.domain === domain);
   if (policy === undefined || own.length > 2 + revoked.length + Number(own.some(isNullMx))) return undefined;
-  const receivesMail = zone.records.some((record) => record.name === domain && record.type === "MX" && !isNullMx(record));
+  const receivesMail = zone.at.get(domain)?.some((record) => record.type === "MX" && !isNullMx(record)) === true;
   const candidate: Input = {
     kind: "parked-domain",
     domain,
@@ -64,13 +77,10 @@ export function parked(domain: string, own: readonly PresentRecord[], zone: Zone
 }
 
 /** A domain that sends: its senders, SPF and policy. */
-export function sending(domain: string, own: readonly PresentRecord[], zone: ZoneToImport, since: string, remarks: string[]): Input {
+export function sending(domain: string, own: readonly PresentRecord[], zone: SortedZone, since: string, remarks: string[]): Input {
   const spfRecords = own.filter((record) => record.name === domain && isSpf(record));
   const spf = spfOf(domain, spfRecords, remarks);
-  const keys = own.flatMap(({ name, type, content }) => {
-    const key = readKeyName(name);
-    return key?.domain === domain ? [{ selector: key.selector, type, content }] : [];
-  });
+  const keys = keysAt(domain, own, remarks);
   const includes = new Set(
     (spf?.terms ?? []).flatMap((term) => (term.kind === "include" && term.qualifier === "pass" ? [term.domain.toLowerCase()] : [])),
   );
@@ -84,9 +94,21 @@ export function sending(domain: string, own: readonly PresentRecord[], zone: Zon
   };
 }
 
-function dmarcOf(domain: string, own: readonly PresentRecord[], zone: ZoneToImport, since: string, remarks: string[]): unknown {
+/** What stands at the selectors of a domain: of two keys verifiers use either, and a spec has the first. */
+function keysAt(domain: string, own: readonly PresentRecord[], remarks: string[]): DomainView["keys"] {
+  const keys = new Map<string, DomainView["keys"][number]>();
+  for (const { name, type, content, locked } of own) {
+    const key = readKeyName(name);
+    if (key?.domain !== domain) continue;
+    if (!keys.has(name)) keys.set(name, { selector: key.selector, type, content, locked });
+    else remarks.push(`${name}: a second key, where verifiers use either; only the first is taken: ${content}`);
+  }
+  return [...keys.values()];
+}
+
+function dmarcOf(domain: string, own: readonly PresentRecord[], zone: SortedZone, since: string, remarks: string[]): unknown {
   const name = policyName(domain);
-  if (delegations(zone.records, zone.name).some((each) => isWithin(name, each.name))) return "external";
+  if (isDelegated(name, zone)) return "external";
   const there = own.filter((record) => record.name === name);
   const cname = there.find(({ type }) => type === "CNAME");
   if (cname !== undefined) return { delegatedTo: cname.content };

@@ -4,9 +4,10 @@
 import { type Finding, below, formatFinding, isAtOrBelow, isError } from "../finding";
 import { type SpecWithRecords, parseWithRecords } from "../parse-spec";
 import { type PresentRecord, kindOf, saysTheSame, topicOf } from "../present";
-import { inheritingDomain, isNullMx, judgeZone, standingRecords } from "../zone";
+import { inheritingDomain, isDmarc, isNullMx, isSpf, judgeZone, standingRecords } from "../zone";
+import { byName } from "../zone/zone-record";
 
-import { withoutCause } from "./left-out";
+import { withoutCauses } from "./left-out";
 import { type Input, nameOf } from "./specs";
 
 /** Demands of the rollout's rules that a domain need not meet to be taken over as it stands. */
@@ -21,9 +22,8 @@ export function verified(written: Input, own: readonly PresentRecord[], remarks:
   // Each round takes something out, or says it once and for all.
   for (;;) {
     const errors = parseWithRecords(spec).findings.filter(isError);
-    const [first] = errors;
-    if (first === undefined) return withCustom(spec, own, remarks);
-    const mended = errors.some(({ id }) => DEMANDS.includes(id)) ? forced(spec, remarks) : withoutCause(spec, first, remarks);
+    if (errors.length === 0) return withCustom(spec, own, remarks);
+    const mended = errors.some(({ id }) => DEMANDS.includes(id)) ? forced(spec, remarks) : withoutCauses(spec, errors, remarks);
     if (mended === undefined) break;
     spec = mended;
   }
@@ -52,6 +52,8 @@ function withCustom(spec: Input, own: readonly PresentRecord[], remarks: string[
     const mayBe = elsewhere || (name === domain && type === "MX" && (isNullMx(record) || domain !== apex));
     return (
       mayBe &&
+      !record.locked &&
+      !name.startsWith("*") &&
       (type === "TXT" || type === "CNAME" || type === "MX") &&
       !made.some((each) => each.name === name && saysTheSame(each, record))
     );
@@ -104,18 +106,24 @@ export function wrongTogether(made: readonly SpecWithRecords[]): string[] {
 /** Mail records of the zone that no spec makes, and records of the specs that the zone has not. */
 export function notTaken(specs: readonly SpecWithRecords[], mail: readonly PresentRecord[]): string[] {
   const made = specs.flatMap(({ records }) => records);
-  const missing = mail.filter((record) => !made.some((each) => isTheSame(each, record)));
-  const added = made.filter((record) => !mail.some((each) => isTheSame(each, record)));
+  const [madeAt, mailAt] = [byName(made), byName(mail)];
+  const missing = mail.filter((record) => !isKept(record) && madeAt.get(record.name)?.some((each) => isTheSame(each, record)) !== true);
+  const added = made.filter((record) => mailAt.get(record.name)?.some((each) => isTheSame(each, record)) !== true);
   return [
     ...missing.map((record) => `not in a spec: the ${kindOf(record)} at ${record.name}: ${contentOf(record)}`),
     ...added.map((record) => `not in the zone, and added by a spec: the ${record.type} at ${record.name}: ${contentOf(record)}`),
   ];
 }
 
+/** Whether one of Cloudflare's products keeps a record beside SPF and DMARC, of which other words are said. */
+export function isKept(record: PresentRecord): boolean {
+  return record.locked && !isSpf(record) && !isDmarc(record);
+}
+
 type Placed = Pick<PresentRecord, "name" | "type" | "content" | "priority">;
 
 function isTheSame(a: Placed, b: Placed): boolean {
-  return a.name === b.name && saysTheSame(a, b) && (a.type !== "MX" || a.priority === b.priority);
+  return saysTheSame(a, b) && (a.type !== "MX" || a.priority === b.priority);
 }
 
 function contentOf({ content, priority }: Placed): string {

@@ -80,7 +80,7 @@ export interface DomainView {
   /** Domains that its SPF includes. */
   readonly includes: ReadonlySet<string>;
   /** What stands at its selectors. */
-  readonly keys: readonly { readonly selector: string; readonly type: string; readonly content: string }[];
+  readonly keys: readonly { readonly selector: string; readonly type: string; readonly content: string; readonly locked: boolean }[];
   /** Records at the domain and below it. */
   readonly records: readonly { readonly name: string; readonly type: string; readonly content: string; readonly priority?: number }[];
 }
