@@ -16,7 +16,7 @@ import type { Construct, IConstruct } from "constructs";
 import { type MailRecord, type Ttl, type ZoneRecord, addressOf, encodeTxt } from "./mail";
 import { absoluteName } from "./mail/dns";
 import { isToken, partsOf } from "./mail/late";
-import { LATE_NAME, lateRules } from "./mail/late-rules";
+import { LATE_NAME, isLateKey, lateRules } from "./mail/late-rules";
 import { isMoved, overridesOf } from "./overrides";
 import { Fragment } from "./resolved";
 import { DNS_RECORD, comparableContent, escapeLate, escapeTemplate, lateTxt, quoted, readContent } from "./terraform-text";
@@ -95,7 +95,7 @@ function lateContent(record: MailRecord, all: readonly MailRecord[]): Pick<DnsRe
   const rules =
     type === "TXT"
       ? lateRules(
-          content,
+          record,
           beside.map((other) => other.content),
         )
       : [LATE_NAME];
@@ -104,7 +104,7 @@ function lateContent(record: MailRecord, all: readonly MailRecord[]): Pick<DnsRe
     errorMessage: `Known at last, the ${type === "TXT" ? "text" : "content"} holds ${says}.`,
   }));
   const lifecycle = { precondition };
-  if (type === "TXT") return { content: lateTxt(content), lifecycle };
+  if (type === "TXT") return { content: lateTxt(content, isLateKey(record)), lifecycle };
   // Capitals of an exchange, and the dot that a name may end in, drift.
   const drifts = type === "MX" || partsOf(content).at(-1)?.late === true;
   return { content: drifts ? `\${lower(trimsuffix(${text}, "."))}` : escapeLate(content), lifecycle };

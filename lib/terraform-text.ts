@@ -2,7 +2,7 @@
  * Texts as Terraform's JSON holds them: escaped for its templates, or, where a part is known only at apply, an expression.
  */
 import { comparable } from "./mail/dns";
-import { changeKnown, isKeyText, partsOf } from "./mail/late";
+import { changeKnown, partsOf } from "./mail/late";
 import { decodeTxt } from "./mail/txt";
 
 /** Terraform's type of DNS records at Cloudflare. */
@@ -20,8 +20,8 @@ function unescapeTemplate(text: string): string {
 }
 
 /** A TXT with tokens: Terraform cuts and quotes it; what a key is written in, DKIM does not publish. */
-export function lateTxt(text: string): string {
-  const [begin, end] = isKeyText(text) ? LATE_KEY : LATE_TXT;
+export function lateTxt(text: string, isKey: boolean): string {
+  const [begin, end] = isKey ? LATE_KEY : LATE_TXT;
   return `${begin}${quoted(text)}${end}`;
 }
 

@@ -52,8 +52,3 @@ export function partsOf(text: string): readonly { readonly text: string; readonl
     return [...(part === "" ? [] : [{ text: part, late: false }]), ...(token === undefined ? [] : [{ text: token, late: true }])];
   });
 }
-
-/** Whether a text with tokens is a DKIM key, whose armour and line breaks are taken away once it is known. */
-export function isKeyText(text: string): boolean {
-  return /^v=DKIM1 *;/u.test(text);
-}

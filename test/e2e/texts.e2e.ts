@@ -108,6 +108,12 @@ describe("values known only at apply", () => {
               type: "TXT",
               content: `v=DKIM1 ; p=${output("ckey", key("rsa2048.pem")).toString()}; n=x`,
             },
+            bare: {
+              name: "d._domainkey.example.com",
+              type: "TXT",
+              content: `k=rsa; ${output("flags", "t=y; ").toString()}p=${output("bkey", key("rsa1024.pem")).toString()}`,
+            },
+            policy: { name: "_dmarc.in.example.com", type: "TXT", content: `v=DMARC1; p=${output("p", "reject").toString()}` },
             mx: { name: "in.example.com", type: "MX", content: `${output("mx", "MX-One").toString()}.vendor.example`, priority: 10 },
           },
         },
@@ -131,6 +137,8 @@ describe("values known only at apply", () => {
       host: texts("host.example.com"),
       whole: texts("whole.example.com"),
       key: texts("c._domainkey.example.com"),
+      bare: texts("d._domainkey.example.com"),
+      policy: texts("_dmarc.in.example.com"),
       names: zone.records
         .list()
         .filter(({ name, type }) => type === "CNAME" || name === "in.example.com")
@@ -144,6 +152,8 @@ describe("values known only at apply", () => {
       host: ["v=spf1 include:_spf.vendor.example -all"],
       whole: ["v=spf1 a:all.example -all"],
       key: [`v=DKIM1 ; p=${body("rsa2048.pem")}; n=x`],
+      bare: [`k=rsa; t=y; p=${body("rsa1024.pem")}`],
+      policy: ["v=DMARC1; p=reject"],
       names: [
         "aaa._domainkey.example.com aaa.dkim.amazonses.com",
         "bbb._domainkey.example.com bbb.dkim.amazonses.com",
@@ -166,10 +176,25 @@ describe("values known only at apply", () => {
   });
 
   test.each([
-    ["an IPv6 address at ip4", "2001:db8::1", "rsa2048.pem", "something else than an IPv4 address at ip4."],
-    ["nothing at ip4", "", "rsa2048.pem", "something else than an IPv4 address at ip4."],
+    [
+      "an IPv6 address at ip4",
+      "2001:db8::1",
+      "rsa2048.pem",
+      "a word that is no term of SPF: a mechanism with an address or a name that is one, like ip4:203.0.113.25.",
+    ],
+    [
+      "nothing at ip4",
+      "",
+      "rsa2048.pem",
+      "a word that is no term of SPF: a mechanism with an address or a name that is one, like ip4:203.0.113.25.",
+    ],
     ["every address", "0.0.0.0/0", "rsa2048.pem", "an SPF that lets everybody send."],
-    ["a term behind an address", "203.0.113.5 +all", "rsa2048.pem", "more than one term where one is meant."],
+    [
+      "a term behind an address",
+      "203.0.113.5 +all",
+      "rsa2048.pem",
+      "more than one term where one is meant; join terms as they are written, like",
+    ],
     [
       "a key of another kind",
       "203.0.113.25",
@@ -200,9 +225,21 @@ describe("values known only at apply", () => {
   test.each([
     ["everybody, behind a name", "v=spf1 include:", "x.example +all", " -all", "an SPF that lets everybody send."],
     ["everybody, beside an address", "v=spf1 ip4:203.0.113.5 ", "+all", " -all", "an SPF that lets everybody send."],
-    ["an include without a name", "v=spf1 include:", "", " -all", "a term without a name."],
+    [
+      "an include without a name",
+      "v=spf1 include:",
+      "",
+      " -all",
+      "a word that is no term of SPF: a mechanism with an address or a name that is one, like ip4:203.0.113.25.",
+    ],
     ["an SPF of everybody", "", "v=spf1 +all", "", "an SPF that lets everybody send."],
-    ["a key that is cut short", "v=DKIM1; p=", key("rsa2048.pem").slice(0, 240), "", "a key that is cut short; give all of it."],
+    [
+      "a key that is cut short",
+      "v=DKIM1; p=",
+      key("rsa2048.pem").slice(0, 240),
+      "",
+      "a key that is cut short, or has more behind it; give it as it is.",
+    ],
     ["a key that is none", "v=DKIM1; p=", "no key", "", "no key that verifiers read; give the public key as BEGIN PUBLIC KEY, which is"],
     ["a private key's base64", "", "key MC4CAQAwBQYDK2VwBCIEIJ", "", "a private key, which must never be published."],
   ])("%s in a custom sender's text stops the apply", async (_, before, value, behind, says) => {

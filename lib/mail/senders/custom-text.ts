@@ -35,6 +35,11 @@ function judgeKnown({ name, content, owner }: PlacedRecord, zone: string): Findi
       .filter((part) => !isToken(part))
       .join(separator);
   if (isSpfText(content)) return judgeCustomSpf(known(" "), name, owner, zone);
+  if (readKeyName(name) !== undefined) {
+    // What the other tags say of the key, its kind above all, may be known only at apply.
+    const isNoted = content.split(";").every((part) => !isToken(part) || /^ *[nt] *=/u.test(part));
+    return isNoted ? [...readDkimKey(known(";"), owner).findings] : [];
+  }
   if (readPolicyName(name) === undefined || !isDmarcText(content)) return [];
   const words = known(";");
   const problem = readTags(words).tags.some((tag) => tag.name === "p") ? policyWordProblem(words) : undefined;
