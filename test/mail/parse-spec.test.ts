@@ -1062,3 +1062,29 @@ test("what is taken over is a record of the spec, and each id one role's", () =>
     `adopt.dmarc: a record that is taken over already, at adopt.spf, got "${id}"; give each role a record of its own`,
   ]);
 });
+
+test("what is taken over is no stranger where a sender or the policy cannot be read, which may make its record", () => {
+  const adopt = { other: "0123456789abcdef0123456789abcdef" };
+  const stranger = (...roles: string[]): string =>
+    `spec-value: adopt.other: no record of this spec, got "other"; write one of ${roles.join(", ")}`;
+  expect(said({ kind: "parked-domain", domain: "example.com", adopt })).toEqual([stranger("spf", "dmarc", "mx__null")]);
+  expect(said({ kind: "report-receiver", host: "example.com", domains: ["example.net"], adopt })).toEqual([
+    stranger("report__example.net"),
+  ]);
+  expect(said({ ...good, adopt })).toEqual([stranger("spf", "dmarc", "dkim__mx2026")]);
+  expect(said({ ...good, adopt, senders: { own, second: { service: "self-hosted", ip4: ["x"] } } })).toEqual([
+    'spec-value: senders.second.ip4[0]: not an IPv4 address or range, got "x"; write 203.0.113.25 or 203.0.113.0/24',
+  ]);
+  expect(said({ ...good, adopt, dmarc: { ...dmarc, rollout: { ...dmarc.rollout, profile: "slow" } } })).toEqual([
+    'spec-value: dmarc.rollout.profile: not one of the words that may stand here, got "slow"; write one of standard, careful, fast',
+  ]);
+});
+
+test("a private key is said at each of its places, once", () => {
+  const secret = "-----BEGIN PRIVATE KEY-----";
+  expect(said({ ...good, comment: secret, account: secret })).toEqual([
+    "secret-private-key: comment: a private key, which must never be in a spec; give the public key, and make a new pair if this file was shared",
+    "secret-private-key: account: a private key, which must never be in a spec; give the public key, and make a new pair if this file was shared",
+    "spec-value: account: not an account's name, got a private key (not shown); write a name of your own: letters, digits, - and _",
+  ]);
+});
