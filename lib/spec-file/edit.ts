@@ -60,9 +60,13 @@ function byteOrderMark(file: string): readonly [mark: string, text: string] {
   return file.startsWith("\uFEFF") ? [file.charAt(0), file.slice(1)] : ["", file];
 }
 
+function newlineOf(text: string): string {
+  return text.includes("\r\n") ? "\r\n" : "\n";
+}
+
 /** A line of its own, with the dash where the last item has it. */
 function appended(text: string, column: number, end: number, item: string): string {
-  const newline = text.includes("\r\n") ? "\r\n" : "\n";
+  const newline = newlineOf(text);
   const body = text.slice(0, end).trimEnd().length;
   const lineEnd = text.indexOf("\n", body);
   const line = `${" ".repeat(column)}- ${item}`;
@@ -109,7 +113,7 @@ function editBlock(
   { end, before, indent }: { readonly end: number; readonly before: readonly [number, number] | undefined; readonly indent: number },
   written: readonly string[],
 ): string {
-  const newline = text.includes("\r\n") ? "\r\n" : "\n";
+  const newline = newlineOf(text);
   const block = written.map((line, index) => (index === 0 ? line : " ".repeat(indent) + line)).join(newline);
   if (before !== undefined) {
     const [from, to] = before;

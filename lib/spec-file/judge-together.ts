@@ -6,7 +6,7 @@ import { nameOf } from "../mail/spec";
 import { inheritingDomain, standingRecords } from "../mail/zone";
 
 import type { LoadedSpec } from "./load-specs";
-import { type FileFinding, type Place, placeOf } from "./place";
+import { type FileFinding, type Place, placeOf, startOf } from "./place";
 
 /** What the specs say beside each other. */
 export function judgeTogether(specs: readonly LoadedSpec[]): FileFinding[] {
@@ -41,7 +41,7 @@ function ownersOf(specs: readonly LoadedSpec[]): (loaded: LoadedSpec, role: stri
 }
 
 function placeOfOwner(owner: { readonly loaded: LoadedSpec; readonly role: string } | undefined): Place {
-  if (owner === undefined) return { file: "", line: 1, column: 1 };
+  if (owner === undefined) return startOf("");
   const { loaded, role } = owner;
   const name = loaded.spec.kind === "report-receiver" ? "host" : "domain";
   const at =

@@ -10,7 +10,7 @@ import { judgePart, parseWithRecords } from "../mail/parse-spec";
 import { Files, type SpecFile, projectOf, specFiles } from "./files";
 import { judgeTogether } from "./judge-together";
 import { stackOfFile, stackProblem } from "./names";
-import { type FileFinding, type Place, type Places, byPlace, formatFileFinding, placeOf } from "./place";
+import { type FileFinding, type Place, type Places, byPlace, formatFileFinding, placeOf, startOf } from "./place";
 import { REFUSALS, type ResolvedDocument, UNREAD_KEY, resolveFile, withLoaded } from "./resolve";
 import { withoutMatched } from "./shared-acknowledgements";
 
@@ -166,10 +166,6 @@ class Loader {
     this.findings.push({ ...found, ...placeOf(field, places) });
     return false;
   }
-}
-
-function startOf(file: string): Place {
-  return { file, line: 1, column: 1 };
 }
 
 /** What is wrong in a file that many specs extend is said once. */

@@ -15,6 +15,11 @@ export interface Place {
   readonly column: number;
 }
 
+/** The first place of a file. */
+export function startOf(file: string): Place {
+  return { file, line: 1, column: 1 };
+}
+
 /** A finding and where it stands. */
 export interface FileFinding extends Finding, Place {}
 

@@ -7,7 +7,7 @@ import { type FindingId, type Saying, below, finding } from "../mail/finding";
 import { isMap, nearest } from "../mail/reading";
 
 import type { Files, Refusal } from "./files";
-import { type FileFinding, Places, placeOf } from "./place";
+import { type FileFinding, Places, placeOf, startOf } from "./place";
 import type { YamlDocument } from "./yaml";
 
 /** A document whose files are loaded: what the TypeScript form of a spec holds. */
@@ -34,7 +34,7 @@ export function resolveFile(path: string, files: Files): ResolvedFile {
   const findings = [...read.findings];
   if (read.documents.length === 0 && findings.length === 0) {
     const cure = "write domain, senders and dmarc, or begin its name with _ when it is shared";
-    findings.push({ ...finding("spec-empty", "", { problem: "an empty file", cure }), file, line: 1, column: 1 });
+    findings.push({ ...finding("spec-empty", "", { problem: "an empty file", cure }), ...startOf(file) });
   }
   const documents = read.documents.map((document) => new Resolver(files, findings).resolve(document, path, [path]));
   return { documents, findings };

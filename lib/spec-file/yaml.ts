@@ -7,7 +7,7 @@ import { type FindingId, type Saying, finding } from "../mail/finding";
 
 import { Composer } from "./composer";
 import { Notes } from "./notes";
-import { type FileFinding, type Place, Places } from "./place";
+import { type FileFinding, type Place, Places, startOf } from "./place";
 
 /** One document of a file. */
 export interface YamlDocument {
@@ -26,7 +26,7 @@ export function readYaml(bytes: Uint8Array, file: string): YamlFile {
   const text = decode(bytes);
   if (text === undefined) {
     const cure = "save the file as UTF-8";
-    return failed({ file, line: 1, column: 1 }, "yaml-encoding", { problem: "not UTF-8", cure });
+    return failed(startOf(file), "yaml-encoding", { problem: "not UTF-8", cure });
   }
   try {
     return readText(text, file);
