@@ -15,7 +15,7 @@ const REPORTS = join(ROOT, ".stryker");
 const PARTS: Readonly<Record<string, readonly string[]>> = {
   rest: ["mail/parse-spec", "findings"],
   "acknowledge.ts": ["mail/parse-spec", "findings"],
-  "adopt.ts": ["adopt", "mail/adopt"],
+  "adopt/": ["adopt", "mail/adopt"],
   "dkim/": ["mail/dkim", "findings"],
   "dmarc/": ["mail/dmarc", "mail/dmarc-lookup", "findings"],
   "dns.ts": ["mail/dns"],
