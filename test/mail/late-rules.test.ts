@@ -229,6 +229,22 @@ describe("words of an SPF", () => {
     expect(said(T, `v=spf1 ${word} -all`)).toEqual([]);
   });
 
+  test("of several terms together", () => {
+    const many = "more than 10 terms that ask the DNS, for which receivers take the SPF for an error";
+    const twice = "redirect= or exp= twice, for which receivers take the SPF for an error";
+    const terms = (count: number): string => Array.from({ length: count }, (_, index) => `include:x${index}.example`).join(" ");
+    expect(said(`v=spf1 ip4:203.0.113.5 ${T} -all`, terms(10))).toEqual([]);
+    expect(said(`v=spf1 ip4:203.0.113.5 ${T} -all`, terms(11))).toEqual([many]);
+    expect(said(`v=spf1 -A ${T} -all`, terms(10))).toEqual([many]);
+    expect(said(`v=spf1 ?mx/24 ~exists:%{i}.x.example PTR ${T}redirect=x.example`, `${terms(7)} `)).toEqual([many]);
+    expect(said(`v=spf1 ip4:203.0.113.5 a:x.example mx:x.example ptr:x.example ${T}`, `${terms(7)} exp=x.example -all`)).toEqual([]);
+    expect(said(T, `v=spf1 ${terms(11)} -all`)).toEqual([many]);
+    expect(said(`v=spf1 redirect=a.example ${T}`, "redirect=b.example")).toEqual([twice]);
+    expect(said(`v=spf1 ${T}`, "-all EXP=a.example x=y exp=b.example")).toEqual([twice]);
+    expect(said(`v=spf1 ${T}`, "redirect=a.example exp=b.example x=redirect=1")).toEqual([]);
+    expect(said(T, "one redirect=a redirect=b")).toEqual([]);
+  });
+
   test("a condition may be put in front of a term", () => {
     expect(said(`v=spf1 ip4:203.0.113.9 ${T}-all`, "include:x.example ")).toEqual([]);
     expect(said(`v=spf1 ip4:203.0.113.9 ${T}-all`, "")).toEqual([]);

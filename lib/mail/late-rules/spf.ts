@@ -1,16 +1,26 @@
 /**
  * What an SPF that is known only at apply must turn out to be.
  */
-import { partsOf, withoutTokens } from "../late";
+import { isToken, partsOf, withoutTokens } from "../late";
 import { isSpfText } from "../spf";
+import { MOST_LOOKUPS } from "../spf/record";
 
 import { type LateRule, anyCase, bothCases, nameBut } from "./pattern";
 
 /** The rules of a text that is an SPF, or may turn out to be one; `beside` are the other texts of its name. */
 export function spfRules(text: string, beside: readonly string[]): readonly LateRule[] {
-  if (isSpfText(text)) return [oneTerm(text), TERMS, NOT_EVERYBODY];
+  if (isSpfText(text)) return [oneTerm(text), TERMS, NOT_EVERYBODY, ...(text.split(" ").some(isOpen) ? OF_SEVERAL : [])];
   if (!mayBeSpf(text)) return [];
-  return [TERMS, NOT_EVERYBODY, ...(beside.some(isSpfText) ? [NO_SECOND] : [])];
+  return [TERMS, NOT_EVERYBODY, ...OF_SEVERAL, ...(beside.some(isSpfText) ? [NO_SECOND] : [])];
+}
+
+/** Whether a word may turn out to be several terms: a token alone, or one in front. */
+function isOpen(word: string): boolean {
+  return partsOf(word)[0]?.late === true || (isToken(word) && isAlone(word));
+}
+
+function isAlone(word: string): boolean {
+  return /^[-+~?]?$/u.test(withoutTokens(word));
 }
 
 /** Whether a text with tokens may turn out to be an SPF: as far as it is known, it begins like one. */
@@ -26,13 +36,11 @@ const SPF = "v=spf1";
 const SPF_BEGINS = `^${anyCase(SPF)}`;
 const ELSE_BEGINS = `^${[...SPF].reduceRight((rest, letter) => `(?:$|[^${bothCases(letter)}]|${anyCase(letter)}${rest})`, "[^ ]")}`;
 
-/** An SPF as it stands: what is more than a token is one term, whatever its tokens are; a token alone may be several, and so may one in front. */
+/** An SPF as it stands: what is more than a token is one term, whatever its tokens are, with others before it where a token is in front. */
 function oneTerm(text: string): LateRule {
-  const words = text.split(" ").map((word) => {
-    const isAlone = /^[-+~?]?$/u.test(withoutTokens(word));
-    const isInFront = partsOf(word)[0]?.late === true;
-    return isAlone ? formOf(word, "[ -~]*") : `${isInFront ? "(?:[ -~]* )?" : ""}${formOf(word, "[^ ]*")}`;
-  });
+  const words = text
+    .split(" ")
+    .map((word) => (isAlone(word) ? formOf(word, "[ -~]*") : `${isOpen(word) ? "(?:[ -~]* )?" : ""}${formOf(word, "[^ ]*")}`));
   const says = 'more than one term where one is meant; join terms as they are written, like join(" ", formatlist("ip4:%s", …))';
   return { pattern: `^${words.join(" ")}$`, must: true, says };
 }
@@ -97,6 +105,20 @@ const NOT_EVERYBODY: LateRule = {
   must: false,
   says: "an SPF that lets everybody send",
 };
+
+/** What is wrong in several terms together: more lookups than receivers make (RFC 7208 section 4.6.4), a modifier twice (section 6). */
+const OF_SEVERAL: readonly LateRule[] = [
+  {
+    pattern: `${SPF_BEGINS}(?:(?: [^ ]*)* (?:${QUALIFIER}(?:${anyCase("include", "exists", "ptr", "a", "mx")})(?:[:/][^ ]*)?|${anyCase("redirect")}=[^ ]*)){${MOST_LOOKUPS + 1}}(?: |$)`,
+    must: false,
+    says: `more than ${MOST_LOOKUPS} terms that ask the DNS, for which receivers take the SPF for an error`,
+  },
+  {
+    pattern: `${SPF_BEGINS} (?:[ -~]* )?(?:${["redirect", "exp"].map((name) => `${anyCase(name)}=[^ ]* (?:[ -~]* )?${anyCase(name)}`).join("|")})=`,
+    must: false,
+    says: "redirect= or exp= twice, for which receivers take the SPF for an error",
+  },
+];
 
 /** Where the name has an SPF, another makes both worthless (RFC 7208 section 4.5). */
 const NO_SECOND: LateRule = {
