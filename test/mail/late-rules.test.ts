@@ -254,6 +254,21 @@ describe("words of an SPF", () => {
   });
 });
 
+test.each<[string, string, readonly string[], number]>([
+  ["a text of others", `code=${T}`, [], 2],
+  ["a text that begins as no SPF does", `v=spf2 ${T}`, [], 2],
+  ["a text of which nothing is known", T, [], 6],
+  ["one beside an SPF", `v=s${T}`, ["v=spf1 -all"], 7],
+  ["an SPF with an address", `v=spf1 ip4:${T}`, ["v=spf1 -all"], 5],
+  ["an SPF with a term", `v=spf1 ${T}`, [], 7],
+  ["an SPF with a term's kind", `v=spf1 ?${T}`, [], 7],
+  ["an SPF with a part of a term", `v=spf1 a${T} -`, [], 5],
+])("%s has no more rules than it may break", (_, content, beside, count) => {
+  const rules = lateRules({ name: "example.com", content }, beside);
+  expect(rules).toHaveLength(count);
+  for (const rule of rules) expect(rule).toMatchObject({ pattern: expect.any(String) as string, says: expect.any(String) as string });
+});
+
 describe("policies", () => {
   const NONE = "a policy that receivers do not read: p, sp and np are none, quarantine or reject, once each";
   const policy = (text: string, value: string): string[] => saidAt("_dmarc.example.com", [], text, value);
@@ -422,7 +437,14 @@ describe("keys", () => {
     ["v=DKIM1; p=${}", [" <half>\n  <rest>"], []],
     ["${}", ["v=DKIM1; p="], []],
     ["${}", [""], [NO_KEY]],
-    ["v=DKIM1; p=${}", [""], [NO_KEY]],
+    ...["v=DKIM1; p=${}", "v=DKIM1;p= ${}", "v=DKIM1;  p =${}; t=s", "p=${}", "  p=  ${}"].map((text): [string, string[], string[]] => [
+      text,
+      [""],
+      [NO_KEY],
+    ]),
+    ["v=DKIM1; np=${}; p=", [""], []],
+    ["v=DKIM1; t=${}; p=;", ["s"], []],
+    ["p=; n=${}", [""], []],
     ["v=DKIM1; k=rsa; p=<rsa>; n=${}", ['{"kty":"OKP","d":"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A"}'], [PRIVATE]],
   ])("a text at a selector, %s where it is %j", (text, values, says) => {
     const [rsa, ed] = [base64("rsa2048.pem"), base64("ed25519.pem").slice(16)];
