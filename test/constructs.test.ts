@@ -472,7 +472,7 @@ test("an Aspect that gives records a lifecycle takes no rule of late values away
   expect(spf?.["lifecycle"]).toMatchObject({ prevent_destroy: true });
   expect((spf?.["lifecycle"] as { precondition: { error_message: string }[] }).precondition.map((each) => each.error_message)).toEqual([
     "Known at last, the text holds a private key, which must never be published.",
-    "Known at last, the text holds a line break, a character outside printable ASCII, or a space before it.",
+    "Known at last, the text holds a line break, or a character outside printable ASCII.",
     'Known at last, the text holds more than one term where one is meant; join terms as they are written, like join(" ", formatlist("ip4:%s", …)).',
     "Known at last, the text holds a word that is no term of SPF: a mechanism with an address or a name that is one, like ip4:203.0.113.25.",
     "Known at last, the text holds an SPF that lets everybody send.",

@@ -346,6 +346,30 @@ test("of two keys at a selector the first is taken, with its comment", () => {
   ]);
 });
 
+describe("two texts at a selector", () => {
+  const [good, other] = ["rsa2048", "rsa4096"].map(
+    (name) => `v=DKIM1; k=rsa; p=${readFileSync(join(__dirname, "keys", `${name}.pem`), "latin1").replace(/-----[A-Z ]+-----|\s/gu, "")}`,
+  ) as [string, string];
+  const taken = (...records: readonly Sketch[]) => {
+    const { specs, remarks } = imported("example.com", [txt("example.com", "v=spf1 ip4:203.0.113.5 -all"), ...records]);
+    return { specs, second: remarks.filter((remark) => remark.includes("a second key")) };
+  };
+  const at = (content: string, locked = false): Sketch => ({ ...txt("k._domainkey.example.com", content), locked });
+
+  test.each<[string, Sketch[], string, boolean]>([
+    ["a key that cannot be read before one that can", [at("v=DKIM1; p=AAAA"), at(good)], good, false],
+    ["a text before a key", [at("google-site-verification=abc"), at(good)], good, false],
+    ["a product's key before one's own", [at(other, true), at(good)], good, false],
+    ["two good keys", [at(good), at(other)], good, true],
+  ])("%s", (_, records, key, isSecond) => {
+    const { specs, second } = taken(...records);
+    expect(specs).toMatchObject([{ senders: { own: { dkim: { k: { record: key } } } } }]);
+    expect(second).toEqual(
+      isSecond ? [`k._domainkey.example.com: a second key, where verifiers use either; only the first is taken: ${other}`] : [],
+    );
+  });
+});
+
 test("keys that cannot be taken are left out together", () => {
   const bad = Array.from({ length: 3 }, (_, number) => txt(`k${number}._domainkey.example.com`, "v=DKIM1; p=AAAA"));
   const { specs, remarks } = imported("example.com", [txt("example.com", "v=spf1 ip4:203.0.113.5 -all"), ...bad]);

@@ -133,7 +133,7 @@ function adoptionLines(adoption: Adoption, { paint }: Call): string[] {
 /** A stack, and the ids that its state holds; undefined where it is not synthesised. */
 interface ManagedStack {
   readonly stack: string;
-  readonly ids: ReadonlySet<string> | undefined;
+  readonly ids: ReadonlyMap<string, string> | undefined;
 }
 
 async function checkAll(specs: readonly LoadedSpec[], zones: Zones, call: Call): Promise<Output> {
@@ -146,7 +146,7 @@ async function checkAll(specs: readonly LoadedSpec[], zones: Zones, call: Call):
     const { ids } = states.get(key) ?? { ids: managedIds(stack, project, call) };
     states.set(key, { stack, ids });
     const zone = await zones.of(loaded);
-    for (const { role, problem, cure } of judgeApply(spec, records, zone, ids ?? new Set())) {
+    for (const { role, problem, cure } of judgeApply(spec, records, zone, ids ?? new Map())) {
       problems.push(`${file}: ${call.paint("red", "error")}: ${nameOf(loaded.spec)} ${role}: ${visible(problem)}; ${cure}`);
     }
   }

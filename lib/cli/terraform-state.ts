@@ -15,22 +15,27 @@ interface State {
     /** `managed`, or `data` for what Terraform only reads. */
     readonly mode?: string;
     readonly type: string;
+    readonly name: string;
     readonly instances?: readonly { readonly attributes?: { readonly id?: string } }[];
   }[];
 }
 
 /**
- * Ids of the DNS records that a stack's state holds; undefined where the stack is not synthesised yet, and so was never applied from here.
+ * Ids of the DNS records that a stack's state holds, each with its address in the stack; undefined where the stack is not synthesised yet, and so was never applied from here.
  * @throws Error when terraform cannot read the state
  */
-export function managedIds(stack: string, project: string, { env }: Pick<Call, "env">): ReadonlySet<string> | undefined {
+export function managedIds(stack: string, project: string, { env }: Pick<Call, "env">): ReadonlyMap<string, string> | undefined {
   const folder = join(resolve(project, outputOf(project)), "stacks", stack);
   if (!existsSync(join(folder, STACK_FILE))) return undefined;
   if (!existsSync(join(folder, ".terraform"))) terraform(["init", "-input=false"], folder, env);
   const text = terraform(["state", "pull"], folder, env);
   const { resources = [] } = stateOf(text, folder);
-  const records = resources.filter(({ mode, type }) => mode !== "data" && type === DNS_RECORD).flatMap(({ instances = [] }) => instances);
-  return new Set(records.map(({ attributes }) => attributes?.id).filter((id) => id !== undefined));
+  const records = resources.filter(({ mode, type }) => mode !== "data" && type === DNS_RECORD);
+  return new Map(
+    records.flatMap(({ name, instances = [] }) =>
+      instances.flatMap(({ attributes }) => (attributes?.id === undefined ? [] : [[attributes.id, name] as const])),
+    ),
+  );
 }
 
 function stateOf(text: string, folder: string): State {

@@ -4,13 +4,13 @@
 import { acknowledge } from "./acknowledge";
 import type { MailRecord } from "./dns";
 import { type Finding, type FindingId, type Result, below, finding, result } from "./finding";
-import { didYouMean } from "./reading";
+import { didYouMean, isMap } from "./reading";
 import { recordsFor } from "./records";
 import { findState } from "./rollout";
 import { secretsIn } from "./secrets";
 import type { DmarcPlan, SharedFields, Spec } from "./spec";
 import { judgeSendingDomain } from "./spec/judge-spec";
-import { type SpecReading, readSpec } from "./spec/read-spec";
+import { type SpecReading, kindOf, readSpec } from "./spec/read-spec";
 import type { Writable } from "./writable";
 import { judgeTakenOver } from "./zone";
 
@@ -50,7 +50,8 @@ export function parseWithRecords(value: unknown): Result<SpecWithRecords> {
 /** What is wrong with the values of a part of a spec, whatever fields the rest of it has. */
 export function judgePart(value: unknown): Finding[] {
   const found: Finding[] = secretsIn(value);
-  readSpec(value, found);
+  const kind = isMap(value) && value["kind"] === undefined ? kindOf(value)?.kind : undefined;
+  readSpec(kind === undefined ? value : { ...(value as object), kind }, found);
   return withoutRepeats(found.filter(({ id }) => OF_VALUES.has(id)));
 }
 

@@ -21,12 +21,15 @@ const rollout = (tags: object, ...log: object[]): object => ({
 });
 const monitor = rollout({}, { stage: "monitor", since: "2026-01-05" });
 
-/** What the next apply would do wrong, a line each. */
+/** What the next apply would do wrong, a line each; `managed` are ids, those of records that are taken over with their address behind a space. */
 function applied(of: Spec, present: readonly PresentRecord[], managed: readonly string[] = []): string[] {
   const records = recordsFor(of).value ?? [];
-  return judgeApply(of, records, presentZone("example.com", present), new Set(managed)).map(
-    ({ role, problem, cure }) => `${role}: ${problem}; ${cure}`,
-  );
+  return judgeApply(
+    of,
+    records,
+    presentZone("example.com", present),
+    new Map(managed.map((each) => each.split(" ") as [string, string])),
+  ).map(({ role, problem, cure }) => `${role}: ${problem}; ${cure}`);
 }
 
 describe("what the next apply would do wrong", () => {
@@ -412,7 +415,7 @@ describe("what the next apply would do wrong", () => {
     ]);
   });
 
-  test("what the state holds may change its content, and not its name or type", () => {
+  test("what the state holds at its address may change", () => {
     const id = "0".repeat(32);
     const present = (line: string) => zone(line).map((record) => ({ ...record, id }));
     const senders = {
@@ -425,10 +428,10 @@ describe("what the next apply would do wrong", () => {
     const wrong = (from: string): string[] => [
       `custom__verify: adopt takes over the ${from} (${id}), which would become the TXT example.com; run sending-domain adopt, which writes the ids that are right`,
     ];
-    expect(applied(of, present("example.com TXT vendor=old"), [id])).toEqual([]);
+    expect(applied(of, present("example.com TXT vendor=old"), [`${id} example_com__custom__verify`])).toEqual([]);
     expect(applied(of, present("example.com TXT vendor=old"))).toEqual(wrong("TXT example.com"));
-    expect(applied(of, present("a.example.com TXT vendor=old"), [id])).toEqual(wrong("TXT a.example.com"));
-    expect(applied(of, present("example.com MX vendor"), [id])).toEqual(wrong("MX example.com"));
+    expect(applied(of, present("example.com TXT vendor=old"), [`${id} example_com__custom__other`])).toEqual(wrong("TXT example.com"));
+    expect(applied(of, present("example.com TXT v=spf1 -all"), [`${id} example_com__spf`])).toEqual([...wrong("SPF record example.com")]);
   });
 
   test("a record that a product of Cloudflare keeps is taken over by nobody", () => {
@@ -437,6 +440,7 @@ describe("what the next apply would do wrong", () => {
     expect(applied(spec({ ...monitor, adopt: { spf: id } }), present)).toEqual([
       "spf: the TXT at example.com is locked by a product of Cloudflare; write spf: external, or unlock it in Cloudflare's dashboard",
     ]);
+    expect(applied(spec({ ...monitor, adopt: { spf: id } }), present, [`${id} example_com__spf`])).toEqual([]);
   });
 
   test("exchanges of one sender are no strangers to each other", () => {

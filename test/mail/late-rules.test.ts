@@ -24,7 +24,9 @@ function saidAt(name: string, beside: readonly string[], text: string, ...values
     .map(({ says }) => says);
 }
 
-const NO_KEY = "no key that verifiers read; give the public key as BEGIN PUBLIC KEY, which is an SPKI";
+const NO_KEY =
+  "no key that verifiers read; give the public key as BEGIN PUBLIC KEY, which is an SPKI, among tags that ; parts, h= with sha256";
+const TWICE = "a tag twice, for which nobody reads the others either";
 const CUT = "a key that is cut short, or has more behind it; give it as it is";
 const SECOND = "a second SPF for its name, of which receivers use neither";
 const PRIVATE = "a private key, which must never be published";
@@ -148,6 +150,14 @@ test.each<[string, string, string[]]>([
   expect(said(text.replace("${}", T), value)).toEqual(says);
 });
 
+test("a space in front of what receivers know by its beginning", () => {
+  const space = "a space before v=, behind which no receiver knows the text";
+  expect(said(T, " v=spf1 -all")).toEqual([space]);
+  expect(said(`  ${T}`, "v=DMARC1")).toEqual([space]);
+  expect(said(T, " hello")).toEqual([]);
+  expect(said(` hello ${T}`, "x")).toEqual([]);
+});
+
 describe("words of an SPF", () => {
   test.each([
     "203.0.113.5",
@@ -256,8 +266,9 @@ describe("words of an SPF", () => {
 
 test.each<[string, string, readonly string[], number]>([
   ["a text of others", `code=${T}`, [], 2],
+  ["one that begins with a space", ` code=${T}`, [], 2],
   ["a text that begins as no SPF does", `v=spf2 ${T}`, [], 2],
-  ["a text of which nothing is known", T, [], 6],
+  ["a text of which nothing is known", T, [], 7],
   ["one beside an SPF", `v=s${T}`, ["v=spf1 -all"], 7],
   ["an SPF with an address", `v=spf1 ip4:${T}`, ["v=spf1 -all"], 5],
   ["an SPF with a term", `v=spf1 ${T}`, [], 7],
@@ -270,7 +281,7 @@ test.each<[string, string, readonly string[], number]>([
 });
 
 describe("policies", () => {
-  const NONE = "a policy that receivers do not read: p, sp and np are none, quarantine or reject, once each";
+  const NONE = "a policy that receivers do not read: p, sp and np are none, quarantine or reject, each p once";
   const policy = (text: string, value: string): string[] => saidAt("_dmarc.example.com", [], text, value);
 
   test.each<[string, string, string[]]>([
@@ -285,12 +296,38 @@ describe("policies", () => {
     ["v=DMARC1; p=none; np=${}", "x", [NONE]],
     ["v=DMARC1; ${}; p=none", "pct=50; fo=1", []],
     ["v=DMARC1; ${}; p=none", "v=DMARC1", [NONE]],
-    ["v=DMARC1; rua=${}", "mailto:a@example.com,mailto:b@example.com!10m", []],
+    ["v=DMARC1; ${}; p=none;;", "", []],
+    ["v=DMARC1; p=none; sp=${}", "reject; sp=none", [TWICE]],
+    ["v=DMARC1; p=none; ${}", "t=y;pct=1; t=n", [TWICE]],
+    ["v=DMARC1; p=none; ${}", "fo=1; rua=mailto:fo=1@example.com", []],
+    ["${}", "v=DMARC1; p=rejct; rua=mailto:a@example.com", [NONE]],
+    ["v=${}", "DMARC1; p=rejct", [NONE]],
+    ["v=${}", "DMARC1", [NONE]],
+    ["${}", "v = DMARC1; p=rejct", [NONE]],
+    ["${}", "v =DMARC1 ; rua=mailto:a@example.com", [NONE]],
+    ["${}", "v = DMARC1 ; p = none", []],
+    ["${}", "v= spf1", []],
+    ["${}", "v", []],
+    ["${}", "v=DMARC1; p=reject", []],
+    ["${}", "v=DMARC12; p=x", []],
+    ["${}", "psd=x; psd=y", []],
+    ["${}", "v=spf1 +all", [EVERYBODY]],
+    ["v=DMARC1; p=none; rua=${}", "mailto:a@example.com,mailto:b@example.com!10m", []],
     ["v=DMARC1; p=none; ${}=x", "psd", []],
     ["v=DMARC1; p=none; ${}=x", "sp", [NONE]],
     ["code=${}", "v=DMARC1", []],
   ])("%s where it is %j", (text, value, says) => {
     expect(policy(text.replace("${}", T), value)).toEqual(says);
+  });
+
+  test("beside another", () => {
+    const second = "a second DMARC record for its name, of which receivers use neither";
+    const beside = (text: string, value: string, other: string): string[] => saidAt("_dmarc.example.com", ["x", other], text, value);
+    expect(beside(T, "v=DMARC1; p=reject", "v=DMARC1; p=none")).toEqual([second]);
+    expect(beside(`V=${T}`, "DMARC1; p=none", "v=DMARC1; p=none")).toEqual([second]);
+    expect(beside(T, "v=DMARC12", "v=DMARC1; p=none")).toEqual([]);
+    expect(beside(T, "v=DMARC1; p=reject", "v=DMARC12")).toEqual([]);
+    expect(beside(`v=DMARC1; p=${T}`, "reject", "v=DMARC1; p=none")).toEqual([]);
   });
 
   test("elsewhere they are texts", () => {
@@ -323,8 +360,8 @@ test.each<[string, string, string[]]>([
 
 test.each<[string, string[]]>([
   ["a text", []],
-  ["a\nb", ["a line break, a character outside printable ASCII, or a space before it"]],
-  ["\u00e9", ["a line break, a character outside printable ASCII, or a space before it"]],
+  ["a\nb", ["a line break, or a character outside printable ASCII"]],
+  ["\u00e9", ["a line break, or a character outside printable ASCII"]],
 ])("a text of others, %j", (value, says) => {
   expect(said(`code=${T}`, value)).toEqual(says);
 });
@@ -362,7 +399,7 @@ describe("keys", () => {
   });
 
   test.each(["rsa1024", "rsa2048", "rsa3072", "rsa4096"])("%s, cut short", (name) => {
-    const key = base64(`${name}.pem`).replace(/=+$/u, "");
+    const key = base64(`${name}.pem`);
     const lines = key.replace(/.{64}/gu, "$&\r\n");
     expect(said(of("rsa"), key)).toEqual([]);
     expect(said(of("rsa"), lines)).toEqual([]);
@@ -372,8 +409,8 @@ describe("keys", () => {
       `${key.slice(0, 200)}=`,
       `-----BEGIN PUBLIC KEY-----\n${lines.slice(0, -1)}\n`,
     ]) {
-      expect(said(of("rsa"), cut)).toEqual([CUT]);
-      expect(said(`v=DKIM1; p=${T}; t=s`, cut)).toEqual([CUT]);
+      expect(said(of("rsa"), cut)).toContain(CUT);
+      expect(said(`v=DKIM1; p=${T}; t=s`, cut)).toContain(CUT);
     }
   });
 
@@ -385,7 +422,7 @@ describe("keys", () => {
     expect(said(`v=DKIM1;${field}${T}; p=${T}`, "rsa", base64("ed25519.pem"))).toEqual([NO_KEY]);
   });
 
-  test.each(["", "garbage key", "abc; t=y; x=1", "ssh-rsa AAAAB3Nza"])("%j is none", (value) => {
+  test.each(["", "garbage key", "abc; z=y; x=1", "ssh-rsa AAAAB3Nza"])("%j is none", (value) => {
     expect(said(of("rsa"), value)).toEqual([NO_KEY]);
   });
 
@@ -428,6 +465,13 @@ describe("keys", () => {
     ["v=DKIM1; p=${}; p=${}", ["<rsa>", "<rsa>"], [NO_KEY]],
     ["v=DKIM1; p=<rsa>; n=${}", ["x"], []],
     ["v=DKIM1; p=<rsa>; n=${}", ["x; p="], [NO_KEY]],
+    ["v=DKIM1; k=rsa; ${}; p=<rsa>", [""], []],
+    ["v=DKIM1;; p=<rsa> ; ;${}", [" "], []],
+    ["v=DKIM1; k=rsa; ${}", ["k=rsa; p=<rsa>"], [TWICE]],
+    ["v=DKIM1; p=<rsa>; t=s; ${}", ["n=x; t=y"], [TWICE]],
+    ["v=DKIM1; p=<rsa>; n=t=s; ${}", ["t=y"], []],
+    ["v=DKIM1; h=${}; p=<rsa>", ["md5:xsha256x"], [NO_KEY]],
+    ["v=DKIM1; h=${}; p=<rsa>", ["md5 : sha256 : x"], []],
     ["v=DKIM1; p=<rsa>; n=${}", ["x;k=ed25519"], [NO_KEY]],
     ["v=DKIM1; h=${}; p=<rsa>", ["sha1"], [NO_KEY]],
     ["v=DKIM1; h=${}; p=<rsa>", ["sha1:sha256"], []],

@@ -191,6 +191,23 @@ dmarc: { reports: { aggregate: [dmarc@example.com] }, rollout: { log: [{ stage: 
     ]);
   });
 
+  test.each<[string, string[]]>([
+    ["receivesMail: yes", ['a.yaml:2:1: error spec-type: receivesMail: not true or false, got "yes"; write true or false']],
+    [
+      "reports: { aggregate: [x] }\nttl: five",
+      [
+        'a.yaml:2:24: error dmarc-report-uri: reports.aggregate[0]: not a URI, got "x"; write "mailto:dmarc@example.com"',
+        'a.yaml:3:1: error spec-type: ttl: not a number of seconds, got "five"; write seconds, 60 to 86400 (30 to 59 only on Enterprise), or auto',
+      ],
+    ],
+    ["host: a..b", ['a.yaml:2:1: error name-invalid: host: an empty label, got "a..b"; write single dots between the labels']],
+  ])("of whatever kind the spec is: %s", (text, says) => {
+    expect(said({ "a.yaml": `extends: _b.yaml\n${text}\n` })).toEqual([
+      'a.yaml:1:1: error file-missing: extends: no such file, got "_b.yaml"; write a path that is relative to a.yaml',
+      ...says,
+    ]);
+  });
+
   test("a circle through a link is one", () => {
     expect(said({ "a.yaml": "extends: l/a.yaml\n" }, (folder) => symlinkSync(".", join(folder, "l")))).toEqual([
       "a.yaml:1:1: error extends-cycle: extends: a cycle: a.yaml → l/a.yaml; take one of them out",

@@ -1,9 +1,9 @@
 /**
  * What the next apply of a spec would do wrong in its zone.
  */
-import type { MailRecord } from "../dns";
+import { type MailRecord, addressOf } from "../dns";
 import { type PresentRecord, areOfOneKind, kindOf, topicOf } from "../present";
-import type { Spec } from "../spec";
+import { type Spec, nameOf } from "../spec";
 import { type ZoneRecord, isNullMx } from "../zone";
 import { existing } from "../zone/leads-to";
 import { judgeProxied } from "../zone/proxied";
@@ -21,16 +21,23 @@ export interface ApplyProblem extends Obstacle {
 /**
  * What the next apply of a spec would do wrong in its zone: a second SPF, DMARC or DKIM record, a record beside a CNAME, an identical one
  * (which the API refuses), a policy that is weaker than the one in force, a term that lets Cloudflare's edge send. `managed` are the ids
- * that Terraform's state holds.
+ * that Terraform's state holds, each with its address.
  */
-export function judgeApply(spec: Spec, records: readonly MailRecord[], zone: PresentZone, managed: ReadonlySet<string>): ApplyProblem[] {
-  const known = new Set([...managed, ...Object.values(spec.adopt)]);
+export function judgeApply(
+  spec: Spec,
+  records: readonly MailRecord[],
+  zone: PresentZone,
+  managed: ReadonlyMap<string, string>,
+): ApplyProblem[] {
+  const known = new Set([...managed.keys(), ...Object.values(spec.adopt)]);
   const gone = Object.entries(spec.adopt).filter(([, id]) => !managed.has(id) && !zone.byId.has(id));
   const wrong = records.flatMap((record) => {
     const { role, name } = record;
     const taken = zone.byId.get(spec.adopt[role] ?? "");
-    if (taken?.locked === true) return { role, ...locked(taken, record) };
-    if (taken !== undefined && !mayBecome(taken, record, managed)) {
+    // What stands there in the state is taken over already: its content changes as any other.
+    const isTaken = taken !== undefined && managed.get(taken.id) === addressOf(nameOf(spec), role);
+    if (taken?.locked === true && !isTaken) return { role, ...locked(taken, record) };
+    if (taken !== undefined && !isTaken && !areOfOneKind(taken, record)) {
       const problem = `adopt takes over the ${kindOf(taken)} ${taken.name} (${taken.id}), which would become the ${kindOf(record)} ${record.name}`;
       return [{ role, problem, cure: "run sending-domain adopt, which writes the ids that are right" }];
     }
@@ -76,12 +83,6 @@ function proxiedTerms(records: readonly MailRecord[], zone: PresentZone, known: 
 }
 
 const GONE_CURE = "take it out of adopt: the import of a record that is gone fails";
-
-/** Whether a record that is taken over may become the spec's: what the state holds changes its content as any other. */
-function mayBecome(taken: PresentRecord, record: MailRecord, managed: ReadonlySet<string>): boolean {
-  const isThere = taken.name === record.name && taken.type === record.type;
-  return isThere && (managed.has(taken.id) || areOfOneKind(taken, record));
-}
 
 function second(record: MailRecord, { id, content, locked: isLocked }: PresentRecord): Obstacle {
   const cure = isLocked ? leaveLocked(record) : "run sending-domain adopt, or delete it in Cloudflare";

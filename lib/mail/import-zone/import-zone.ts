@@ -5,7 +5,7 @@ import { readKeyName } from "../dkim";
 import { readPolicyName, readReportName } from "../dmarc";
 import { type MailRecord, namesFrom, readHostName } from "../dns";
 import { parseWithRecords } from "../parse-spec";
-import { type PresentRecord, areOfOneKind, delegations } from "../present";
+import { type PresentRecord, areOfOneKind, delegations, saysTheSame } from "../present";
 import { SERVICES } from "../senders";
 import { isNullMx, isSpf } from "../zone";
 import { byName } from "../zone/zone-record";
@@ -51,13 +51,17 @@ function ttlOf(domain: string, taken: readonly PresentRecord[], remarks: string[
   return {};
 }
 
-/** The records that become those of the specs: of several of a kind, which receivers do not take together, the first. */
-function takenOver(own: readonly PresentRecord[], madeAt: MadeAt): PresentRecord[] {
+/** The records that become those of the specs: of several of a kind the one that says the same, or else the first. */
+function takenOver(own: readonly PresentRecord[], madeAt: MadeAt): readonly PresentRecord[] {
   const left = new Set(own.flatMap(({ name }) => madeAt.get(name) ?? []));
-  return own.filter((record) => {
-    const made = madeAt.get(record.name)?.find((each) => left.has(each) && areOfOneKind(each, record));
-    return !record.locked && made !== undefined && left.delete(made);
-  });
+  const taken = new Set<PresentRecord>();
+  for (const isItsOwn of [saysTheSame, areOfOneKind]) {
+    for (const record of own) {
+      const made = madeAt.get(record.name)?.find((each) => left.has(each) && areOfOneKind(each, record) && isItsOwn(each, record));
+      if (!record.locked && !taken.has(record) && made !== undefined && left.delete(made)) taken.add(record);
+    }
+  }
+  return own.filter((record) => taken.has(record));
 }
 
 /** The records of specs by name. */

@@ -1,7 +1,7 @@
 /**
  * The specs of a zone's domains, as far as the zone says what they are.
  */
-import { readKeyName } from "../dkim";
+import { readDkimKey, readKeyName } from "../dkim";
 import {
   type Dmarc,
   formatDmarc,
@@ -20,6 +20,7 @@ import { type PresentRecord, meaningOf, saysTheSame } from "../present";
 import type { DomainView } from "../senders/sender";
 import { type Tag, readTags } from "../tags";
 import { isDmarc, isNullMx, isSpf } from "../zone";
+import { byName } from "../zone/zone-record";
 
 import { sendersOf } from "./senders";
 import { spfOf } from "./spf";
@@ -94,16 +95,21 @@ export function sending(domain: string, own: readonly PresentRecord[], zone: Sor
   };
 }
 
-/** What stands at the selectors of a domain: of two keys verifiers use either, and a spec has the first. */
+/** What stands at the selectors of a domain: of two keys, of which verifiers use either, the first that a spec may have. */
 function keysAt(domain: string, own: readonly PresentRecord[], remarks: string[]): DomainView["keys"] {
-  const keys = new Map<string, DomainView["keys"][number]>();
-  for (const { name, type, content, locked } of own) {
-    const key = readKeyName(name);
-    if (key?.domain !== domain) continue;
-    if (!keys.has(name)) keys.set(name, { selector: key.selector, type, content, locked });
-    else remarks.push(`${name}: a second key, where verifiers use either; only the first is taken: ${content}`);
-  }
-  return [...keys.values()];
+  const there = own.filter(({ name }) => readKeyName(name)?.domain === domain);
+  return [...byName(there).values()].flatMap((group) => {
+    const [first, ...more] = group.filter(isUsable);
+    const { name, type, content, locked } = (first ?? group[0]) as PresentRecord;
+    for (const { content: other } of more)
+      remarks.push(`${name}: a second key, where verifiers use either; only the first is taken: ${other}`);
+    return [{ selector: readKeyName(name)?.selector ?? "", type, content, locked }];
+  });
+}
+
+/** Whether a record at a selector may be one of a spec's keys. */
+function isUsable({ type, content, locked }: PresentRecord): boolean {
+  return !locked && (type === "CNAME" || readDkimKey(content).value !== undefined);
 }
 
 function dmarcOf(domain: string, own: readonly PresentRecord[], zone: SortedZone, since: string, remarks: string[]): unknown {

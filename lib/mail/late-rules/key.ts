@@ -4,7 +4,7 @@
 import { readKeyName } from "../dkim";
 import { partsOf } from "../late";
 
-import { A_TAG, type LateRule, type NamedText, nameBut } from "./pattern";
+import { A_TAG, type LateRule, type NamedText, nameBut, noTagTwice } from "./pattern";
 
 /** Whether a text with tokens is a DKIM key, whose armour and line breaks are taken away once it is known. */
 export function isLateKey({ name, content }: NamedText): boolean {
@@ -13,10 +13,8 @@ export function isLateKey({ name, content }: NamedText): boolean {
 
 /** The rules of a key record. */
 export function keyRules(text: string): readonly LateRule[] {
-  return [WHOLE, aKey(text)];
+  return [WHOLE, ONCE, aKey(text)];
 }
-
-const NO_KEY = "no key that verifiers read; give the public key as BEGIN PUBLIC KEY, which is an SPKI";
 
 /** The base64 of RSA keys of usual sizes, with the exponent 65,537: how it begins, and how many characters follow, without padding. */
 const LENGTHS = { MIGfMA0G: 208, MIHfMA0G: 294, MIIBIjAN: 384, MIIBojAN: 555, MIICIjAN: 726 } as const;
@@ -25,8 +23,10 @@ const LENGTHS = { MIGfMA0G: 208, MIHfMA0G: 294, MIIBIjAN: 384, MIIBojAN: 555, MI
 const WHOLE: LateRule = {
   pattern: Object.entries(LENGTHS)
     .map(([begins, length]) => {
-      const letter = "(?:[A-Za-z0-9+/][ \\r\\n]*)";
-      return `${begins}(?:${letter}{0,${length - 1}}(?:[^A-Za-z0-9+/ \\r\\n]|$)|${letter}{${length + 1}})`;
+      const letters = (count: string): string => `(?:[A-Za-z0-9+/][ \\r\\n]*){${count}}`;
+      const padding = (4 - ((begins.length + length) % 4)) % 4;
+      const unfilled = padding === 0 ? "" : `|={0,${padding - 1}}[ \\r\\n]*(?:[^= \\r\\n]|$)`;
+      return `${begins}(?:${letters(`0,${length - 1}`)}(?:[^A-Za-z0-9+/ \\r\\n]|$)|${letters(`${length}`)}(?:[A-Za-z0-9+/]|={${padding + 1}}${unfilled}))`;
     })
     .join("|"),
   must: false,
@@ -42,8 +42,10 @@ const KEYS = {
   ed25519: "(?:MCowBQYDK2VwAyEA)?(?:[A-Za-z0-9+/][ \\r\\n]*){43}=",
 } as const;
 
-/** A tag of a key beside `p`, `k` and the version: whichever it is, `h` with SHA-256, which alone is used (RFC 8301 section 3.1). */
-const KEY_TAG = `(?: *${nameBut(["h", "k", "p", "v"])} *=${A_TAG}| *h *=${A_TAG}sha256${A_TAG})`;
+/** A tag of a key beside `p`, `k` and the version: whichever it is, none, or `h` with SHA-256, which alone is used (RFC 8301 section 3.1). */
+const KEY_TAG = `(?: *${nameBut(["h", "k", "p", "v"])} *=${A_TAG}| *h *=(?:${A_TAG}:)? *sha256 *(?::${A_TAG})?| *)`;
+
+const ONCE = noTagTwice("(?:^|;)", ["h", "k", "n", "s", "t"]);
 
 /** A whole key record (RFC 6376 section 3.6.1), the key alone or as PEM. */
 function aKey(text: string): LateRule {
@@ -57,5 +59,9 @@ function aKey(text: string): LateRule {
     `(?:${rsa};)*${p("rsa")}(?:;${rsa})*`,
     `(?:${KEY_TAG};)*(?:${ed};(?:${KEY_TAG};)*${p("ed25519")}|${p("ed25519")}(?:;${KEY_TAG})*;${ed})(?:;${KEY_TAG})*`,
   ];
-  return { pattern: `^(?: *v *= *DKIM1 *;)?(?:${records.join("|")});?[ \\r\\n]*$`, must: true, says: NO_KEY };
+  return {
+    pattern: `^(?: *v *= *DKIM1 *;)?(?:${records.join("|")})[ \\r\\n]*$`,
+    must: true,
+    says: "no key that verifiers read; give the public key as BEGIN PUBLIC KEY, which is an SPKI, among tags that ; parts, h= with sha256",
+  };
 }

@@ -1,19 +1,26 @@
 /**
  * What texts that are known only at apply must turn out to be: rules that Terraform checks, where the core cannot.
  */
-import { isDmarcText, readPolicyName } from "../dmarc";
+import { readPolicyName } from "../dmarc";
 import { PRIVATE_BASE64 } from "../private-key";
 
 import { isLateKey, keyRules } from "./key";
-import { A_TAG, type LateRule, type NamedText, anyCase, nameBut } from "./pattern";
+import { type LateRule, type NamedText, knownStart } from "./pattern";
+import { policyRules } from "./policy";
 import { spfRules } from "./spf";
 
 /** The rules of a TXT with tokens; `beside` are the other texts of its name. */
 export function lateRules(record: NamedText, beside: readonly string[] = []): readonly LateRule[] {
   const { name, content } = record;
   if (isLateKey(record)) return [NO_PRIVATE_KEY, ...keyRules(content)];
-  const isPolicy = readPolicyName(name) !== undefined && isDmarcText(content);
-  return [NO_PRIVATE_KEY, ONE_LINE, ...spfRules(content, beside), ...(isPolicy ? [POLICY] : [])];
+  const known = knownStart(content);
+  return [
+    NO_PRIVATE_KEY,
+    ONE_LINE,
+    ...(known.trim() === "" ? [NO_SPACE] : []),
+    ...spfRules(content, beside),
+    ...(readPolicyName(name) === undefined ? [] : policyRules(content, beside)),
+  ];
 }
 
 const NO_PRIVATE_KEY: LateRule = {
@@ -34,18 +41,10 @@ export const LATE_NAME: LateRule = {
   says: "something else than a name",
 };
 
-const ONE_LINE: LateRule = {
-  pattern: "^(?:[!-~][ -~]*)?$",
-  must: true,
-  says: "a line break, a character outside printable ASCII, or a space before it",
-};
+const ONE_LINE: LateRule = { pattern: "^[ -~]*$", must: true, says: "a line break, or a character outside printable ASCII" };
 
-const POLICY_WORDS = anyCase("none", "quarantine", "reject");
-const POLICY_TAG = ` *(?:${nameBut(["np", "p", "sp", "v"])} *=${A_TAG}|(?:${anyCase("np", "sp")}) *= *(?:${POLICY_WORDS}) *)`;
-
-/** A DMARC record whose policy words are such words (RFC 9989 section 4.7). */
-const POLICY: LateRule = {
-  pattern: `^[vV] *= *DMARC1 *(?:;${POLICY_TAG})*(?:; *[pP] *= *(?:${POLICY_WORDS}) *)?(?:;${POLICY_TAG})*;? *$`,
-  must: true,
-  says: "a policy that receivers do not read: p, sp and np are none, quarantine or reject, once each",
+const NO_SPACE: LateRule = {
+  pattern: "^ +[vV]=(?:[sS][pP][fF]1|DMARC1)",
+  must: false,
+  says: "a space before v=, behind which no receiver knows the text",
 };

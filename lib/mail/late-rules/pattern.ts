@@ -2,6 +2,7 @@
  * Rules and the parts of their patterns, which JavaScript and RE2 read alike.
  */
 import type { MailRecord } from "../dns";
+import { partsOf } from "../late";
 
 /** A pattern, read alike by JavaScript and RE2, that a text must match once it is known, or must not. */
 export interface LateRule {
@@ -33,7 +34,10 @@ function rangesBut(characters: string, some: readonly string[]): string {
   return parts.map((part) => (part.length < 3 ? part : `${part.charAt(0)}-${part.charAt(part.length - 1)}`)).join("");
 }
 
-/** Names of tags and modifiers that are none of some words, letter by letter: RE2 has no look-ahead. */
+/**
+ * Names of tags and modifiers that are none of some words, letter by letter, for RE2 has no look-ahead: but `p` and `sp`, whatever begins with
+ * another letter; p and more; s, or s and more where it is not p alone.
+ */
 export function nameBut(words: readonly string[], isStart = true): string {
   const next = [...new Set(words.map((word) => word.charAt(0)))].filter((letter) => letter !== "");
   const letters = rangesBut(LETTERS, next);
@@ -45,3 +49,23 @@ export function nameBut(words: readonly string[], isStart = true): string {
 
 /** Printable ASCII of one tag. */
 export const A_TAG = "[ -:<-~]*";
+
+/** How texts begin that do not begin like some word; behind the letters `spaced`, it may have spaces. */
+export function otherThan(word: string, behind: string, spaced = ""): string {
+  return [...word].reduceRight((rest, letter, index) => {
+    const [gap, space] = index > 0 && spaced.includes(word.charAt(index - 1)) ? [" *", " "] : ["", ""];
+    return `${gap}(?:$|[^${bothCases(letter)}${space}]|[${bothCases(letter)}]${rest})`;
+  }, behind);
+}
+
+/** What is known of a text before its first token; a text may turn out to begin with whatever goes on from there. */
+export function knownStart(text: string): string {
+  const [first] = partsOf(text);
+  return first === undefined || first.late ? "" : first.text;
+}
+
+/** Tags that stand once, or the whole list is worthless (RFC 6376 section 3.2, RFC 9989 section 4.7); `before` is what stands before the first. */
+export function noTagTwice(before: string, names: readonly string[]): LateRule {
+  const twice = names.map((name) => `${anyCase(name)} *=[^;]*;(?:[ -~\\r\\n]*;)? *${anyCase(name)} *=`);
+  return { pattern: `${before} *(?:${twice.join("|")})`, must: false, says: "a tag twice, for which nobody reads the others either" };
+}

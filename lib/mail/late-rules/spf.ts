@@ -5,7 +5,7 @@ import { isToken, partsOf, withoutTokens } from "../late";
 import { isSpfText } from "../spf";
 import { MOST_LOOKUPS } from "../spf/record";
 
-import { type LateRule, anyCase, bothCases, nameBut } from "./pattern";
+import { type LateRule, anyCase, knownStart, nameBut, otherThan } from "./pattern";
 
 /** The rules of a text that is an SPF, or may turn out to be one; `beside` are the other texts of its name. */
 export function spfRules(text: string, beside: readonly string[]): readonly LateRule[] {
@@ -25,8 +25,7 @@ function isAlone(word: string): boolean {
 
 /** Whether a text with tokens may turn out to be an SPF: as far as it is known, it begins like one. */
 function mayBeSpf(text: string): boolean {
-  const [first] = partsOf(text);
-  const known = first === undefined || first.late ? "" : first.text.toLowerCase();
+  const known = knownStart(text).toLowerCase();
   return `${SPF} `.startsWith(known) || isSpfText(known);
 }
 
@@ -34,7 +33,7 @@ const SPF = "v=spf1";
 
 /** How an SPF begins (RFC 7208 section 4.5), and how everything else does. */
 const SPF_BEGINS = `^${anyCase(SPF)}`;
-const ELSE_BEGINS = `^${[...SPF].reduceRight((rest, letter) => `(?:$|[^${bothCases(letter)}]|${anyCase(letter)}${rest})`, "[^ ]")}`;
+const ELSE_BEGINS = `^${otherThan(SPF, "[^ ]")}`;
 
 /** An SPF as it stands: what is more than a token is one term, whatever its tokens are, with others before it where a token is in front. */
 function oneTerm(text: string): LateRule {

@@ -91,7 +91,9 @@ function readPlace(
 }
 
 /** The kind that a spec's fields are of, where they are none of a sending domain's. */
-function kindOf(value: Readonly<Record<string, unknown>>): { readonly kind: (typeof KINDS)[number]; readonly beside: string } | undefined {
+export function kindOf(
+  value: Readonly<Record<string, unknown>>,
+): { readonly kind: (typeof KINDS)[number]; readonly beside: string } | undefined {
   if (value["senders"] !== undefined || value["dmarc"] !== undefined) return undefined;
   const beside = (fields: readonly string[]): string => fields.filter((field) => value[field] !== undefined).join(" and ");
   const receiver = beside(["host", "domains"]);
