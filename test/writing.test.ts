@@ -69,6 +69,18 @@ describe("init", () => {
     });
   });
 
+  test.each([
+    ["example.com", "."],
+    ["news.shop.example.com", ": news.shop.example.com, or a name above it, like shop.example.com."],
+  ])("the zone of %s may be another's", (domain, may) => {
+    inProject({}, (folder) => {
+      sendingDomain(folder, "init", domain);
+      expect(readFileSync(join(folder, "stacks/domains", `${domain}.yaml`), "utf8")).toContain(
+        `  # The Cloudflare zone that the domain lies in${may} Without an id it is looked up by name at each plan.\n`,
+      );
+    });
+  });
+
   test.each(describeServices().map(({ name }) => name))("%s: nothing is wrong but the placeholders", (service) => {
     inProject({}, (folder) => {
       init(folder, "example.com", "--sender", service);

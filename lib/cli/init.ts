@@ -68,7 +68,7 @@ function specText(domain: string, senders: readonly ChosenSender[], file: string
     `# Who sends mail for ${domain}, and how far its DMARC rollout has come. Fill in what stands in <…>; sending-domain check names each.`,
     `domain: ${domain}`,
     "zone:",
-    "  # The Cloudflare zone that the domain lies in. Without an id it is looked up by name at each plan.",
+    `  # The Cloudflare zone that the domain lies in${aParent(domain)}. Without an id it is looked up by name at each plan.`,
     `  name: ${domain}`,
     "  # id: 0123456789abcdef0123456789abcdef # dashboard, the zone, Overview, API",
     "senders:",
@@ -86,6 +86,12 @@ function specText(domain: string, senders: readonly ChosenSender[], file: string
     "    log:",
     `      - { stage: monitor, since: ${today} }`,
   ].join("\n")}\n`;
+}
+
+/** Of a name below another one nobody knows here whether it is a zone of its own. */
+function aParent(domain: string): string {
+  const [, ...labels] = domain.split(".");
+  return labels.length < 2 ? "" : `: ${domain}, or a name above it, like ${labels.join(".")}`;
 }
 
 /** The schema lies in the package, which lies in the project. */
