@@ -6,7 +6,7 @@ import { join } from "node:path";
 
 import { parse } from "yaml";
 
-import { judgeZone, recordsFor } from "../lib/mail";
+import { type MailRecord, judgeZone, recordsFor } from "../lib/mail";
 import { specsOfZone } from "../lib/mail/import-zone";
 import { parseSpec } from "../lib/mail/parse-spec";
 import { type PresentRecord, saysTheSame } from "../lib/mail/present";
@@ -65,6 +65,7 @@ describe("TTLs", () => {
     const texts = [
       txt("example.com", "v=spf1 ip4:192.0.2.1 ~all"),
       txt("_dmarc.example.com", "v=DMARC1; p=none; rua=mailto:d@example.com"),
+      ...(ttls.length < 3 ? [] : [txt("k._domainkey.example.com", "v=DKIM1; p="), txt("l._domainkey.example.com", "v=DKIM1; p=")]),
     ];
     const { specs, remarks } = imported(
       "example.com",
@@ -80,6 +81,9 @@ describe("TTLs", () => {
       ttls: [undefined],
       remarks: ["example.com: its records have several TTLs (auto, 3600), of which a spec has one; auto is taken"],
     });
+    expect(at(3600, 300, "auto", 1200).remarks).toEqual([
+      "example.com: its records have several TTLs (auto, 300, 1200, 3600), of which a spec has one; auto is taken",
+    ]);
   });
 });
 
@@ -312,6 +316,48 @@ test("what a product of Cloudflare keeps stays as it is", () => {
     "a product of Cloudflare keeps the TXT at k._domainkey.example.com: it is left to that product",
     "not in a spec: the SPF record at example.com: v=spf1 include:_spf.mx.cloudflare.net ~all",
     "not in a spec: the DMARC record at _dmarc.example.com: v=DMARC1; p=none",
+  ]);
+});
+
+describe("services that need no input are told by all that they publish", () => {
+  const publishedBy = (service: string): readonly MailRecord[] => {
+    const { value } = parseSpec({ domain: "example.com", senders: { [service]: {} }, dmarc: "external" });
+    return (value && recordsFor(value).value) ?? [];
+  };
+  const senders = (records: readonly Sketch[]): readonly string[] =>
+    specsOfZone(zoneOf("example.com", records), "2026-11-01").specs.flatMap(({ senders: each }) => Object.keys(each as object));
+
+  test.each(["mailchimp", "mandrill", "brevo", "zendesk", "fastmail", "icloud"])("%s", (service) => {
+    const records = publishedBy(service);
+    expect(senders(records)).toEqual([service]);
+    // A text by which a vendor knows the owner, or an SPF that includes nothing, tells nothing.
+    const telling = records.filter(({ role, content }) => role !== "spf" || content.includes("include:"));
+    for (const left of telling) {
+      expect(senders(records.filter((record) => record !== left))).not.toContain(service);
+      const other = left.role === "spf" ? "v=spf1 include:other.example ~all" : "other.example";
+      expect(senders(records.map((record) => (record === left ? { ...left, content: other } : record)))).not.toContain(service);
+    }
+  });
+
+  test("of two, each has its own keys", () => {
+    const both = [...publishedBy("mailchimp"), ...publishedBy("fastmail")].filter(
+      ({ role, content }) => role !== "spf" || content.includes("include:"),
+    );
+    expect(senders(both)).toEqual(["mailchimp", "fastmail"]);
+  });
+
+  test("one whose records a product of Cloudflare keeps is external", () => {
+    const records = publishedBy("icloud").map((record) => ({ ...record, locked: record.role.startsWith("dkim__") }));
+    const { specs, remarks } = specsOfZone(zoneOf("example.com", records), "2026-11-01");
+    expect(specs).toMatchObject([{ senders: { icloud: {} } }]);
+    expect(remarks).toContain("a product of Cloudflare keeps the CNAME at sig1._domainkey.example.com: mark its sender external: true");
+  });
+});
+
+test("addresses at a selector are no key", () => {
+  const a = { name: "k._domainkey.example.com", type: "A", content: "203.0.113.5" };
+  expect(imported("example.com", [txt("example.com", "v=spf1 ip4:203.0.113.5 -all"), a]).remarks).toEqual([
+    "example.com: no DMARC record; dmarc: external makes none, until a rollout takes its place",
   ]);
 });
 

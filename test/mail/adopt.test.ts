@@ -174,6 +174,38 @@ describe("what the next apply would do wrong", () => {
       [],
     ],
     [
+      "an exchange that is written out is meant, beside another",
+      {
+        ...monitor,
+        senders: {
+          s: { service: "custom", records: { m: { name: "in.example.com", type: "MX", content: "new.example.net", priority: 10 } } },
+        },
+      },
+      ["in.example.com MX old.example.net"],
+      [],
+    ],
+    [
+      "a policy of its own that is weakened, below the organizational domain and above",
+      { ...monitor, domain: "news.example.com", zone: { name: "example.com" } },
+      ["_dmarc.example.com TXT v=DMARC1; p=none", "_dmarc.news.example.com TXT v=DMARC1; p=reject"],
+      [weaker("v=DMARC1; p=reject").replaceAll("_dmarc.example.com", "_dmarc.news.example.com")],
+      ["1"],
+    ],
+    [
+      "a policy of its own that stays as weak below a stronger one",
+      { ...monitor, domain: "news.example.com", zone: { name: "example.com" } },
+      ["_dmarc.example.com TXT v=DMARC1; p=reject", "_dmarc.news.example.com TXT v=DMARC1; p=none"],
+      [],
+      ["1"],
+    ],
+    [
+      "a weaker policy, though sp is written",
+      rollout({ subdomains: "none" }, { stage: "monitor", since: "2026-01-05" }),
+      ["_dmarc.example.com TXT v=DMARC1; p=quarantine"],
+      [weaker("v=DMARC1; p=quarantine")],
+      ["0"],
+    ],
+    [
       "an exchange beside those that receive the domain's mail",
       { ...monitor, senders: { mailgun: { region: "eu", sendingDomain: "example.com", dkim: { k1: { record: "k=rsa; p=" } } } } },
       ["example.com MX smtp.google.com", "example.com MX mxa.eu.mailgun.org"],
