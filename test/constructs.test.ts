@@ -476,6 +476,7 @@ test("an Aspect that gives records a lifecycle takes no rule of late values away
     'Known at last, the text holds more than one term where one is meant; join terms as they are written, like join(" ", formatlist("ip4:%s", …)).',
     "Known at last, the text holds a word that is no term of SPF: a mechanism with an address or a name that is one, like ip4:203.0.113.25.",
     "Known at last, the text holds an SPF that lets everybody send.",
+    "Known at last, the text holds an IPv4 address that is written as IPv6; give it to ip4.",
     "mine",
   ]);
   expect(dmarc?.["lifecycle"]).toEqual({ prevent_destroy: true, precondition: [{ condition: "${true}", error_message: "mine" }] });

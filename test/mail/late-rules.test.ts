@@ -44,7 +44,10 @@ describe("addresses", () => {
     [`v=spf1 ip6:${T} ~all`, "2001:db8:1", [NO_TERM]],
     [`v=spf1 ip6:${T} ~all`, "2001:db8:::1", [NO_TERM]],
     [`v=spf1 ip6:${T} ~all`, "1::2::3", [NO_TERM]],
-    [`v=spf1 ip6:${T} ~all`, "::ffff:203.0.113.5", [NO_TERM]],
+    [`v=spf1 ip6:${T} ~all`, "::203.0.113.5", []],
+    [`v=spf1 ip6:${T} ~all`, "::1:2:3:4:5:203.0.113.5", []],
+    [`v=spf1 ip6:${T} ~all`, "::1:2:3:4:5:6:203.0.113.5", [NO_TERM]],
+    [`v=spf1 ip6:${T} ~all`, ":203.0.113.5", [NO_TERM]],
     [`v=spf1 ip6:${T} ~all`, "::1:2:3:4:5:6:7", []],
     [`v=spf1 ip6:${T} ~all`, "1:2:3:4:5:6:7::", []],
     [`v=spf1 ip6:${T} ~all`, "1::3:4:5:6:7:8", []],
@@ -239,6 +242,26 @@ describe("words of an SPF", () => {
     expect(said(T, `v=spf1 ${word} -all`)).toEqual([]);
   });
 
+  test.each([
+    "::ffff:cb00:7105",
+    "::ffff:203.0.113.5",
+    "0:0:0:0:0:FFFF:203.0.113.5",
+    "0::ffff:203.0.113.5/104",
+    "0000::0:ffff:1:2",
+    "0:0:0:0:0:ffff:cb00:7105/128",
+  ])("%s is an IPv4 address", (address) => {
+    const mapped = "an IPv4 address that is written as IPv6; give it to ip4";
+    expect(said(`v=spf1 ip6:${T} -all`, address)).toEqual([mapped]);
+    expect(said(`v=spf1 ${T} -all`, `a ?IP6:${address}`)).toEqual([mapped]);
+  });
+
+  test.each(["::ffff:0:1:2", "1::ffff:1:2", "0:0:0:0:ffff:0:1:2", "::fffe:1:2", "::ffff:1:2/95", "::ffff:1", "0:ffff::1:2"])(
+    "%s is none",
+    (address) => {
+      expect(said(`v=spf1 ip6:${T} -all`, address)).toEqual([]);
+    },
+  );
+
   test("of several terms together", () => {
     const many = "more than 10 terms that ask the DNS, for which receivers take the SPF for an error";
     const twice = "redirect= or exp= twice, for which receivers take the SPF for an error";
@@ -268,12 +291,12 @@ test.each<[string, string, readonly string[], number]>([
   ["a text of others", `code=${T}`, [], 2],
   ["one that begins with a space", ` code=${T}`, [], 2],
   ["a text that begins as no SPF does", `v=spf2 ${T}`, [], 2],
-  ["a text of which nothing is known", T, [], 7],
-  ["one beside an SPF", `v=s${T}`, ["v=spf1 -all"], 7],
-  ["an SPF with an address", `v=spf1 ip4:${T}`, ["v=spf1 -all"], 5],
-  ["an SPF with a term", `v=spf1 ${T}`, [], 7],
-  ["an SPF with a term's kind", `v=spf1 ?${T}`, [], 7],
-  ["an SPF with a part of a term", `v=spf1 a${T} -`, [], 5],
+  ["a text of which nothing is known", T, [], 8],
+  ["one beside an SPF", `v=s${T}`, ["v=spf1 -all"], 8],
+  ["an SPF with an address", `v=spf1 ip4:${T}`, ["v=spf1 -all"], 6],
+  ["an SPF with a term", `v=spf1 ${T}`, [], 8],
+  ["an SPF with a term's kind", `v=spf1 ?${T}`, [], 8],
+  ["an SPF with a part of a term", `v=spf1 a${T} -`, [], 6],
 ])("%s has no more rules than it may break", (_, content, beside, count) => {
   const rules = lateRules({ name: "example.com", content }, beside);
   expect(rules).toHaveLength(count);

@@ -9,9 +9,9 @@ import { type LateRule, anyCase, knownStart, nameBut, otherThan } from "./patter
 
 /** The rules of a text that is an SPF, or may turn out to be one; `beside` are the other texts of its name. */
 export function spfRules(text: string, beside: readonly string[]): readonly LateRule[] {
-  if (isSpfText(text)) return [oneTerm(text), TERMS, NOT_EVERYBODY, ...(text.split(" ").some(isOpen) ? OF_SEVERAL : [])];
+  if (isSpfText(text)) return [oneTerm(text), ...OF_EACH, ...(text.split(" ").some(isOpen) ? OF_SEVERAL : [])];
   if (!mayBeSpf(text)) return [];
-  return [TERMS, NOT_EVERYBODY, ...OF_SEVERAL, ...(beside.some(isSpfText) ? [NO_SECOND] : [])];
+  return [...OF_EACH, ...OF_SEVERAL, ...(beside.some(isSpfText) ? [NO_SECOND] : [])];
 }
 
 /** Whether a word may turn out to be several terms: a token alone, or one in front. */
@@ -48,7 +48,7 @@ const OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
 const IP4 = `(?:${OCTET}[.]){3}${OCTET}`;
 
 const GROUP = "[0-9A-Fa-f]{1,4}";
-/** RFC 4291 section 2.2; an IPv4 address stands behind a group at least, so that `::ffff:203.0.113.25`, the usual spelling of that address, does not pass. */
+/** RFC 4291 section 2.2. */
 const IP6 = `(?:${[
   `(?:${GROUP}:){7}${GROUP}`,
   ...[1, 2, 3, 4, 5, 6].map((groups) => `(?:${GROUP}:){1,${groups}}(?::${GROUP}){1,${7 - groups}}`),
@@ -57,6 +57,7 @@ const IP6 = `(?:${[
   "::",
   `(?:${GROUP}:){6}${IP4}`,
   ...[1, 2, 3, 4, 5].map((groups) => `(?:${GROUP}:){1,${groups}}(?::${GROUP}){0,${5 - groups}}:${IP4}`),
+  `:(?::${GROUP}){0,5}:${IP4}`,
 ].join("|")})`;
 
 const PREFIX4 = "/(?:3[0-2]|[12]?[0-9])";
@@ -104,6 +105,15 @@ const NOT_EVERYBODY: LateRule = {
   must: false,
   says: "an SPF that lets everybody send",
 };
+
+/** Receivers compare such an address as IPv4, and the term never matches (RFC 7208 section 5). */
+const NOT_MAPPED: LateRule = {
+  pattern: `${SPF_BEGINS} (?:[ -~]* )?${QUALIFIER}${anyCase("ip")}6:[0:]+:[fF]{4}:(?:${GROUP}:${GROUP}|${IP4})(?:/(?:9[6-9]|1[0-9]{2}))?(?: |$)`,
+  must: false,
+  says: "an IPv4 address that is written as IPv6; give it to ip4",
+};
+
+const OF_EACH = [TERMS, NOT_EVERYBODY, NOT_MAPPED];
 
 /** What is wrong in several terms together: more lookups than receivers make (RFC 7208 section 4.6.4), a modifier twice (section 6). */
 const OF_SEVERAL: readonly LateRule[] = [
