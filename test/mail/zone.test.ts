@@ -293,6 +293,11 @@ describe("SPF that follows a proxied name", () => {
       [proxied, record("x.example.com CNAME y.example.com"), record("y.example.com MX www.example.com")],
       [leads("mx:x.example.com", "v=spf1 mx:x.example.com -all")],
     ],
+    [
+      "v=spf1 a:x.example.com -all",
+      [record("x.example.com CNAME y.example.com", { proxied: true }), record("y.example.com A 192.0.2.1")],
+      [leads("a:x.example.com", "v=spf1 a:x.example.com -all", "x.example.com")],
+    ],
     ["v=spf1 a:%{l}.example.com -all", [record("%{l}.example.com A 192.0.2.1", { proxied: true })], []],
     ["v=spf1 nonsense", [proxied], []],
   ])("%s", (spf, others, messages) => {
@@ -391,6 +396,9 @@ describe("a domain that inherits", () => {
     expect(inheritingDomain(spec({ senders, dmarc: "inherit" }), "x.yaml")).toEqual([
       { ...child(true, false), senders: [own], strict: [own] },
     ]);
+    const ses = { service: "amazon-ses", region: "eu-west-1", mailFrom: "bounce.x.example.com", dkimTokens: ["aaa", "bbb", "ccc"] };
+    const [relaxed] = inheritingDomain(spec({ senders: { ses }, dmarc: "inherit" }), "x.yaml");
+    expect(relaxed).toMatchObject({ senders: [{ spf: true, dkim: true }], strict: [{ spf: false, dkim: true }] });
     expect(inheritingDomain(spec({ senders, dmarc: "external" }), "x.yaml")).toEqual([]);
     expect(inheritingDomain(spec({ kind: "parked-domain" }), "x.yaml")).toEqual([]);
   });
