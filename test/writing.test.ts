@@ -71,7 +71,7 @@ describe("init", () => {
 
   test.each([
     ["example.com", "."],
-    ["news.shop.example.com", ": news.shop.example.com, or a name above it, like shop.example.com."],
+    ["news.shop.example.com", ": news.shop.example.com, or a name above it."],
   ])("the zone of %s may be another's", (domain, may) => {
     inProject({}, (folder) => {
       sendingDomain(folder, "init", domain);

@@ -90,8 +90,7 @@ function specText(domain: string, senders: readonly ChosenSender[], file: string
 
 /** Of a name below another one nobody knows here whether it is a zone of its own. */
 function aParent(domain: string): string {
-  const [, ...labels] = domain.split(".");
-  return labels.length < 2 ? "" : `: ${domain}, or a name above it, like ${labels.join(".")}`;
+  return domain.split(".").length < 3 ? "" : `: ${domain}, or a name above it`;
 }
 
 /** The schema lies in the package, which lies in the project. */

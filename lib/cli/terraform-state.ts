@@ -21,7 +21,8 @@ interface State {
 }
 
 /**
- * Ids of the DNS records that a stack's state holds, each with its address in the stack; undefined where the stack is not synthesised yet, and so was never applied from here.
+ * Ids of the DNS records that a stack's state holds, each with its address in the stack; undefined where the stack is not synthesised yet,
+ * and so was never applied from here.
  * @throws Error when terraform cannot read the state
  */
 export function managedIds(stack: string, project: string, { env }: Pick<Call, "env">): ReadonlyMap<string, string> | undefined {

@@ -36,7 +36,7 @@ export function judgeApply(
     const taken = zone.byId.get(spec.adopt[role] ?? "");
     // What stands there in the state is taken over already: its content changes as any other.
     const isTaken = taken !== undefined && managed.get(taken.id) === addressOf(nameOf(spec), role);
-    if (taken?.locked === true && !isTaken) return { role, ...locked(taken, record) };
+    if (taken?.locked === true && !(isTaken && taken.content === record.content)) return { role, ...locked(taken, record) };
     if (taken !== undefined && !isTaken && !areOfOneKind(taken, record)) {
       const problem = `adopt takes over the ${kindOf(taken)} ${taken.name} (${taken.id}), which would become the ${kindOf(record)} ${record.name}`;
       return [{ role, problem, cure: "run sending-domain adopt, which writes the ids that are right" }];

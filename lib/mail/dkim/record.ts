@@ -62,6 +62,7 @@ export function readDkimKey(text: string, at = ""): Result<DkimKey> {
   };
   const { tags, malformed } = readTags(text);
   for (const part of malformed) wrong("not a tag=value", part, "write tags as name=value, joined by ;", "RFC 6376 section 3.2");
+  if (/(?:^|;)[ \t\r\n]*;/u.test(text)) wrong("an empty tag", text, "keep one ; between tags", "RFC 6376 section 3.2");
   for (const name of repeatedTags(tags)) wrong(`${name}= stands more than once`, text, "keep one", "RFC 6376 section 3.2");
   const tag = (name: string): string | undefined => tags.find((each) => each.name === name)?.value;
 

@@ -42,8 +42,8 @@ const KEYS = {
   ed25519: "(?:MCowBQYDK2VwAyEA)?(?:[A-Za-z0-9+/][ \\r\\n]*){43}=",
 } as const;
 
-/** A tag of a key beside `p`, `k` and the version: whichever it is, none, or `h` with SHA-256, which alone is used (RFC 8301 section 3.1). */
-const KEY_TAG = `(?: *${nameBut(["h", "k", "p", "v"])} *=${A_TAG}| *h *=(?:${A_TAG}:)? *sha256 *(?::${A_TAG})?| *)`;
+/** A tag of a key beside `p`, `k` and the version: whichever it is, or `h` with SHA-256, which alone is used (RFC 8301 section 3.1). */
+const KEY_TAG = `(?: *${nameBut(["h", "k", "p", "v"])} *=${A_TAG}| *h *=(?:${A_TAG}:)? *sha256 *(?::${A_TAG})?)`;
 
 const ONCE = noTagTwice("(?:^|;)", ["h", "k", "n", "s", "t"]);
 
@@ -60,7 +60,7 @@ function aKey(text: string): LateRule {
     `(?:${KEY_TAG};)*(?:${ed};(?:${KEY_TAG};)*${p("ed25519")}|${p("ed25519")}(?:;${KEY_TAG})*;${ed})(?:;${KEY_TAG})*`,
   ];
   return {
-    pattern: `^(?: *v *= *DKIM1 *;)?(?:${records.join("|")})[ \\r\\n]*$`,
+    pattern: `^(?: *v *= *DKIM1 *;)?(?:${records.join("|")});?[ \\r\\n]*$`,
     must: true,
     says: "no key that verifiers read; give the public key as BEGIN PUBLIC KEY, which is an SPKI, among tags that ; parts, h= with sha256",
   };

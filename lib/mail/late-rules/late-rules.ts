@@ -17,7 +17,7 @@ export function lateRules(record: NamedText, beside: readonly string[] = []): re
   return [
     NO_PRIVATE_KEY,
     ONE_LINE,
-    ...(known.trim() === "" ? [NO_SPACE] : []),
+    ...(known === "" || known.startsWith(" ") ? [NO_SPACE] : []),
     ...spfRules(content, beside),
     ...(readPolicyName(name) === undefined ? [] : policyRules(content, beside)),
   ];
@@ -44,7 +44,7 @@ export const LATE_NAME: LateRule = {
 const ONE_LINE: LateRule = { pattern: "^[ -~]*$", must: true, says: "a line break, or a character outside printable ASCII" };
 
 const NO_SPACE: LateRule = {
-  pattern: "^ +[vV]=(?:[sS][pP][fF]1|DMARC1)",
+  pattern: "^ +[vV] *= *(?:[sS][pP][fF]1|DMARC1)",
   must: false,
   says: "a space before v=, behind which no receiver knows the text",
 };

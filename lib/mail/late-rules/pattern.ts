@@ -64,8 +64,8 @@ export function knownStart(text: string): string {
   return first === undefined || first.late ? "" : first.text;
 }
 
-/** Tags that stand once, or the whole list is worthless (RFC 6376 section 3.2, RFC 9989 section 4.7); `before` is what stands before the first. */
+/** Tags that stand once, or the whole list is worthless (RFC 6376 section 3.2, RFC 9989 section 4.7); `before` is what stands before the first of two. */
 export function noTagTwice(before: string, names: readonly string[]): LateRule {
-  const twice = names.map((name) => `${anyCase(name)} *=[^;]*;(?:[ -~\\r\\n]*;)? *${anyCase(name)} *=`);
+  const twice = names.map((name) => `${name} *=[^;]*;(?:[ -~\\r\\n]*;)? *${name} *=`);
   return { pattern: `${before} *(?:${twice.join("|")})`, must: false, says: "a tag twice, for which nobody reads the others either" };
 }

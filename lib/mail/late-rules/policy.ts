@@ -25,7 +25,11 @@ const WORDS: LateRule = {
   says: "a policy that receivers do not read: p, sp and np are none, quarantine or reject, each p once",
 };
 
-const ONCE = noTagTwice("^[vV] *= *DMARC1 *;(?:[ -~]*;)?", ["sp", "np", "rua", "ruf", "adkim", "aspf", "fo", "pct", "t", "psd"]);
+const TAGS = ["sp", "np", "rua", "ruf", "adkim", "aspf", "fo", "pct", "t", "psd", "rf", "ri"];
+const ONCE = noTagTwice(
+  "^[vV] *= *DMARC1 *;(?:[ -~]*;)?",
+  TAGS.map((tag) => anyCase(tag)),
+);
 
 /** Of two records at a name receivers use neither (RFC 9989 section 4.10.1). */
 const NO_SECOND: LateRule = {

@@ -108,7 +108,7 @@ const NOT_EVERYBODY: LateRule = {
 
 /** Receivers compare such an address as IPv4, and the term never matches (RFC 7208 section 5). */
 const NOT_MAPPED: LateRule = {
-  pattern: `${SPF_BEGINS} (?:[ -~]* )?${QUALIFIER}${anyCase("ip")}6:[0:]+:[fF]{4}:(?:${GROUP}:${GROUP}|${IP4})(?:/(?:9[6-9]|1[0-9]{2}))?(?: |$)`,
+  pattern: `${SPF_BEGINS} (?:[ -~]* )?${QUALIFIER}${anyCase("ip")}6:(?:[0:]+:[fF]{4}:(?:${GROUP}:${GROUP}|${IP4})|(?:0{1,4}:){5}[fF]{4}:(?:${GROUP}::|:(?:${GROUP})?))(?:/(?:9[6-9]|1[0-9]{2}))?(?: |$)`,
   must: false,
   says: "an IPv4 address that is written as IPv6; give it to ip4",
 };

@@ -4,7 +4,7 @@
 import { comparable, isWithin } from "../dns";
 import { type Finding, finding } from "../finding";
 import { isToken, withoutTokens } from "../late";
-import { isPrivateRange, mergeRanges } from "../ranges";
+import { MAPPED_PROBLEM, isPrivateRange, mappedIp4, mergeRanges } from "../ranges";
 import { nearest } from "../reading";
 import { LONGEST_TXT } from "../txt";
 
@@ -130,6 +130,10 @@ interface Prefixes {
 function judgeRange(term: RangeTerm, at: string): Finding[] {
   const { kind, range } = term;
   if (isToken(range)) return [];
+  const mapped = mappedIp4(range);
+  if (mapped !== undefined) {
+    return [finding("spf-syntax", at, { problem: MAPPED_PROBLEM, value: formatSpfTerm(term), cure: `write ip4:${mapped}` })];
+  }
   if (isPrivateRange(range)) {
     return [
       finding("spf-private-address", at, {
