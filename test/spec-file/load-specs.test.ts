@@ -208,6 +208,58 @@ dmarc: { reports: { aggregate: [dmarc@example.com] }, rollout: { log: [{ stage: 
     ]);
   });
 
+  test("its stack is that of who extends it, unless that has one", () => {
+    const stacks = (more: string): string[] => inProject(child(more), (folder) => loadSpecs([folder]).specs.map(({ stack }) => stack));
+    expect(stacks("")).toEqual(["shared"]);
+    expect(stacks("stack: own\n")).toEqual(["own"]);
+  });
+
+  test.each([
+    ["extends: [_b.yaml]", {}, "1: error spec-type: extends: not a path, got a list; write the path of one YAML file"],
+    [
+      "extends: _b.yaml",
+      { "_b.yaml": "- a\n" },
+      '1: error spec-type: extends: a file that is not one map, got "_b.yaml"; write one document there, with the shared fields',
+    ],
+    [
+      "extends: _b.yaml",
+      { "_b.yaml": "a: 1\n---\nb: 1\n" },
+      '1: error spec-type: extends: a file that is not one map, got "_b.yaml"; write one document there, with the shared fields',
+    ],
+    [
+      "extends: _b.yaml",
+      { "_b.yaml": "" },
+      '1: error spec-type: extends: a file that is not one map, got "_b.yaml"; write one document there, with the shared fields',
+    ],
+  ])("%s beside %j", (text, files, says) => {
+    expect(said({ "a.yaml": `${text}\ndomain: example.com\n`, ...files })).toEqual([`a.yaml:1:${says}`]);
+  });
+
+  test("a base that is wrong itself is said there alone", () => {
+    expect(said({ "a.yaml": "extends: _b.yaml\ndomain: example.com\n", "_b.yaml": "a: [\n" })).toEqual([
+      expect.stringMatching(/^_b\.yaml:\d+:\d+: error yaml-syntax: /u),
+    ]);
+  });
+
+  test("a circle that does not hold the spec itself begins where it closes", () => {
+    expect(said({ "a.yaml": "extends: _b.yaml\n", "_b.yaml": "extends: _c.yaml\n", "_c.yaml": "extends: _b.yaml\n" })).toEqual([
+      "_c.yaml:1:1: error extends-cycle: extends: a cycle: _b.yaml → _c.yaml → _b.yaml; take one of them out",
+    ]);
+  });
+
+  test("a key's file is a path, beside the file that names it", () => {
+    const yaml = (file: string): string => `domain: example.com
+senders: { own: { service: self-hosted, ip4: [203.0.113.25], dkim: { mx: { publicKeyFile: ${file} } } } }
+dmarc: external
+`;
+    expect(said({ "a.yaml": yaml("[x]") })).toEqual([
+      "a.yaml:2:76: error spec-type: senders.own.dkim.mx.publicKeyFile: not a path, got a list; write the path of a PEM file beside the spec",
+    ]);
+    expect(said({ "a.yaml": yaml("keys/ec.pem") })).toEqual([
+      expect.stringMatching(/^a\.yaml:2:76: error dkim-key-unreadable: senders\.own\.dkim\.mx\.publicKeyFile: /u),
+    ]);
+  });
+
   test("a circle through a link is one", () => {
     expect(said({ "a.yaml": "extends: l/a.yaml\n" }, (folder) => symlinkSync(".", join(folder, "l")))).toEqual([
       "a.yaml:1:1: error extends-cycle: extends: a cycle: a.yaml → l/a.yaml; take one of them out",
@@ -472,4 +524,30 @@ describe("records that are taken over", () => {
       `b.yaml:5:1: error spec-value: a record that is taken over already, at a.yaml (adopt), got "${id}"; give each role a record of its own`,
     ]);
   });
+});
+
+test("a file is one stack, and a stack one file, whatever the case of its name", () => {
+  const spec = (domain: string, stack: string): string =>
+    `stack: ${stack}\ndomain: ${domain}\nsenders: { own: { service: self-hosted, ip4: [203.0.113.25] } }\ndmarc: external\n`;
+  const files = { "a.yaml": `${spec("a.example", "one")}---\n${spec("b.example", "two")}`, "b.yaml": spec("c.example", "ONE") };
+  expect(said(files)).toEqual([
+    'a.yaml:6:1: error spec-value: stack: another stack than "one" above in the same file, got "two"; keep one: a file is a stack',
+    'b.yaml:1:1: error stack-twice: stack: the stack of a.yaml too, got "ONE"; give one of them another stack: name',
+  ]);
+});
+
+test("a domain and a report receiver's host have one spec each, right or wrong", () => {
+  const sending = "domain: Example.com\nsenders: { own: { service: self-hosted, ip4: [x] } }\ndmarc: external\n";
+  const receiver = "kind: report-receiver\nhost: example.com\ndomains: [example.net]\n";
+  expect(
+    said({
+      "a.yaml": sending.replace("[x]", "[203.0.113.25]"),
+      "b.yaml": receiver,
+      "c.yaml": `${sending}---\n${receiver}`,
+    }),
+  ).toEqual([
+    'c.yaml:1:1: error spec-domain-twice: domain: a domain that stands already, at a.yaml:1, got "example.com"; keep one spec of it',
+    'c.yaml:2:47: error spec-value: senders.own.ip4[0]: not an IPv4 address or range, got "x"; write 203.0.113.25 or 203.0.113.0/24',
+    'c.yaml:6:1: error spec-domain-twice: host: a host that stands already, at b.yaml:2, got "example.com"; keep one spec of it',
+  ]);
 });
