@@ -342,6 +342,8 @@ describe("policies", () => {
     ["${}", "v = DMARC1; p=rejct", [NONE]],
     ["${}", "v =DMARC1 ; rua=mailto:a@example.com", [NONE]],
     ["${}", "v = DMARC1 ; p = none", []],
+    ["v =${}", "DMARC1; p=rejct", [NONE]],
+    ["v = D${}", "MARC1 ; p=rejct", [NONE]],
     ["${}", "v= spf1", []],
     ["${}", "v", []],
     ["${}", "v=DMARC1; p=reject", []],
@@ -364,6 +366,12 @@ describe("policies", () => {
     expect(beside(T, "v=DMARC12", "v=DMARC1; p=none")).toEqual([]);
     expect(beside(T, "v=DMARC1; p=reject", "v=DMARC12")).toEqual([]);
     expect(beside(`v=DMARC1; p=${T}`, "reject", "v=DMARC1; p=none")).toEqual([]);
+  });
+
+  test("a text that cannot be one has no rule of theirs", () => {
+    for (const content of [`code=${T}`, `v=DMARC2${T}`, `dV${T}`]) {
+      expect(lateRules({ name: "_dmarc.example.com", content }, ["v=DMARC1; p=none"])).toHaveLength(2);
+    }
   });
 
   test("elsewhere they are texts", () => {

@@ -8,7 +8,7 @@ import { A_TAG, type LateRule, anyCase, knownStart, nameBut, noTagTwice, otherTh
 /** The rules of a text at a policy's name that is a policy, or may turn out to be one; `beside` are the other texts of its name. */
 export function policyRules(text: string, beside: readonly string[]): readonly LateRule[] {
   const known = knownStart(text);
-  const mayBe = isDmarcText(known) || DMARC.startsWith(known.replace(/^V/u, "v").trimEnd());
+  const mayBe = isDmarcText(known) || DMARC.startsWith(known.replaceAll(" ", "").replace(/^V/u, "v"));
   if (!mayBe) return [];
   return [WORDS, ONCE, ...(!isDmarcText(text) && beside.some(isDmarcText) ? [NO_SECOND] : [])];
 }
