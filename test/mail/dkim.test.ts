@@ -5,7 +5,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 
 import { type DkimKey, formatDkimKey, formatFinding, readDkimKey } from "../../lib/mail";
-import { readPublicKey } from "../../lib/mail/dkim";
+import { isForMail, readKeyName, readPublicKey } from "../../lib/mail/dkim";
 
 const pem = (name: string): string => readFileSync(join(__dirname, "../keys", `${name}.pem`), "latin1");
 const bodyOf = (name: string): string => pem(name).replace(/-----[A-Z ]+-----|\s/gu, "");
@@ -284,4 +284,22 @@ describe("properties", () => {
       { numRuns: 2000 },
     );
   });
+});
+
+test.each<[string, boolean]>([
+  ["v=DKIM1; p=", true],
+  ["v=DKIM1; s=*; p=", true],
+  ["v=DKIM1; s=email; p=", true],
+  ["v=DKIM1; s=tlsrpt:email; p=", true],
+  ["v=DKIM1; s=tlsrpt; p=", false],
+  ["v=DKIM1; s=; p=", false],
+])("that %s is a key of mail is %s", (text, is) => {
+  const key = readDkimKey(text).value;
+  expect(key === undefined ? undefined : isForMail(key)).toBe(is);
+});
+
+test("a key's name is a selector, and the domain that signs by it", () => {
+  expect(readKeyName("a.b._domainkey.example.com")).toEqual({ selector: "a.b", domain: "example.com" });
+  expect(readKeyName("_domainkey.example.com")).toBeUndefined();
+  expect(readKeyName("example.com")).toBeUndefined();
 });
