@@ -4,7 +4,7 @@
 import { decodeTxt, encodeTxt } from "../mail";
 import { comparable } from "../mail/dns";
 import type { PresentRecord } from "../mail/present";
-import { LONGEST_TXT } from "../mail/txt";
+import { txtProblem } from "../mail/txt";
 
 import type { Call } from "./command";
 
@@ -99,7 +99,7 @@ function presentRecord({ id, name, type, content, priority, ttl, proxied, commen
 
 /** Whether a text stands in another form than ours; one that has none is of no spec. */
 function isRespelled(content: string, text: string): boolean {
-  return /^[ -~]*$/u.test(text) && text.length <= LONGEST_TXT && encodeTxt(text) !== content;
+  return txtProblem(text) === undefined && encodeTxt(text) !== content;
 }
 
 class Api {

@@ -4,7 +4,7 @@
 import { LONGEST_LABEL, LONGEST_NAME, type PlacedRecord, addressOf, isWithin } from "./dns";
 import { type Finding, finding } from "./finding";
 import { withoutTokens } from "./late";
-import { encodeTxt } from "./txt";
+import { txtProblem } from "./txt";
 import { judgeNames } from "./zone";
 
 /** Judges the records of one spec: names, texts, and what stands beside what. */
@@ -71,12 +71,8 @@ function judgeLength(name: string, owner: string): Finding[] {
 /** The encoder's limits, said as a finding; SPF has said its own. */
 function judgeText({ role, type, content, owner }: PlacedRecord): Finding[] {
   if (type !== "TXT" || role === "spf") return [];
-  try {
-    encodeTxt(withoutTokens(content));
-    return [];
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    const cure = /[^ -~]/u.test(content) ? "write it in printable ASCII, on one line" : "shorten the text";
-    return [finding("spec-value", owner, { problem: error.message, cure })];
-  }
+  const problem = txtProblem(withoutTokens(content));
+  if (problem === undefined) return [];
+  const cure = /[^ -~]/u.test(content) ? "write it in printable ASCII, on one line" : "shorten the text";
+  return [finding("spec-value", owner, { problem, cure })];
 }

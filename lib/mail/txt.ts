@@ -16,15 +16,20 @@ export const LONGEST_TXT = 4080;
  * @throws RangeError when the text is not printable ASCII, or longer than {@link LONGEST_TXT} octets
  */
 export function encodeTxt(raw: string): string {
-  const stranger = /[^\x20-\x7e]/u.exec(raw);
-  if (stranger !== null) {
-    throw new RangeError(`a TXT record holds printable ASCII only, got ${JSON.stringify(stranger[0])} at ${stranger.index}`);
-  }
-  if (raw.length > LONGEST_TXT) {
-    throw new RangeError(`a TXT record holds at most ${LONGEST_TXT} octets, got ${raw.length}`);
-  }
+  const problem = txtProblem(raw);
+  if (problem !== undefined) throw new RangeError(problem);
   const pieces = raw === "" ? [""] : (raw.match(PIECE) ?? []);
   return pieces.map((piece) => `"${piece.replace(/["\\]/gu, (special) => `\\${special}`)}"`).join(" ");
+}
+
+/**
+ * What keeps a text from being a TXT, or undefined when it is one.
+ * @internal
+ */
+export function txtProblem(raw: string): string | undefined {
+  const stranger = /[^\x20-\x7e]/u.exec(raw);
+  if (stranger !== null) return `a TXT record holds printable ASCII only, got ${JSON.stringify(stranger[0])} at ${stranger.index}`;
+  return raw.length > LONGEST_TXT ? `a TXT record holds at most ${LONGEST_TXT} octets, got ${raw.length}` : undefined;
 }
 
 /**
