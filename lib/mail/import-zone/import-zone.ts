@@ -4,13 +4,13 @@
 import { readKeyName } from "../dkim";
 import { readPolicyName, readReportName } from "../dmarc";
 import { type MailRecord, namesFrom, readHostName } from "../dns";
-import { parseWithRecords } from "../parse-spec";
+import { type SpecWithRecords, parseWithRecords } from "../parse-spec";
 import { type PresentRecord, areOfOneKind, delegations, saysTheSame } from "../present";
 import { SERVICES } from "../senders";
 import { isNullMx, isSpf } from "../zone";
 import { byName } from "../zone/zone-record";
 
-import { type SortedZone, type ZoneToImport, isDelegated, parked, receivers, sending } from "./specs";
+import { type Input, type SortedZone, type ZoneToImport, isDelegated, parked, receivers, sending } from "./specs";
 import { isKept, notTaken, verified, wrongTogether } from "./verify";
 
 /** What a zone becomes. */
@@ -30,16 +30,20 @@ export function specsOfZone(given: ZoneToImport, since: string): ImportedZone {
   remarks.push(...notServed(mail, zone.records, delegated));
   const owned = byDomain(mail, domainsOf(mail, zone.name));
   const specs = [...owned].map(([domain, own]) => {
-    const spec = verified(parked(domain, own, zone, remarks) ?? sending(domain, own, zone, since, remarks), own, remarks);
-    const published = byName(parseWithRecords(spec).value?.records ?? []);
-    return { ...spec, ...ttlOf(domain, takenOver(own, published), remarks) };
+    const { spec, made } = madeOf(verified(parked(domain, own, zone, remarks) ?? sending(domain, own, zone, since, remarks), own, remarks));
+    return { spec: { ...spec, ...ttlOf(domain, takenOver(own, byName(made?.records ?? [])), remarks) }, made };
   });
-  const all = [...specs, ...receivers(mail, zone).map((spec) => verified(spec, [], remarks))];
-  const made = all.flatMap((spec) => parseWithRecords(spec).value ?? []);
+  const all = [...specs, ...receivers(mail, zone).map((spec) => madeOf(verified(spec, [], remarks)))];
+  const made = all.flatMap((each) => each.made ?? []);
   const madeAt = byName(made.flatMap(({ records }) => records));
   for (const [domain, own] of owned) remarks.push(...beside(domain, takenOver(own, madeAt)));
   remarks.push(...kept(mail, madeAt), ...notTaken(made, mail), ...wrongTogether(made), ...receiving(zone.records, mail));
-  return { specs: all, remarks };
+  return { specs: all.map(({ spec }) => spec), remarks };
+}
+
+/** A spec, and what it makes, where it holds. */
+function madeOf(spec: Input): { readonly spec: Input; readonly made: SpecWithRecords | undefined } {
+  return { spec, made: parseWithRecords(spec).value };
 }
 
 /** The TTL of the records of a domain that its spec takes over, of which a spec has one. */
@@ -57,8 +61,9 @@ function takenOver(own: readonly PresentRecord[], madeAt: MadeAt): readonly Pres
   const taken = new Set<PresentRecord>();
   for (const isItsOwn of [saysTheSame, areOfOneKind]) {
     for (const record of own) {
-      const made = madeAt.get(record.name)?.find((each) => left.has(each) && areOfOneKind(each, record) && isItsOwn(each, record));
-      if (!record.locked && !taken.has(record) && made !== undefined && left.delete(made)) taken.add(record);
+      if (record.locked || taken.has(record)) continue;
+      const made = madeAt.get(record.name)?.find((each) => left.has(each) && isItsOwn(each, record));
+      if (made !== undefined && left.delete(made)) taken.add(record);
     }
   }
   return own.filter((record) => taken.has(record));

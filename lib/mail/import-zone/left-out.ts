@@ -1,24 +1,27 @@
 /**
  * A spec that was read from a zone without what the rules refuse, which stays in the zone alone.
  */
-import { type Finding, below, isAtOrBelow } from "../finding";
+import { type Finding, above, below, isAtOrBelow } from "../finding";
 
 import { type Input, nameOf } from "./specs";
 
 /** Takes out all keys that findings are about, or else what the first is about, and says so; undefined where a spec may not do without it. */
 export function withoutCauses(spec: Input, findings: readonly Finding[], remarks: string[]): Input | undefined {
   const keys = new Set(keysIn(spec));
-  const bad = new Map(
-    findings.flatMap((found) => ancestors(found.path).flatMap((path) => (keys.has(path) ? [[path, found] as const] : []))),
-  );
+  const bad = new Map<string, Finding>();
+  for (const found of findings) {
+    const key = keyAbove(found.path, keys);
+    if (key !== undefined && !bad.has(key)) bad.set(key, found);
+  }
   if (bad.size > 0) {
     for (const found of bad.values()) remarks.push(notTaken(spec, found));
-    return withoutKeys(spec, new Set(bad.keys()));
+    return withoutKeys(spec, bad);
   }
   const [first] = findings;
+  if (first === undefined) return undefined;
   for (const [way, stays = ""] of WAYS) {
-    const left = first === undefined ? undefined : way(spec, first.path);
-    if (first === undefined || left === undefined) continue;
+    const left = way(spec, first.path);
+    if (left === undefined) continue;
     remarks.push(`${notTaken(spec, first)}${stays}`);
     return left;
   }
@@ -29,9 +32,11 @@ function notTaken(spec: Input, { path, problem, value }: Finding): string {
   return `${nameOf(spec)}: not taken: ${path}: ${problem}${value === undefined ? "" : `, got ${value}`}`;
 }
 
-/** A path, and those that it is below. */
-function ancestors(path: string): readonly string[] {
-  return [...Array.from(path.matchAll(/[.[]/gu), ({ index }) => path.slice(0, index)), path];
+/** The key that a path is at or below. */
+function keyAbove(path: string, keys: ReadonlySet<string>): string | undefined {
+  let at: string | undefined = path;
+  while (at !== undefined && !keys.has(at)) at = above(at);
+  return at;
 }
 
 /** Where the keys of a spec's senders stand. */
@@ -41,7 +46,7 @@ function keysIn(spec: Input): readonly string[] {
   );
 }
 
-function withoutKeys(spec: Input, bad: ReadonlySet<string>): Input {
+function withoutKeys(spec: Input, bad: Pick<ReadonlySet<string>, "has">): Input {
   const senders = Object.entries(sendersIn(spec)).map(([name, sender]) => {
     const keys = Object.entries((sender["dkim"] ?? {}) as Input);
     const left = keys.filter(([selector]) => !bad.has(below("senders", name, "dkim", selector)));

@@ -98,12 +98,12 @@ export function sending(domain: string, own: readonly PresentRecord[], zone: Sor
 /** What stands at the selectors of a domain: of two keys, of which verifiers use either, the first that a spec may have. */
 function keysAt(domain: string, own: readonly PresentRecord[], remarks: string[]): DomainView["keys"] {
   const there = own.filter(({ name }) => readKeyName(name)?.domain === domain);
-  return [...byName(there).values()].flatMap((group) => {
+  return [...byName(there).values()].map((group) => {
     const [first, ...more] = group.filter(isUsable);
     const { name, type, content, locked } = (first ?? group[0]) as PresentRecord;
     for (const { content: other } of more)
       remarks.push(`${name}: a second key, where verifiers use either; only the first is taken: ${other}`);
-    return [{ selector: readKeyName(name)?.selector ?? "", type, content, locked }];
+    return { selector: readKeyName(name)?.selector ?? "", type, content, locked };
   });
 }
 
