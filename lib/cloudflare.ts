@@ -91,15 +91,7 @@ function secondsOf(ttl: Ttl): number {
 function lateContent(record: MailRecord, all: readonly MailRecord[]): Pick<DnsRecordConfig, "content" | "lifecycle"> {
   const { type, content } = record;
   const text = quoted(content);
-  const beside = all.filter((other) => other !== record && other.type === "TXT" && other.name === record.name);
-  const rules =
-    type === "TXT"
-      ? lateRules(
-          record,
-          beside.map((other) => other.content),
-        )
-      : [LATE_NAME];
-  const precondition = rules.map(({ pattern, must, says }) => ({
+  const precondition = (type === "TXT" ? lateRules(record, textsBeside(record, all)) : [LATE_NAME]).map(({ pattern, must, says }) => ({
     condition: `\${length(regexall(${quoted(pattern)}, ${text})) ${must ? ">" : "=="} 0}`,
     errorMessage: `Known at last, the ${type === "TXT" ? "text" : "content"} holds ${says}.`,
   }));
@@ -108,6 +100,10 @@ function lateContent(record: MailRecord, all: readonly MailRecord[]): Pick<DnsRe
   // Capitals of an exchange, and the dot that a name may end in, drift.
   const drifts = type === "MX" || partsOf(content).at(-1)?.late === true;
   return { content: drifts ? `\${lower(trimsuffix(${text}, "."))}` : escapeLate(content), lifecycle };
+}
+
+function textsBeside(record: MailRecord, all: readonly MailRecord[]): string[] {
+  return all.filter((other) => other !== record && other.type === "TXT" && other.name === record.name).map(({ content }) => content);
 }
 
 /** The id of a zone: as given, or looked up by name at plan, once per zone, provider and stack. */

@@ -11,10 +11,13 @@ export const SHORTEST_PRIVATE_KEY = "-----BEGIN PRIVATE KEY-----".length;
 /** Whether a text holds a private key, as PEM or as DER in base64 (PKCS#1, PKCS#8, SEC 1). */
 export function holdsPrivateKey(text: string): boolean {
   if (/-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/u.test(text)) return true;
-  if (/"d"\s*:\s*"[\w-]{40,}"/u.test(text)) return true; // JWK (RFC 7517 section 9.3)
+  if (PRIVATE_JWK.test(text)) return true;
   if (!/M[A-Z]|LS0tLS1CRUdJTi/u.test(text)) return false;
   return PRIVATE_BASE64.test(text.replace(/\\[nr]|[\s"\\]/gu, ""));
 }
+
+/** What makes a JWK a private key (RFC 7517 section 9.3). */
+export const PRIVATE_JWK = /"d"\s*:\s*"[\w-]{40,}"/u;
 
 /**
  * What tells a private key's DER from a public one's, in base64: SEQUENCE in each form of its length, INTEGER 0 or 1, and what comes next

@@ -5,7 +5,7 @@
 import { bigint2ip } from "fast-cidr-tools";
 
 import { type MailRecord, PROFILES, type Policy, type SpfTerm, type Stage, encodeTxt, readDmarc, readSpf } from "../../lib/mail";
-import { LEVELS, type Scope, effectOn } from "../../lib/mail/dmarc";
+import { POLICIES, type Scope, effectOn } from "../../lib/mail/dmarc";
 import { readIp } from "../../lib/mail/ip";
 import { policyOf } from "../../lib/mail/rollout";
 import { SERVICES } from "../../lib/mail/senders";
@@ -166,7 +166,7 @@ type Tags = Parameters<typeof effectOn>[1];
 
 function dispositions(scope: Scope, tags: Tags): { old: Policy; new: Policy } {
   const effect = effectOn(scope, tags);
-  return { old: LEVELS[effect.old] ?? "none", new: LEVELS[effect.new] ?? "none" };
+  return { old: POLICIES[effect.old] ?? "none", new: POLICIES[effect.new] ?? "none" };
 }
 
 /** A mail in a name's From that a stranger sends from a domain of his own. */

@@ -48,7 +48,11 @@ export function readKeyName(name: string): { readonly selector: string; readonly
   return at === -1 ? undefined : { selector: name.slice(0, at), domain: name.slice(at + BETWEEN.length) };
 }
 
-const KNOWN = new Set(["v", "k", "h", "s", "t", "n", "p"]);
+/**
+ * The tags of a key record (RFC 6376 section 3.6.1).
+ * @internal
+ */
+export const KEY_TAGS: ReadonlySet<string> = new Set(["v", "k", "h", "s", "t", "n", "p"]);
 
 /**
  * Reads a key record as a verifier does: an error is what makes the verifier discard the key.
@@ -79,7 +83,7 @@ export function readDkimKey(text: string, at = ""): Result<DkimKey> {
   const services = list(tag("s"));
   const flags = list(tag("t"));
   const notes = tag("n");
-  const unknown = tags.filter(({ name }) => !KNOWN.has(name));
+  const unknown = tags.filter(({ name }) => !KEY_TAGS.has(name));
   return result(
     {
       ...key,

@@ -1,7 +1,7 @@
 /**
  * What a policy does in effect: readers of RFC 7489 know `pct` and not `t`, readers of RFC 9989 know `t` and not `pct`.
  */
-import type { Dmarc, Policy } from "./record";
+import { type Dmarc, POLICIES, type Policy } from "./record";
 
 /** How strongly failing mail is refused: 0 none, 1 quarantine, 2 reject; between them, the share that `pct` gives. */
 export interface Effect {
@@ -53,11 +53,8 @@ export function demandOf(scope: Scope, tags: PolicyTags): "nothing" | "an aligne
   return strongest > 1 ? "a live DKIM key" : "an aligned path";
 }
 
-/** Policies by their level, weakest first. */
-export const LEVELS: readonly Policy[] = ["none", "quarantine", "reject"];
-
 function levelOf(policy: Policy): number {
-  return LEVELS.indexOf(policy);
+  return POLICIES.indexOf(policy);
 }
 
 /** The policy word for a scope; `np` is unknown to readers of RFC 7489. */

@@ -4,9 +4,9 @@
 import { comparable, isWithin } from "../dns";
 import type { Resolver } from "../resolver";
 
-import { LEVELS, effectOn } from "./effect";
+import { effectOn } from "./effect";
 import { type DmarcLookup, type DmarcReader, lookupDmarc, organizationalDomainOf } from "./lookup";
-import type { Alignment, Policy } from "./record";
+import { type Alignment, POLICIES, type Policy } from "./record";
 
 /** What SPF and DKIM found of a mail. */
 export interface AuthenticatedMail {
@@ -70,5 +70,5 @@ export async function evaluateDmarc(mail: AuthenticatedMail, dns: Resolver, read
   const picked = (mail.sample ?? 0) < (dmarc.percent ?? 100);
   const effect = effectOn(lookup.scope, { ...dmarc, percent: picked ? 100 : 0 });
   const level = reader.organizationalDomainOf === undefined ? effect.new : effect.old;
-  return { result: "fail", aligned, disposition: LEVELS[level] ?? "none", lookup };
+  return { result: "fail", aligned, disposition: POLICIES[level] ?? "none", lookup };
 }

@@ -60,9 +60,33 @@ export interface Dmarc {
   readonly unknown?: readonly Tag[];
 }
 
-const POLICIES: readonly Policy[] = ["none", "quarantine", "reject"];
+/**
+ * Policies by their level, weakest first.
+ * @internal
+ */
+export const POLICIES: readonly Policy[] = ["none", "quarantine", "reject"];
 const WORDS = new Set(["t", "adkim", "aspf", "fo", "psd"]);
-const KNOWN = new Set(["v", "V", "p", "sp", "np", "pct", "t", "adkim", "aspf", "fo", "rua", "ruf", "psd", "rf", "ri"]);
+/**
+ * The tags of a policy record, of RFC 9989 and RFC 7489.
+ * @internal
+ */
+export const DMARC_TAGS: ReadonlySet<string> = new Set([
+  "v",
+  "V",
+  "p",
+  "sp",
+  "np",
+  "pct",
+  "t",
+  "adkim",
+  "aspf",
+  "fo",
+  "rua",
+  "ruf",
+  "psd",
+  "rf",
+  "ri",
+]);
 
 const UNDER = "_dmarc.";
 
@@ -170,7 +194,7 @@ function withOptions(dmarc: Writable<Dmarc>, tags: readonly Tag[]): Dmarc {
         if (/^\d{1,10}$/u.test(value)) dmarc.interval = Number(value);
         break;
       default:
-        if (!KNOWN.has(name)) unknown.push({ name, value });
+        if (!DMARC_TAGS.has(name)) unknown.push({ name, value });
     }
   }
   if (unknown.length > 0) dmarc.unknown = unknown;

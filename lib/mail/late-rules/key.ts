@@ -1,7 +1,7 @@
 /**
  * What a key record that is known only at apply must turn out to be.
  */
-import { readKeyName } from "../dkim";
+import { KEY_TAGS, readKeyName } from "../dkim";
 import { partsOf } from "../late";
 
 import { A_TAG, type LateRule, type NamedText, nameBut, noTagTwice } from "./pattern";
@@ -45,7 +45,11 @@ const KEYS = {
 /** A tag of a key beside `p`, `k` and the version: whichever it is, or `h` with SHA-256, which alone is used (RFC 8301 section 3.1). */
 const KEY_TAG = `(?: *${nameBut(["h", "k", "p", "v"])} *=${A_TAG}| *h *=(?:${A_TAG}:)? *sha256 *(?::${A_TAG})?)`;
 
-const ONCE = noTagTwice("(?:^|;)", ["h", "k", "n", "s", "t"]);
+/** The version and `p` are asked for as they stand once. */
+const ONCE = noTagTwice(
+  "(?:^|;)",
+  [...KEY_TAGS].filter((tag) => tag !== "v" && tag !== "p"),
+);
 
 /** A whole key record (RFC 6376 section 3.6.1), the key alone or as PEM. */
 function aKey(text: string): LateRule {

@@ -2,7 +2,7 @@
  * What texts that are known only at apply must turn out to be: rules that Terraform checks, where the core cannot.
  */
 import { readPolicyName } from "../dmarc";
-import { PRIVATE_BASE64 } from "../private-key";
+import { PRIVATE_BASE64, PRIVATE_JWK } from "../private-key";
 
 import { isLateKey, keyRules } from "./key";
 import { type LateRule, type NamedText, knownStart } from "./pattern";
@@ -24,7 +24,7 @@ export function lateRules(record: NamedText, beside: readonly string[] = []): re
 }
 
 const NO_PRIVATE_KEY: LateRule = {
-  pattern: `PRIVATE KEY|"d"\\s*:\\s*"[A-Za-z0-9_-]{40,}"|${PRIVATE_BASE64.source}`,
+  pattern: `PRIVATE KEY|${PRIVATE_JWK.source}|${PRIVATE_BASE64.source}`,
   must: false,
   says: "a private key, which must never be published",
 };

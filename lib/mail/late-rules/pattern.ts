@@ -16,7 +16,7 @@ export interface LateRule {
 export type NamedText = Pick<MailRecord, "name" | "content">;
 
 /** A letter in both cases. */
-export function bothCases(letter: string): string {
+function bothCases(letter: string): string {
   return /[a-z]/u.test(letter) ? `${letter.toUpperCase()}${letter}` : letter;
 }
 
@@ -43,7 +43,7 @@ export function nameBut(words: readonly string[], isStart = true): string {
   const letters = rangesBut(LETTERS, next);
   const others = `${letters.toUpperCase()}${letters}${isStart ? "" : `${rangesBut(DIGITS, next)}._-`}`;
   const behind = (letter: string): string[] => words.filter((word) => word.startsWith(letter)).map((word) => word.slice(1));
-  const ways = [`[${others}][A-Za-z0-9._-]*`, ...next.map((letter) => `[${bothCases(letter)}]${nameBut(behind(letter), false)}`)];
+  const ways = [`[${others}][A-Za-z0-9._-]*`, ...next.map((letter) => `${anyCase(letter)}${nameBut(behind(letter), false)}`)];
   return `(?:${ways.join("|")})${isStart || words.includes("") ? "" : "?"}`;
 }
 
@@ -54,7 +54,7 @@ export const A_TAG = "[ -:<-~]*";
 export function otherThan(word: string, behind: string, spaced = ""): string {
   return [...word].reduceRight((rest, letter, index) => {
     const [gap, space] = index > 0 && spaced.includes(word.charAt(index - 1)) ? [" *", " "] : ["", ""];
-    return `${gap}(?:$|[^${bothCases(letter)}${space}]|[${bothCases(letter)}]${rest})`;
+    return `${gap}(?:$|[^${bothCases(letter)}${space}]|${anyCase(letter)}${rest})`;
   }, behind);
 }
 

@@ -1,7 +1,7 @@
 /**
  * What a DMARC record that is known only at apply must turn out to be.
  */
-import { isDmarcText } from "../dmarc";
+import { DMARC_TAGS, POLICIES, isDmarcText } from "../dmarc";
 
 import { A_TAG, type LateRule, anyCase, knownStart, nameBut, noTagTwice, otherThan } from "./pattern";
 
@@ -15,7 +15,7 @@ export function policyRules(text: string, beside: readonly string[]): readonly L
 
 const DMARC = "v=DMARC1";
 
-const POLICY = anyCase("none", "quarantine", "reject");
+const POLICY = anyCase(...POLICIES);
 const TAG = `(?: *${nameBut(["np", "p", "sp", "v"])} *=${A_TAG}| *(?:${anyCase("np", "sp")}) *= *(?:${POLICY}) *| *)`;
 
 /** A record whose policy words are such words (RFC 9989 section 4.7), or none. */
@@ -25,10 +25,11 @@ const WORDS: LateRule = {
   says: "a policy that receivers do not read: p, sp and np are none, quarantine or reject, each p once",
 };
 
-const TAGS = ["sp", "np", "rua", "ruf", "adkim", "aspf", "fo", "pct", "t", "psd", "rf", "ri"];
+/** The version and `p` are asked for as they stand once. */
+const OTHERS = [...DMARC_TAGS].filter((tag) => !["v", "V", "p"].includes(tag));
 const ONCE = noTagTwice(
   "^[vV] *= *DMARC1 *;(?:[ -~]*;)?",
-  TAGS.map((tag) => anyCase(tag)),
+  OTHERS.map((tag) => anyCase(tag)),
 );
 
 /** Of two records at a name receivers use neither (RFC 9989 section 4.10.1). */

@@ -3,6 +3,7 @@
  */
 import { isToken, partsOf, withoutTokens } from "../late";
 import { isSpfText } from "../spf";
+import { EXPAND, EXPAND_ANY, LITERAL } from "../spf/macro";
 import { MOST_LOOKUPS } from "../spf/record";
 
 import { type LateRule, anyCase, knownStart, nameBut, otherThan } from "./pattern";
@@ -63,20 +64,17 @@ const IP6 = `(?:${[
 const PREFIX4 = "/(?:3[0-2]|[12]?[0-9])";
 const PREFIX6 = "/(?:12[0-8]|1[01][0-9]|[1-9]?[0-9])";
 
-const MACRO = "%(?:[%_-]|[{][slodiphvSLODIPHV](?:0*[1-9][0-9]*)?[rR]?[-.+,/_=]*[}])";
-/** Printable ASCII without space and `%`. */
-const LITERAL = "[!-$&-~]";
 /** Not all digits, no hyphen at either end. */
 const TOP_LABEL =
   "(?:[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?|[0-9]+(?:[A-Za-z](?:[A-Za-z0-9-]{0,60}[A-Za-z0-9])?|-[A-Za-z0-9-]{0,60}[A-Za-z0-9]))";
 /** A domain-spec: labels, or a macro-string that ends in a macro or a label (RFC 7208 section 7.1). */
-const DOMAIN = `(?:(?:[!-$&--/-~]{1,63}[.])+${TOP_LABEL}[.]?|(?:${LITERAL}*${MACRO})+(?:${LITERAL}*[.]${TOP_LABEL}[.]?)?)`;
+const DOMAIN = `(?:(?:[!-$&--/-~]{1,63}[.])+${TOP_LABEL}[.]?|(?:${LITERAL}*${EXPAND})+(?:${LITERAL}*[.]${TOP_LABEL}[.]?)?)`;
 
 const QUALIFIER = "[-+~?]?";
 
 /** A modifier that nobody knows is passed over (RFC 7208 section 6). */
 const MODIFIER = nameBut(["all", "include", "a", "mx", "ptr", "ip4", "ip6", "exists", "redirect", "exp", "v"]);
-const MODIFIER_TEXT = `(?:${MACRO.replace("slodiphvSLODIPHV", "crtslodiphvCRTSLODIPHV")}|${LITERAL})*`;
+const MODIFIER_TEXT = `(?:${EXPAND_ANY}|${LITERAL})*`;
 
 /** The terms of RFC 7208 section 12. */
 const TERM = `(?:${[

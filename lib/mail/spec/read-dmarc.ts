@@ -1,7 +1,7 @@
 /**
  * The `dmarc` of a spec.
  */
-import { type Alignment, type FailureOption, type Policy, reportUriProblem } from "../dmarc";
+import { type Alignment, type FailureOption, POLICIES, type Policy, reportUriProblem } from "../dmarc";
 import { finding } from "../finding";
 import { isNumberToken } from "../late";
 import {
@@ -70,7 +70,7 @@ export const reports: Reader<Reports> = (value, at, found) => {
   return read && { aggregate: [...new Set(read.aggregate)], failure: [...new Set(read.failure)] };
 };
 
-const policy: Reader<Policy> = oneOf(["none", "quarantine", "reject"]);
+const policy: Reader<Policy> = oneOf(POLICIES);
 const mode: Reader<Alignment> = oneOf(["relaxed", "strict"]);
 
 const failureOptions: Reader<readonly FailureOption[]> = (value, at, found) => {

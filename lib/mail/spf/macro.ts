@@ -8,20 +8,23 @@ import { withoutLastDot } from "../resolver";
 const IN_NAMES = "slodiphv";
 const IN_EXPLANATIONS = `${IN_NAMES}crt`;
 
-/** `%{i}`, `%{d2r-}`, `%%`, `%_`, `%-`. */
+/** `%{i}`, `%{d2r-}`, `%%`, `%_`, `%-`, in both cases; RE2 reads it alike. */
 function expandPattern(letters: string): string {
-  return `%(?:[%_-]|\\{[${letters}](?:0*[1-9]\\d*)?r?[-.+,/_=]*\\})`;
+  return `%(?:[%_-]|\\{[${letters}${letters.toUpperCase()}](?:0*[1-9]\\d*)?[rR]?[-.+,/_=]*\\})`;
 }
 
-const EXPAND = expandPattern(IN_NAMES);
+/** A macro of names. */
+export const EXPAND = expandPattern(IN_NAMES);
+/** A macro of names or of explanations. */
+export const EXPAND_ANY = expandPattern(IN_EXPLANATIONS);
 /** Printable ASCII without space and `%`. */
-const LITERAL = "[!-$&-~]";
+export const LITERAL = "[!-$&-~]";
 /** Not all digits, no hyphen at either end. */
 const TOP_LABEL = "(?:(?=[a-z0-9-]*[a-z-])[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)";
 
 // Without the flag u, by which ſ and the Kelvin sign would count as s and k.
 const MACRO_STRING = new RegExp(`^(?:${EXPAND}|${LITERAL})*$`, "i");
-const EXPLAIN_STRING = new RegExp(`^(?:${expandPattern(IN_EXPLANATIONS)}|${LITERAL}| )*$`, "i");
+const EXPLAIN_STRING = new RegExp(`^(?:${EXPAND_ANY}|${LITERAL}| )*$`, "i");
 const TOP_LABEL_END = new RegExp(`\\.${TOP_LABEL}\\.?$`, "i");
 const EXPAND_END = new RegExp(`^(?:${EXPAND}|${LITERAL})*${EXPAND}$`, "i");
 
