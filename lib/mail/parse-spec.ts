@@ -50,8 +50,7 @@ export function parseWithRecords(value: unknown): Result<SpecWithRecords> {
 /** What is wrong with the values of a part of a spec, whatever fields the rest of it has. */
 export function judgePart(value: unknown): Finding[] {
   const found: Finding[] = secretsIn(value);
-  const kind = isMap(value) && value["kind"] === undefined ? kindOf(value)?.kind : undefined;
-  readSpec(kind === undefined ? value : { ...(value as object), kind }, found);
+  readSpec(isMap(value) && value["kind"] === undefined ? { ...value, kind: kindOf(value)?.kind } : value, found);
   return withoutRepeats(found.filter(({ id }) => OF_VALUES.has(id)));
 }
 

@@ -92,7 +92,7 @@ class Resolver {
     const base = parent === undefined ? undefined : this.base(parent, document, path, chain);
     if (base === undefined) {
       this.isWhole = false;
-      return merge({ value: {}, places }, own);
+      return { ...own, value: mergeValues({}, value) };
     }
     // A key that is written here is not that of the base's file.
     for (const key of this.keyFiles) if (places.get(key) !== undefined) this.keyFiles.delete(key);
