@@ -2,15 +2,15 @@
  * Any JavaScript value → a checked spec: read, judged, and every error said at once.
  */
 import { acknowledge } from "./acknowledge";
-import type { MailRecord } from "./dns";
+import { type MailRecord, isWithin } from "./dns";
 import { type Finding, type FindingId, type Result, below, finding, result } from "./finding";
 import { didYouMean, isMap } from "./reading";
 import { recordsFor } from "./records";
 import { findState } from "./rollout";
 import { secretsIn } from "./secrets";
-import type { DmarcPlan, SharedFields, Spec } from "./spec";
+import type { DmarcPlan, SharedFields, Spec, SpfPlan } from "./spec";
 import { judgeSendingDomain } from "./spec/judge-spec";
-import { type SpecReading, kindOf, readSpec } from "./spec/read-spec";
+import { type SpecReading, UNREAD, kindOf, readSpec } from "./spec/read-spec";
 import type { Writable } from "./writable";
 import { judgeTakenOver } from "./zone";
 
@@ -36,7 +36,8 @@ export function parseWithRecords(value: unknown): Result<SpecWithRecords> {
   if (read?.kind === "sending-domain") found.push(...judgeSendingDomain(read));
   const spec = read === undefined ? undefined : completed(read);
   const records: Result<readonly MailRecord[]> = spec === undefined ? { findings: [] } : recordsFor(spec);
-  found.push(...records.findings);
+  // Without its place, what a record says of names would be said of a stand-in.
+  found.push(...(read !== undefined && isPlaced(read) ? records.findings : records.findings.filter(({ id }) => id.startsWith("spf-"))));
   if (read !== undefined && spec !== undefined && records.value !== undefined) {
     found.push(...judgeAdopted(spec.adopt, records.value, isWhole(read, spec)));
   }
@@ -65,21 +66,30 @@ const OF_VALUES: ReadonlySet<FindingId> = new Set([
   "dmarc-report-uri",
 ]);
 
-/** The spec, when every part of it could be read, or what could be read is enough to judge its records. */
+/** The spec, with stand-ins for what could not be read, so that the records of the rest are judged. */
 function completed(read: SpecReading): Spec | undefined {
-  const { zone, ttl, account, comment, adopt } = read;
-  if (zone === undefined) return undefined;
+  const { ttl, account, comment, adopt } = read;
+  const zone = read.zone ?? { name: UNREAD };
   const shared: Writable<SharedFields> = { zone, ttl, acknowledged: [], adopt };
   if (account !== undefined) shared.account = account;
   if (comment !== undefined) shared.comment = comment;
   switch (read.kind) {
     case "sending-domain": {
-      const { domain, organizationalDomain, senders, spf, dmarc } = read;
-      if (domain === undefined || organizationalDomain === undefined || spf === undefined) return undefined;
+      const { domain = UNREAD, organizationalDomain = domain, senders } = read;
       // Without a stage there is no policy to judge, and an error has been said.
-      const hasStage = dmarc !== undefined && (dmarc.kind !== "rollout" || findState(dmarc.rollout) !== undefined);
-      const judged: DmarcPlan = hasStage ? dmarc : { kind: "external" };
-      return { kind: read.kind, domain, organizationalDomain, senders: senders.senders, spf, dmarc: judged, ...shared };
+      const plan = read.dmarc.value;
+      const hasStage = plan !== undefined && (plan.kind !== "rollout" || findState(plan.rollout) !== undefined);
+      const dmarc: DmarcPlan = hasStage ? plan : { kind: "external" };
+      const spf: SpfPlan = read.spf.value ?? { kind: "external" };
+      return {
+        kind: read.kind,
+        domain,
+        organizationalDomain,
+        senders: [...senders.senders, ...senders.partial],
+        spf,
+        dmarc,
+        ...shared,
+      };
     }
     case "parked-domain": {
       const { domain, organizationalDomain, reports, revokeDkim, receivesMail } = read;
@@ -96,9 +106,16 @@ function completed(read: SpecReading): Spec | undefined {
   }
 }
 
-/** Whether the records of a spec are all of its records: no sender is left out, and its policy is the one that is written. */
+/** Whether a spec's name is known, and the zone in which it stands. */
+function isPlaced(read: SpecReading): boolean {
+  const name = read.kind === "report-receiver" ? read.host : read.domain;
+  return name !== undefined && read.zone !== undefined && isWithin(name, read.zone.name);
+}
+
+/** Whether the records of a spec are all of its records: no part is left out, and its policy is the one that is written. */
 function isWhole(read: SpecReading, spec: Spec): boolean {
-  return read.kind !== "sending-domain" || spec.kind !== "sending-domain" || (read.senders.whole && spec.dmarc === read.dmarc);
+  if (read.kind !== "sending-domain" || spec.kind !== "sending-domain") return true;
+  return read.senders.whole && read.spf.wrong.length === 0 && spec.dmarc === read.dmarc.value;
 }
 
 /** What is taken over has a role of the spec, where its records are `whole`, and nothing is taken over twice. */

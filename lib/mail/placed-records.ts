@@ -9,9 +9,7 @@ import { judgeNames } from "./zone";
 
 /** Judges the records of one spec: names, texts, and what stands beside what. */
 export function judgeRecords(records: readonly PlacedRecord[], name: string, zone: string): Finding[] {
-  // A domain outside its zone has been said; its records need not be.
-  const within = isWithin(name, zone) ? zone : name;
-  const findings = records.flatMap((record) => [...judgeName(record, within), ...judgeText(record)]);
+  const findings = records.flatMap((record) => [...judgeName(record, zone), ...judgeText(record)]);
   const addresses = new Map<string, PlacedRecord>();
   const distinct: PlacedRecord[] = [];
   for (const record of records) {

@@ -323,6 +323,17 @@ describe("section 4.8: names that no question can hold do not exist", () => {
     expect([result, voidLookups]).toEqual(["fail", 0]);
   });
 
+  test.each(["a:foo..com", "mx:.com", `a:${"a".repeat(64)}.com`, "exists:foo..com"])("%s matches nobody", async (term) => {
+    const { result, voidLookups } = await check({ "example.com": { TXT: [`v=spf1 ${term} -all exp=foo..com`] } });
+    expect([result, voidLookups]).toEqual(["fail", 0]);
+  });
+
+  test.each(["include:foo..com", "redirect=foo..com"])("%s is an error only once it is met", async (term) => {
+    expect(await judged(`v=spf1 ip4:192.0.2.1 ${term}`)).toBe("pass");
+    const section = term.startsWith("i") ? "5.2" : "6.1";
+    expect(await judged(`v=spf1 ${term}`)).toBe(`permerror: ${term}: not a name that could have a record (section ${section})`);
+  });
+
   test.each([
     ["exists:x.%{h}", { helo: "h.example.." }],
     ["a:%{h}", { helo: "h.example.." }],

@@ -10,7 +10,7 @@ import { type Alignment, POLICIES, type Policy } from "./record";
 
 /** What SPF and DKIM found of a mail. */
 export interface AuthenticatedMail {
-  /** Domain of the From address, A-labels. */
+  /** Domain of the From address, as A-labels or U-labels (RFC 9989 section 5.3.1). */
   readonly from: string;
   /** The envelope domain that SPF checked (HELO's for a bounce), and its result. */
   readonly spf?: { readonly result: string; readonly domain: string };

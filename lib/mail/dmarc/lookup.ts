@@ -1,7 +1,7 @@
 /**
  * Where a domain's policy stands: as readers of RFC 9989 look for it, and as those of RFC 7489.
  */
-import { comparable, namesFrom } from "../dns";
+import { asciiName, comparable, namesFrom } from "../dns";
 import { type Resolver, answerTo, questionName } from "../resolver";
 import { formatTags, readTags, repeatedTags } from "../tags";
 
@@ -47,10 +47,10 @@ export interface DmarcLookup {
 /**
  * Looks for the policy of a From domain, as receivers do.
  * Source: RFC 9989 section 4.10; RFC 7489 section 6.6.3 where the reader has an organizational-domain function.
- * @param domain A-labels, with or without a trailing dot, in any case
+ * @param domain A-labels or U-labels, with or without a trailing dot, in any case
  */
 export async function lookupDmarc(domain: string, dns: Resolver, reader: DmarcReader = {}): Promise<DmarcLookup> {
-  const name = questionName(domain.toLowerCase());
+  const name = questionName((asciiName(domain) ?? domain).toLowerCase());
   if (name === undefined)
     return { result: "none", organizationalDomain: domain, asked: [], problem: "not a name that could have a record" };
   const search = reader.organizationalDomainOf === undefined ? walkTree : askTwice;

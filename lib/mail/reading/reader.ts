@@ -9,6 +9,20 @@ import { didYouMean, tokenInKey, wrongType } from "./wrong";
 /** Reads a value at a path; undefined when it is not what it should be, and then `found` says why. */
 export type Reader<T> = (value: unknown, at: string, found: Finding[]) => T | undefined;
 
+/** A part of a spec as far as it could be read, and the paths where it is wrong. */
+export interface Partly<T> {
+  readonly value: T | undefined;
+  readonly wrong: readonly string[];
+}
+
+/** Reads a part of a spec, and keeps where it is wrong. */
+export function partly<T>(read: Reader<T>, value: unknown, at: string, found: Finding[]): Partly<T> {
+  const said: Finding[] = [];
+  const got = read(value, at, said);
+  found.push(...said);
+  return { value: got, wrong: said.filter(isError).map(({ path }) => path) };
+}
+
 /** A field of a map: how it is read, and whether it must be there. */
 export interface Field<T> {
   readonly read: Reader<T>;
@@ -86,6 +100,15 @@ export function mapOf<T>(item: (key: string) => Reader<T>): Reader<ReadonlyMap<s
 
 /** A list of values of one kind; undefined when anything in it is wrong. */
 export function list<T>(item: Reader<T>, options: { readonly filled?: string } = {}): Reader<readonly T[]> {
+  const loose = looseList(item, options);
+  return (value, at, found) => {
+    const items = loose(value, at, found);
+    return items !== undefined && items.length === (value as readonly unknown[]).length ? items : undefined;
+  };
+}
+
+/** As {@link list}, but what is right in it is given even when something else is wrong. */
+export function looseList<T>(item: Reader<T>, options: { readonly filled?: string } = {}): Reader<readonly T[]> {
   return (value, at, found) => {
     if (!Array.isArray(value)) return wrongType("a list", value, at, found);
     if (isListToken(value)) {
@@ -97,8 +120,7 @@ export function list<T>(item: Reader<T>, options: { readonly filled?: string } =
       found.push(finding("spec-missing-field", at, { problem: "an empty list", cure: options.filled }));
       return undefined;
     }
-    const items = Array.from(value as unknown[], (each, index) => item(each, below(at, index), found));
-    return items.includes(undefined) ? undefined : (items as T[]);
+    return Array.from(value as unknown[], (each, index) => item(each, below(at, index), found)).filter((each) => each !== undefined);
   };
 }
 

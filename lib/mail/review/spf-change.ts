@@ -3,7 +3,7 @@
  */
 import { isToken } from "../late";
 import { differences } from "../present";
-import { MOST_LOOKUPS, type Spf, countLookups, formatSpfTerm, isSelf, letsNearlyEverybody, readSpf } from "../spf";
+import { MOST_LOOKUPS, type Spf, countLookups, formatSpfTerm, isSelf, letsNearlyEverybody, nameProblem, readSpf } from "../spf";
 
 import { type Permission, holdsHalfOfAll, permissionOf, readTerms } from "./addresses";
 import { FAIL, compareDeciders, strictnessOf } from "./deciders";
@@ -50,11 +50,13 @@ export function harmOf(record: StackRecord): string | undefined {
   // What is known only at apply is nobody's to judge.
   if (spf === undefined) return isToken(record.content) ? undefined : "receivers cannot read this SPF, and then use none";
   const terms = readTerms(spf);
+  const nowhere = terms.find((term) => nameProblem(term) !== undefined);
+  if (nowhere !== undefined) return `${formatSpfTerm(nowhere)} has a name that nobody can ask for: many receivers then use none`;
   if (terms.some((term) => term.kind === "all" && term.qualifier === "pass")) return "+all lets everybody send";
   if (terms.some((term) => (term.kind === "include" || term.kind === "redirect") && isSelf(term.domain, record.name)))
     return "it leads to itself without end: receivers then use none";
   if (holdsHalfOfAll(spf)) return "its ranges let nearly everybody send";
-  const open = terms.find(letsNearlyEverybody);
+  const open = terms.find((term) => !("range" in term) && letsNearlyEverybody(term));
   if (open !== undefined) return `${formatSpfTerm(open)} lets nearly everybody send`;
   const lookups = lookupsOf(spf);
   return lookups > MOST_LOOKUPS ? `${lookups} lookups, of which ${MOST_LOOKUPS} are allowed: receivers then use none` : undefined;

@@ -2,8 +2,22 @@
  * A service without a preset: its terms, return path and records as its documentation gives them.
  */
 import type { PlacedRecord, RecordType } from "../dns";
-import { below, finding } from "../finding";
-import { type Reader, hostName, lateRecordName, list, mapOf, oneOf, optional, record, recordName, required, text, whole } from "../reading";
+import { below, finding, isError } from "../finding";
+import {
+  type Reader,
+  hostName,
+  isMap,
+  lateRecordName,
+  list,
+  looseRecord,
+  mapOf,
+  oneOf,
+  optional,
+  recordName,
+  required,
+  text,
+  whole,
+} from "../reading";
 import { type SpfTerm, passes } from "../spf";
 import { spfTerm } from "../spf/term-reader";
 
@@ -68,28 +82,28 @@ const senderTerm: Reader<SpfTerm> = (value, at, found) => {
 
 const recordType: Reader<RecordType> = oneOf(["TXT", "CNAME", "MX"]);
 
+const writtenRecord = looseRecord<CustomRecord>({
+  name: required(recordName),
+  type: required(recordType),
+  content: required(text({ blank: true, late: /[^]*/u })),
+  priority: optional(whole(0, 65535)),
+});
+
 const customRecord: Reader<CustomRecord> = (value, at, found) => {
-  const read = record<CustomRecord>({
-    name: required(recordName),
-    type: required(recordType),
-    content: required(text({ blank: true, late: /[^]*/u })),
-    priority: optional(whole(0, 65535)),
-  })(value, at, found);
-  if (read === undefined) return undefined;
-  if (read.type === "MX" && read.priority === undefined) {
+  const before = found.length;
+  const { name, type, content, priority } = writtenRecord(value, at, found) ?? {};
+  if (!isMap(value) || type === undefined) return undefined;
+  if (type === "MX" && value["priority"] === undefined) {
     found.push(finding("spec-missing-field", below(at, "priority"), { problem: "missing", cure: "add the MX preference, like 10" }));
-    return undefined;
   }
-  if (read.type !== "MX" && read.priority !== undefined) {
-    found.push(
-      finding("spec-value", below(at, "priority"), { problem: `of no meaning on a ${read.type}`, value: read.priority, cure: "remove it" }),
-    );
-    return undefined;
+  if (type !== "MX" && priority !== undefined) {
+    found.push(finding("spec-value", below(at, "priority"), { problem: `of no meaning on a ${type}`, value: priority, cure: "remove it" }));
   }
-  if (read.type === "TXT") return read;
   // A null MX, `0 .` (RFC 7505), is not a name.
-  const target = read.type === "MX" && read.content === "." ? read.content : lateRecordName(read.content, below(at, "content"), found);
-  return target === undefined ? undefined : { ...read, content: target };
+  const isText = type === "TXT" || (type === "MX" && content === ".");
+  const target = isText || content === undefined ? content : lateRecordName(content, below(at, "content"), found);
+  if (name === undefined || target === undefined || found.slice(before).some(isError)) return undefined;
+  return { name, type, content: target, ...(priority === undefined ? {} : { priority }) };
 };
 
 const key = (name: string): Reader<CustomRecord> => {

@@ -3,9 +3,9 @@
  */
 import { formatDkimKey } from "../dkim";
 import { LONGEST_LABEL } from "../dns";
-import { type Finding, below, finding } from "../finding";
+import { type Finding, below, finding, isError } from "../finding";
 import { isToken } from "../late";
-import { type Reader, flag, lateRecordName, mapOf, ofNoEffect, oneOf, optional, record, text, wrongType } from "../reading";
+import { type Reader, flag, isMap, lateRecordName, looseRecord, mapOf, ofNoEffect, oneOf, optional, text, wrongType } from "../reading";
 import type { Writable } from "../writable";
 
 import { type KeyExtra, type KeyPlace, fromConsole, readKey } from "./dkim-text";
@@ -65,7 +65,7 @@ export interface DkimEntry {
   readonly at: string;
 }
 
-const readInput = record<DkimKeyInput>({
+const readInput = looseRecord<DkimKeyInput>({
   publicKey: optional(text({ late: /^$/u })),
   target: optional(lateRecordName),
   record: optional(text()),
@@ -111,22 +111,22 @@ function readEntry(selector: string): Reader<DkimEntry> {
       const cure = "write labels of letters, digits and inner hyphens, joined by dots, like mx2026";
       found.push(finding("dkim-selector", at, { problem, value: selector, cure }));
     }
+    const before = found.length;
     const input = readInput(value, at, found);
-    if (input === undefined) return undefined;
-    const given = FORMS.filter((form) => input[form] !== undefined);
-    if (given.length !== 1) {
-      const cure = `give one of ${FORMS.join(", ")}`;
-      found.push(
-        given.length === 0
-          ? finding("spec-missing-field", at, { problem: "no key", cure })
-          : finding("spec-value", at, { problem: `${given.join(" and ")} beside each other`, cure }),
-      );
-      return undefined;
-    }
-    return problem === undefined ? entryOf(selector.toLowerCase(), input, at, found) : undefined;
+    if (input === undefined || !isMap(value)) return undefined;
+    const given = FORMS.filter((form) => value[form] !== undefined);
+    const cure = `give one of ${FORMS.join(", ")}`;
+    if (given.length > 1) found.push(finding("spec-value", at, { problem: `${given.join(" and ")} beside each other`, cure }));
+    // A field that nobody knows may be meant for one.
+    else if (given.length === 0 && !found.slice(before).some(({ id }) => id === "spec-unknown-field"))
+      found.push(finding("spec-missing-field", at, { problem: "no key", cure }));
+    if (given.length !== 1) return undefined;
+    const entry = entryOf(selector.toLowerCase(), input, at, found);
+    return problem === undefined && !found.slice(before).some(isError) ? entry : undefined;
   };
 }
 
+/** The entry of a key whose one form is known; undefined where that cannot be read. */
 function entryOf(selector: string, input: DkimKeyInput, at: string, found: Finding[]): DkimEntry | undefined {
   const base = { role: `dkim__${selector}`, selector, live: input.testing !== true, at };
   if (input.target !== undefined) {
@@ -145,8 +145,9 @@ function entryOf(selector: string, input: DkimKeyInput, at: string, found: Findi
     const shown = fromConsole(input.record, extra, base, below(at, "record"), found);
     return shown && withKeyType(shown, input.keyType, at, found);
   }
-  if (input.publicKey !== undefined && isToken(input.publicKey)) return lateKey(input.publicKey, input.keyType, extra, base, found);
-  const key = readKey(input.publicKey ?? "", below(at, "publicKey"), at, found);
+  if (input.publicKey === undefined) return undefined;
+  if (isToken(input.publicKey)) return lateKey(input.publicKey, input.keyType, extra, base, found);
+  const key = readKey(input.publicKey, below(at, "publicKey"), at, found);
   if (key === undefined) return undefined;
   const content = formatDkimKey({ keyType: key.keyType, publicKey: key.base64, ...extra });
   return withKeyType({ type: "TXT", keyType: key.keyType, content, ...base }, input.keyType, at, found);

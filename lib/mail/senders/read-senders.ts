@@ -13,6 +13,7 @@ import {
   isMap,
   looseRecord,
   optional,
+  partly,
   text,
   tokenInKey,
   wrongType,
@@ -25,20 +26,25 @@ import type { About, Sender, SenderContext, SenderInput, Service } from "./sende
 
 import { SERVICES } from ".";
 
-/** Senders that could be read; `whole` is false when some could not, so that nobody judges what is missing. */
+/** The senders of a domain as far as they could be read. */
 export interface SendersReading {
+  /** Those with nothing wrong in them. */
   readonly senders: readonly Sender[];
+  /** Of others what is right in them, so that it is judged beside the rest. */
+  readonly partial: readonly Sender[];
+  /** Whether there are no others, so that nobody judges what is missing. */
   readonly whole: boolean;
 }
 
+/** What there is of senders that are no map. */
+export const NO_SENDERS: SendersReading = { senders: [], partial: [], whole: false };
+
 type Shared = Omit<SenderInput, "dkim"> & { readonly dkim?: readonly DkimEntry[] };
 
-const shared: Fields<Shared> = {
-  service: optional(text()),
-  dkim: optional(dkimKeys),
-  external: optional(flag),
-  signedBy: optional(hostName),
-};
+/** What is read of a sender whatever its service is. */
+const ofAnyService = { dkim: optional(dkimKeys), external: optional(flag), signedBy: optional(hostName) };
+
+const shared: Fields<Shared> = { service: optional(text()), ...ofAnyService };
 
 /** Where the domain of senders stands. */
 type Place = Omit<SenderContext, "name" | "at" | "signedBy">;
@@ -48,10 +54,9 @@ const readers = new Map([...services].map(([name, service]) => [name, looseRecor
 
 /** Reads the senders of a domain; `place` is where the domain stands. */
 export function readSenders(value: unknown, at: string, place: Place, found: Finding[]): SendersReading {
-  const nothing = { senders: [], whole: false };
   if (!isMap(value)) {
     wrongType("a map from names to senders", value, at, found);
-    return nothing;
+    return NO_SENDERS;
   }
   const names = Object.keys(value).filter((name) => value[name] !== undefined);
   if (names.length === 0) {
@@ -61,17 +66,39 @@ export function readSenders(value: unknown, at: string, place: Place, found: Fin
         cure: "name who sends mail for the domain, or use kind: parked-domain where nobody does",
       }),
     );
-    return nothing;
+    return NO_SENDERS;
   }
-  const read = names.map((name) => {
-    if (!isToken(name)) return readSender(value[name], { name, at: below(at, name), ...place }, found);
-    found.push(tokenInKey(at));
-    return undefined;
-  });
-  const senders = read.filter((sender) => sender !== undefined);
-  return { senders, whole: senders.length === names.length };
+  const [senders, partial]: [Sender[], Sender[]] = [[], []];
+  for (const name of names) {
+    if (isToken(name)) {
+      found.push(tokenInKey(at));
+      continue;
+    }
+    const sender = partly(
+      (given, path, said) => readSender(given, { name, at: path, ...place }, said),
+      value[name],
+      below(at, name),
+      found,
+    );
+    if (sender.value === undefined) continue;
+    if (sender.wrong.length === 0) senders.push(sender.value);
+    else partial.push(rightPartOf(sender.value, sender.wrong));
+  }
+  return { senders, partial, whole: senders.length === names.length };
 }
 
+/** A sender without the keys, terms and records in which something is wrong. */
+function rightPartOf(sender: Sender, wrong: readonly string[]): Sender {
+  const isRight = (path: string): boolean => !wrong.some((at) => isAtOrBelow(at, path) || isAtOrBelow(path, at));
+  return {
+    ...sender,
+    spf: sender.spf.filter(({ at }) => isRight(at)),
+    dkim: sender.dkim.filter(({ at }) => isRight(at)),
+    records: sender.records.filter(({ owner }) => isRight(owner)),
+  };
+}
+
+/** A sender as far as it can be read. */
 function readSender(value: unknown, context: Omit<SenderContext, "signedBy">, found: Finding[]): Sender | undefined {
   const { at, name } = context;
   if (!isMap(value)) return wrongType("a map", value, at, found);
@@ -81,32 +108,57 @@ function readSender(value: unknown, context: Omit<SenderContext, "signedBy">, fo
     const cure = typeof word === "string" ? didYouMean(word, [...services.keys()]) : `write one of ${[...services.keys()].join(", ")}`;
     const hint = value["service"] === undefined ? `add service: to say which service it is, or ${cure}` : cure;
     found.push(finding("sender-unknown-service", below(at, "service"), { problem: "an unknown service", value: word, cure: hint }));
+    const known = Object.fromEntries(Object.entries(value).filter(([field]) => Object.hasOwn(ofAnyService, field)));
+    looseRecord(ofAnyService)(known, at, found);
     return undefined;
   }
   const before = found.length;
   const input = (readers.get(service.name) as Reader<Shared>)(value, at, found);
   if (input === undefined) return undefined;
-  if (found.slice(before).some(isError)) {
-    // Whose keys they are is not known beside a signedBy that cannot be read.
-    if (value["signedBy"] === undefined || input.signedBy !== undefined) found.push(...saidOfTheRest(service, input, context));
-    return undefined;
-  }
-  const sender = publishedBy(service, input, context, found);
-  return found.slice(before).some(isError) ? undefined : sender;
+  if (!found.slice(before).some(isError)) return publishedBy(service, input, context, found);
+  // Whose keys they are is not known beside a signedBy that cannot be read.
+  return value["signedBy"] === undefined || input.signedBy !== undefined ? readPartOf(service, input, context, found) : undefined;
 }
 
 /**
- * What is said of the inputs that could be read, where others of the sender could not: the service's examples stand in for those, and what
- * is said of them is dropped.
+ * A sender of the inputs that could be read, where others of it could not: the service's examples stand in for those, and what is made and
+ * said of them is dropped.
  */
-function saidOfTheRest(service: Service<SenderInput>, input: Partial<Shared>, context: Omit<SenderContext, "signedBy">): Finding[] {
+function readPartOf(
+  service: Service<SenderInput>,
+  input: Partial<Shared>,
+  context: Omit<SenderContext, "signedBy">,
+  found: Finding[],
+): Sender {
   const { at, domain } = context;
   const about = Object.entries(service.about as Readonly<Record<string, About>>);
   const examples = looseRecord(service.fields)(Object.fromEntries(about.map(([name, { example }]) => [name, example])), at, []);
   const said = judgeSignedBy(input, context);
-  service.publish({ ...examples, ...input }, { ...context, signedBy: input.signedBy ?? domain }, said);
+  const {
+    spf = [],
+    dkim = [],
+    records = [],
+    signs,
+  } = service.publish({ ...examples, ...input }, { ...context, signedBy: input.signedBy ?? domain }, said);
   const read = Object.keys(input).map((name) => below(at, name));
-  return said.filter(({ path }) => read.some((place) => isAtOrBelow(path, place)));
+  const isRead = (path: string): boolean => read.some((place) => isAtOrBelow(path, place));
+  found.push(...said.filter(({ path }) => isRead(path)));
+  // What is made of several inputs may hold an example; a record of a custom sender is made of itself.
+  const isAlone = Object.keys(service.fields).every((field) => Object.hasOwn(input, field)) || service.name === "custom";
+  const signedBy = input.signedBy ?? domain;
+  // Where a service signs by a name of its own, that may be an example's.
+  const keys = signs === undefined && signedBy === domain ? [...dkim, ...(input.dkim ?? [])] : [];
+  return {
+    name: context.name,
+    service: service.name,
+    external: input.external ?? false,
+    spf: spf.filter((term) => isRead(term.at)),
+    signedBy,
+    dkim: keys.filter((key) => isRead(key.at)),
+    signed: true,
+    records: isAlone && input.external !== true ? records.filter(({ owner }) => isRead(owner)) : [],
+    at,
+  };
 }
 
 /** That signatures are a parent's, and keys are where verifiers look for them. */

@@ -2,19 +2,24 @@
  * What a sending domain's DMARC says: at its place, of its reports and modes, of its stages, and the rules of the rollout.
  */
 import { weakerScopes } from "../dmarc";
-import { type Finding, type FindingId, below, finding } from "../finding";
+import { type Finding, type FindingId, below, finding, isAtOrBelow } from "../finding";
+import type { Partly } from "../reading";
 import { type AlignedSender, type Stage, findState, judgeRollout, policyOf, tablesOf } from "../rollout";
 
 import type { DmarcPlan, RolloutPlan } from "./checked";
 
 /** Where a domain stands. */
-interface DomainPlace {
+export interface DomainPlace {
   readonly domain: string;
   readonly organizationalDomain: string;
 }
 
-/** Judges the DMARC of a domain; without its place or its senders, what can be said without them. */
-export function judgeDmarc(dmarc: DmarcPlan | undefined, place?: DomainPlace, senders?: readonly AlignedSender[]): Finding[] {
+/** Judges the DMARC of a domain; without its place, its senders or parts of itself, what can be said without them. */
+export function judgeDmarc(
+  { value: dmarc, wrong }: Partly<DmarcPlan>,
+  place: DomainPlace | undefined,
+  senders: readonly AlignedSender[] | undefined,
+): Finding[] {
   const isApex = place === undefined || place.domain === place.organizationalDomain;
   if (dmarc?.kind === "inherit" && place !== undefined && isApex) {
     const cure = "give it a rollout; only names below the organizational domain inherit";
@@ -28,9 +33,20 @@ export function judgeDmarc(dmarc: DmarcPlan | undefined, place?: DomainPlace, se
     ...judgeAlignment(dmarc),
     ...(isApex ? [] : judgeSubdomainTags(dmarc, stages, place.organizationalDomain)),
     ...judgePartial(stages),
-    ...judgeRollout(dmarc.rollout, { at: "dmarc.rollout", hasReports, beside: dmarc, senders }),
-    ...judgeCurrent(dmarc),
+    ...readableFindings(judgeRollout(dmarc.rollout, { at: "dmarc.rollout", hasReports, beside: dmarc, senders }), wrong),
+    ...(wrong.length > 0 ? [] : judgeCurrent(dmarc)),
   ];
+}
+
+/** What of a rollout's findings hangs on nothing that could not be read: its days, its stages by themselves, its tables. */
+function readableFindings(findings: readonly Finding[], wrong: readonly string[]): Finding[] {
+  if (wrong.length === 0) return [...findings];
+  const hasProfiles = !wrong.some((path) => /\.profile\b/u.test(path));
+  return findings.filter(({ id, path }) => {
+    if (wrong.some((at) => isAtOrBelow(at, path) || isAtOrBelow(path, at))) return false;
+    if (id === "rollout-unknown-stage") return hasProfiles;
+    return id === "rollout-date" || (id === "rollout-order" && path.endsWith(".since")) || /\.profile\[\d+\]/u.test(path);
+  });
 }
 
 function noReports(): Finding {

@@ -8,33 +8,39 @@ import { unalignedInclude } from "../senders/unaligned-includes";
 import { type PlacedTerm, isSelf, isSpfText, judgeTerms } from "../spf";
 import { judgeExcluded } from "../spf/excluded";
 
-import { alignmentsOf } from "./alignment";
-import type { SpfPlan } from "./checked";
-import { judgeDmarc } from "./judge-dmarc";
-import type { SendingDomainReading } from "./read-spec";
+import { type SenderAlignment, alignmentsOf } from "./alignment";
+import type { DmarcPlan, SpfPlan } from "./checked";
+import { type DomainPlace, judgeDmarc } from "./judge-dmarc";
+import { type SendingDomainReading, UNREAD } from "./read-spec";
 
 /** Judges a sending domain as far as it could be read. */
 export function judgeSendingDomain(read: SendingDomainReading): Finding[] {
-  const { domain, organizationalDomain, senders, spf, dmarc } = read;
-  const keyTypes = senders.senders.flatMap((sender) => judgeKeyTypes(sender.dkim, sender.at));
-  const selectors = judgeSelectors(senders.senders);
-  if (domain === undefined || organizationalDomain === undefined) return [...selectors, ...keyTypes, ...judgeDmarc(dmarc)];
-  const place = { domain, organizationalDomain };
-  const canAlign = senders.whole && spf !== undefined && dmarc !== undefined;
+  const { senders, dmarc } = read;
+  const { domain = UNREAD, organizationalDomain } = read;
+  const spf = read.spf.value;
+  const every = [...senders.senders, ...senders.partial];
   const first = spf?.kind === "terms" ? spf.terms : [];
-  const fromSenders = senders.senders.flatMap((sender) => sender.spf);
-  const terms = [...first, ...fromSenders];
+  const fromSenders = every.flatMap((sender) => sender.spf);
+  const place = organizationalDomain === undefined ? undefined : { domain, organizationalDomain };
   return [
-    ...selectors,
-    ...keyTypes,
-    ...judgeTerms(terms, domain, read.zone?.name ?? domain),
+    ...judgeSelectors(every),
+    // Of a sender that is not whole, the key that is missing may be the other kind.
+    ...senders.senders.flatMap((sender) => judgeKeyTypes(sender.dkim, sender.at)),
+    ...judgeTerms([...first, ...fromSenders], domain, read.domain === undefined ? undefined : read.zone?.name),
     ...judgeIncludes(first),
-    ...senders.senders.flatMap((sender) => judgeIncludes(sender.spf, sender.service)),
+    ...every.flatMap((sender) => judgeIncludes(sender.spf, sender.service)),
     ...judgeExcluded(first, fromSenders, domain),
-    ...judgeRedirect(spf, domain, senders.senders),
-    ...judgeOwned(read, domain),
-    ...judgeDmarc(dmarc, place, canAlign ? alignmentsOf({ ...place, senders: senders.senders, spf, dmarc }) : undefined),
+    ...judgeRedirect(spf, domain, every),
+    ...judgeOwned(spf, dmarc.value, every, domain),
+    ...judgeDmarc(dmarc, place, alignedSenders(read, place)),
   ];
+}
+
+/** How the senders align; undefined where a part of what it takes to know could not be read. */
+function alignedSenders({ senders, spf, dmarc }: SendingDomainReading, place: DomainPlace | undefined): SenderAlignment[] | undefined {
+  if (place === undefined || !senders.whole || spf.wrong.length > 0 || dmarc.wrong.length > 0) return undefined;
+  if (spf.value === undefined || dmarc.value === undefined) return undefined;
+  return alignmentsOf({ ...place, senders: senders.senders, spf: spf.value, dmarc: dmarc.value });
 }
 
 /** Exactly one record stands at a selector (RFC 6376 section 3.6.2.2); two accounts of a service may point to the same key. */
@@ -78,6 +84,8 @@ function judgeRedirect(spf: SpfPlan | undefined, domain: string, senders: readon
     const cure = "name the domain whose SPF holds here";
     return [finding("spec-value", "spf.redirect", { problem: "a redirect to the domain itself", value: spf.to, cure })];
   }
+  const open = judgeTerms([{ term: { kind: "redirect", domain: spf.to }, at: "spf.redirect" }], domain, undefined);
+  if (open.length > 0) return open;
   return senders
     .filter((sender) => sender.spf.length > 0)
     .map((sender) =>
@@ -89,8 +97,8 @@ function judgeRedirect(spf: SpfPlan | undefined, domain: string, senders: readon
 }
 
 /** Records of a sender that would be the domain's own SPF or policy, where the spec says that it has none here; beside one they are said as second. */
-function judgeOwned({ spf, dmarc, senders }: SendingDomainReading, domain: string): Finding[] {
-  const records = senders.senders.flatMap((sender) => sender.records);
+function judgeOwned(spf: SpfPlan | undefined, dmarc: DmarcPlan | undefined, senders: readonly Sender[], domain: string): Finding[] {
+  const records = senders.flatMap((sender) => sender.records);
   const said = (name: string, what: string, cure: string): Finding[] =>
     records
       .filter(

@@ -29,7 +29,7 @@ import type { DmarcPlan, Reports, RolloutPlan } from "./checked";
 
 const FORMS = "write a map with reports and rollout, or inherit, external or { delegatedTo }";
 
-/** Reads a rollout with what stands beside it, `inherit`, `external` or `{ delegatedTo }`. */
+/** Reads a rollout with what stands beside it, `inherit`, `external` or `{ delegatedTo }`, as far as it is right. */
 export const readDmarcPlan: Reader<DmarcPlan> = (value, at, found) => {
   if (value === "inherit" || value === "external") return { kind: value };
   if (!isMap(value)) return wrongType("a map, inherit or external", value, at, found, FORMS);
@@ -41,12 +41,12 @@ export const readDmarcPlan: Reader<DmarcPlan> = (value, at, found) => {
     return read && { kind: "delegated", to: read.delegatedTo };
   }
   const read = readFull(value, at, found);
-  if (read?.rollout === undefined) return undefined;
+  if (read === undefined) return undefined;
   const plan: Writable<RolloutPlan> = {
     kind: "rollout",
     reports: read.reports ?? (value["reports"] === undefined ? { aggregate: [], failure: [] } : UNREAD),
     alignment: { spf: read.alignment?.spf ?? "relaxed", dkim: read.alignment?.dkim ?? "relaxed" },
-    rollout: read.rollout,
+    rollout: read.rollout ?? { profile: [], log: [] },
   };
   if (read.failureOptions !== undefined) plan.failureOptions = read.failureOptions;
   if (read.subdomains !== undefined) plan.subdomains = read.subdomains;
@@ -109,7 +109,7 @@ const date: Reader<string> = (value, at, found) =>
     ? wrongType("a day", value, at, found, "write YYYY-MM-DD, like 2026-07-15")
     : anyText(value, at, found);
 
-const entry: Reader<LogEntry> = record<LogEntry>({
+const writtenEntry = looseRecord<LogEntry>({
   stage: required(anyText, "add the stage that begins"),
   since: required(date, "add the day from which it holds, YYYY-MM-DD"),
   reason: optional(anyText),
@@ -117,8 +117,22 @@ const entry: Reader<LogEntry> = record<LogEntry>({
   profile: optional(profile),
 });
 
+/** An entry; an empty text stands for a stage or a day that cannot be read, so that the others are still judged. */
+const entry: Reader<LogEntry> = (value, at, found) => ({ stage: "", since: "", ...writtenEntry(value, at, found) });
+
+/** A rollout; a table without stages stands for a profile that cannot be read. */
+const rollout: Reader<Rollout> = (value, at, found) => {
+  const { profile: table = [], log = [] } = writtenRollout(value, at, found) ?? {};
+  return { profile: table, log };
+};
+
 const PROFILE_CURE = `write ${Object.keys(PROFILES).join(", ")}, or a table of stages of your own`;
 const LOG_CURE = "write the first stage: - { stage: monitor, since: 2026-06-01 }";
+
+const writtenRollout = looseRecord<Rollout>({
+  profile: required(profile, PROFILE_CURE),
+  log: required(list(entry, { filled: LOG_CURE }), LOG_CURE),
+});
 
 const readFull = looseRecord<{
   reports?: Reports;
@@ -129,12 +143,9 @@ const readFull = looseRecord<{
   rollout: Rollout;
 }>({
   reports: optional(reports),
-  alignment: optional(record<{ spf?: Alignment; dkim?: Alignment }>({ spf: optional(mode), dkim: optional(mode) })),
+  alignment: optional(looseRecord<{ spf?: Alignment; dkim?: Alignment }>({ spf: optional(mode), dkim: optional(mode) })),
   failureOptions: optional(failureOptions),
   subdomains: optional(policy),
   nonexistent: optional(policy),
-  rollout: required(
-    record<Rollout>({ profile: required(profile, PROFILE_CURE), log: required(list(entry, { filled: LOG_CURE }), LOG_CURE) }),
-    "say how far the rollout has come: { profile: standard, log: [{ stage: monitor, since: 2026-06-01 }] }",
-  ),
+  rollout: required(rollout, "say how far the rollout has come: { profile: standard, log: [{ stage: monitor, since: 2026-06-01 }] }"),
 });

@@ -8,6 +8,7 @@ import {
   didYouMean,
   hostName,
   list,
+  looseRecord,
   mapOf,
   matching,
   optional,
@@ -43,10 +44,16 @@ export interface SharedReading {
 const zone: Reader<Zone> = (value, at, found) =>
   typeof value === "string" ? wrongType("a map", value, at, found, "write a map, like { name: example.com }") : zoneMap(value, at, found);
 
-const zoneMap: Reader<Zone> = record<Zone>({
+const zoneFields = looseRecord<Zone>({
   name: required(hostName, "add the zone's name beside its id, like example.com"),
   id: optional(matching(/^[0-9a-f]{32}$/u, "not a zone id", "copy the 32 hexadecimal digits of the zone's overview page", /^$/u)),
 });
+
+/** The name says where the domain stands, whatever is wrong beside it. */
+const zoneMap: Reader<Zone> = (value, at, found) => {
+  const { name, ...rest } = zoneFields(value, at, found) ?? {};
+  return name === undefined ? undefined : { name, ...rest };
+};
 
 const LONGEST_COMMENT = 100;
 const SECONDS = "write seconds, 60 to 86400 (30 to 59 only on Enterprise), or auto";

@@ -3,8 +3,21 @@
  */
 import { isWithin } from "../dns";
 import { type Finding, below, finding } from "../finding";
-import { type Reader, flag, hostName, isMap, list, looseRecord, oneOf, optional, required, wrongType } from "../reading";
-import { type SendersReading, readSenders } from "../senders/read-senders";
+import {
+  type Partly,
+  type Reader,
+  flag,
+  hostName,
+  isMap,
+  list,
+  looseRecord,
+  oneOf,
+  optional,
+  partly,
+  required,
+  wrongType,
+} from "../reading";
+import { NO_SENDERS, type SendersReading, readSenders } from "../senders/read-senders";
 
 import type { DmarcPlan, Reports, SpfPlan, Zone } from "./checked";
 import { readDmarcPlan, reports } from "./read-dmarc";
@@ -17,8 +30,8 @@ export interface SendingDomainReading extends SharedReading {
   readonly domain: string | undefined;
   readonly organizationalDomain: string | undefined;
   readonly senders: SendersReading;
-  readonly spf: SpfPlan | undefined;
-  readonly dmarc: DmarcPlan | undefined;
+  readonly spf: Partly<SpfPlan>;
+  readonly dmarc: Partly<DmarcPlan>;
 }
 
 /** A parked domain as far as it could be read; what it may leave out has its default. */
@@ -72,22 +85,29 @@ export function readSpec(value: unknown, found: Finding[]): SpecReading | undefi
   }
 }
 
+/** Where a domain stands; an organizational domain that is none of its own, or cannot be read, is not known. */
+interface PlaceReading {
+  readonly domain: string | undefined;
+  readonly organizationalDomain: string | undefined;
+}
+
 /** The name stands in the zone, and the organizational domain at or above the name. */
 function readPlace(
   read: { domain?: string; organizationalDomain?: string },
+  value: Readonly<Record<string, unknown>>,
   given: SharedReading,
   found: Finding[],
-): { domain: string | undefined; organizationalDomain: string | undefined } {
+): PlaceReading {
   const { domain } = read;
   if (domain === undefined) return { domain, organizationalDomain: undefined };
   insideZone(domain, given.zone, "domain", found);
-  const organizationalDomain = read.organizationalDomain ?? given.zone?.name;
-  if (organizationalDomain === undefined) return { domain, organizationalDomain };
-  if (!isWithin(domain, organizationalDomain) && read.organizationalDomain !== undefined) {
-    const cure = `write ${domain} or a name above it`;
-    found.push(finding("spec-value", "organizationalDomain", { problem: "not the domain or above it", value: organizationalDomain, cure }));
+  const organizationalDomain = value["organizationalDomain"] === undefined ? given.zone?.name : read.organizationalDomain;
+  if (organizationalDomain !== undefined && isWithin(domain, organizationalDomain)) return { domain, organizationalDomain };
+  if (read.organizationalDomain !== undefined) {
+    const [value, cure] = [read.organizationalDomain, `write ${domain} or a name above it`];
+    found.push(finding("spec-value", "organizationalDomain", { problem: "not the domain or above it", value, cure }));
   }
-  return { domain, organizationalDomain: isWithin(domain, organizationalDomain) ? organizationalDomain : domain };
+  return { domain, organizationalDomain: undefined };
 }
 
 /** The kind that a spec's fields are of, where they are none of a sending domain's. */
@@ -109,7 +129,7 @@ function insideZone(name: string, place: Zone | undefined, at: string, found: Fi
 }
 
 /** What stands in for a domain that could not be read, so that its senders' own errors are still said. */
-const UNREAD = "unread.invalid";
+export const UNREAD = "unread.invalid";
 
 /** Taken as it stands: read once the domain is known. */
 const later: Reader<{ readonly value: unknown }> = (value) => ({ value });
@@ -118,7 +138,7 @@ interface WrittenSendingDomain {
   readonly domain: string;
   readonly organizationalDomain?: string;
   readonly senders: { readonly value: unknown };
-  readonly spf?: SpfPlan;
+  readonly spf?: { readonly value: unknown };
   readonly dmarc: { readonly value: unknown };
 }
 
@@ -127,22 +147,29 @@ const writtenSendingDomain = looseRecord<Written<WrittenSendingDomain>>({
   domain: required(hostName, "add the name that stands in From addresses"),
   organizationalDomain: optional(hostName),
   senders: required(later, "name who sends mail for the domain"),
-  spf: optional(readSpfPlan),
+  spf: optional(later),
   dmarc: required(later, "add reports and a rollout, or inherit, external or { delegatedTo }"),
 });
 
 function readSendingDomain(value: Readonly<Record<string, unknown>>, found: Finding[]): SendingDomainReading {
   const read = writtenSendingDomain(value, "", found) ?? {};
   const given = readShared(read, value, read.domain);
-  const place = readPlace(read, given, found);
-  const domain = place.domain ?? UNREAD;
-  const context = { domain, organizationalDomain: place.organizationalDomain ?? domain, zone: given.zone?.name ?? domain };
+  const place = readPlace(read, value, given, found);
+  const { domain = UNREAD } = place;
+  // In a top-level domain there is room for whatever the names of senders may be.
+  const top = domain.slice(domain.lastIndexOf(".") + 1);
+  const zone = given.zone !== undefined && isWithin(domain, given.zone.name) ? given.zone.name : top;
   const said: Finding[] = [];
-  const senders = read.senders === undefined ? { senders: [], whole: false } : readSenders(read.senders.value, "senders", context, said);
+  const context = { domain, organizationalDomain: place.organizationalDomain ?? top, zone };
+  const senders = read.senders === undefined ? NO_SENDERS : readSenders(read.senders.value, "senders", context, said);
   // Without its domain, what a sender says of names would be said of a stand-in.
   found.push(...(place.domain === undefined ? said.filter(({ id }) => id !== "sender-input") : said));
-  const dmarc = read.dmarc === undefined ? undefined : readDmarcPlan(read.dmarc.value, "dmarc", found);
-  const spf = value["spf"] === undefined ? ({ kind: "terms", all: "softfail", terms: [] } as const) : read.spf;
+  const spf: Partly<SpfPlan> =
+    read.spf === undefined
+      ? { value: { kind: "terms", all: "softfail", terms: [] }, wrong: [] }
+      : partly(readSpfPlan, read.spf.value, "spf", found);
+  const dmarc: Partly<DmarcPlan> =
+    read.dmarc === undefined ? { value: undefined, wrong: ["dmarc"] } : partly(readDmarcPlan, read.dmarc.value, "dmarc", found);
   return { kind: "sending-domain", senders, spf, dmarc, ...place, ...given };
 }
 
@@ -171,7 +198,7 @@ function readParkedDomain(value: Readonly<Record<string, unknown>>, found: Findi
     reports: read.reports ?? { aggregate: [], failure: [] },
     revokeDkim: read.revokeDkim ?? false,
     receivesMail: read.receivesMail ?? false,
-    ...readPlace(read, given, found),
+    ...readPlace(read, value, given, found),
     ...given,
   };
 }

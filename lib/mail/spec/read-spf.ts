@@ -2,28 +2,28 @@
  * The `spf` of a spec.
  */
 import { finding } from "../finding";
-import { type Reader, isMap, list, ofNoEffect, oneOf, optional, record, recordName, required, wrongType } from "../reading";
+import { type Reader, isMap, looseList, looseRecord, ofNoEffect, oneOf, optional, recordName, required, wrongType } from "../reading";
 import type { PlacedTerm } from "../spf";
 import { domainSpecProblem, hasMacro } from "../spf/macro";
 import { spfTerm } from "../spf/term-reader";
 
 import type { SpfPlan } from "./checked";
 
-/** Reads `{ all, terms }`, `{ redirect }` or `external`. */
+/** Reads `{ all, terms }`, `{ redirect }` or `external`, as far as it is right. */
 export const readSpfPlan: Reader<SpfPlan> = (value, at, found) => {
   if (value === "external") return { kind: "external" };
   if (!isMap(value)) return wrongType("a map or external", value, at, found, "write { all, terms }, { redirect } or external");
   if (value["redirect"] !== undefined) {
-    const read = record<{ redirect: string; all?: never; terms?: never }>({
+    const read = looseRecord<{ redirect: string; all?: never; terms?: never }>({
       redirect: required(redirectName),
       all: optional(besideRedirect),
       terms: optional(besideRedirect),
     })(value, at, found);
-    return read && { kind: "redirect", to: read.redirect };
+    return read?.redirect === undefined ? undefined : { kind: "redirect", to: read.redirect };
   }
-  const read = record<{ all?: "fail" | "softfail" | "neutral"; terms?: readonly PlacedTerm[] }>({
+  const read = looseRecord<{ all?: "fail" | "softfail" | "neutral"; terms?: readonly PlacedTerm[] }>({
     all: optional(all),
-    terms: optional(list(placedTerm)),
+    terms: optional(looseList(placedTerm)),
   })(value, at, found);
   return read && { kind: "terms", all: read.all ?? "softfail", terms: read.terms ?? [] };
 };

@@ -1,14 +1,14 @@
 /**
  * What a publisher should not write into an SPF record, judged on the value.
  */
-import { comparable, isWithin } from "../dns";
+import { LONGEST_LABEL, comparable, isWithin } from "../dns";
 import { type Finding, finding } from "../finding";
 import { isToken, withoutTokens } from "../late";
 import { MAPPED_PROBLEM, isPrivateRange, mappedIp4, mergeRanges } from "../ranges";
 import { nearest } from "../reading";
 import { LONGEST_TXT } from "../txt";
 
-import { hasMacro } from "./macro";
+import { hasMacro, labelProblem } from "./macro";
 import { MOST_LOOKUPS, type Spf, type SpfMechanism, type SpfTerm, countLookups, formatSpf, formatSpfTerm, passes } from "./record";
 
 /** A term and the path in the spec that asked for it. */
@@ -23,32 +23,64 @@ const COMFORTABLE_OCTETS = 450;
 /** Shortest prefixes that are not called wide: a /16 is 65,536 addresses. */
 const WIDEST = { ip4: 16, ip6: 32 };
 
-/** Judges terms one by one, each at the path that asked for it; `zone` is the Cloudflare zone's name. */
-export function judgeTerms(terms: readonly PlacedTerm[], domain: string, zone: string): Finding[] {
-  return terms.flatMap(({ term, at }) => judgeTerm(term, at, domain, zone));
+/** Judges terms one by one, each at the path that asked for it; `zone` is the Cloudflare zone's name, where it is known. */
+export function judgeTerms(terms: readonly PlacedTerm[], domain: string, zone: string | undefined): Finding[] {
+  return [...terms.flatMap(({ term, at }) => judgeTerm(term, at, domain, zone)), ...judgeTwice(terms)];
+}
+
+/** A modifier that every receiver reads stands once (RFC 7208 section 6). */
+function judgeTwice(terms: readonly PlacedTerm[]): Finding[] {
+  return (["redirect", "exp"] as const).flatMap((kind) =>
+    terms
+      .filter(({ term }) => term.kind === kind)
+      .slice(1)
+      .map(({ term, at }) => {
+        const [problem, source] = [`${kind}= stands more than once`, "RFC 7208 section 6"];
+        return finding("spf-syntax", at, { problem, value: formatSpfTerm(term), cure: "keep one", source });
+      }),
+  );
 }
 
 /**
- * Whether a term lets nearly everybody send: hosts with a prefix of next to nothing, and a name that is asked for whoever sends (RFC 7208
- * sections 5.3, 5.4, 5.7).
+ * Whether a term lets nearly everybody send: hosts with a prefix of next to nothing, a range of all, a name that is asked for whoever sends,
+ * and one whose domain the client chooses (RFC 7208 sections 5.3, 5.4, 5.6, 5.7 and 7.2).
  */
 export function letsNearlyEverybody(term: SpfTerm): boolean {
+  if (term.kind === "redirect") return isClientsName(term.domain);
   if (!passes(term)) return false;
-  // Of the macros, those of the address, of the sender and of HELO differ from server to server.
-  if (term.kind === "exists") return !/%\{[ipshl]/iu.test(term.domain.replaceAll("%%", "")) && !isToken(term.domain);
-  return (term.kind === "a" || term.kind === "mx") && Math.min(term.prefix4 ?? 32, term.prefix6 ?? 128) <= 1;
+  if ("domain" in term && isClientsName(term.domain)) return true;
+  switch (term.kind) {
+    case "exists":
+      return isOneForAll(term.domain);
+    case "a":
+    case "mx":
+      return Math.min(term.prefix4 ?? 32, term.prefix6 ?? 128) <= 1;
+    case "ip4":
+    case "ip6":
+      return term.range.endsWith("/0");
+    default:
+      return false;
+  }
 }
 
-function judgeTerm(term: SpfTerm, at: string, domain: string, zone: string): Finding[] {
+/** Whether a name ends in what the client says it is, or what it has put into its own reverse zone: then its domain is the client's. */
+function isClientsName(spec: string): boolean {
+  return /%\{(?:[hpl]|s[^}])[^}]*\}$/iu.test(spec.replaceAll("%%", ""));
+}
+
+/** Whether a name is the same for all servers: of the macros, those of the address, of the sender and of HELO differ. */
+function isOneForAll(spec: string): boolean {
+  return !/%\{[ipshl]/iu.test(spec.replaceAll("%%", "")) && !isToken(spec);
+}
+
+function judgeTerm(term: SpfTerm, at: string, domain: string, zone: string | undefined): Finding[] {
   const value = formatSpfTerm(term);
-  if (letsNearlyEverybody(term)) {
-    if (term.kind === "exists") {
-      const cure = "put %{i} into it, as the service's documentation has it";
-      return [finding("spf-exists-everybody", at, { problem: "one name for all servers lets everybody send, or nobody", value, cure })];
-    }
-    const cure = "leave the prefix out, or write ip4 and ip6";
-    return [finding("spf-plus-all", at, { problem: "a prefix of next to nothing lets nearly everybody send", value, cure })];
+  const wrong = nameProblem(term);
+  if (wrong !== undefined) {
+    const cure = `write labels of 1 to ${LONGEST_LABEL} octets, joined by single dots`;
+    return [finding("spf-syntax", at, { problem: `${term.kind} has ${wrong}`, value, cure })];
   }
+  if (letsNearlyEverybody(term)) return [everybody(term, value, at)];
   switch (term.kind) {
     case "ip4":
     case "ip6":
@@ -65,7 +97,7 @@ function judgeTerm(term: SpfTerm, at: string, domain: string, zone: string): Fin
     case "mx": {
       const wide = judgeWidth(term, term, at);
       const name = comparable(term.domain ?? domain);
-      if (hasMacro(name) || !isWithin(name, zone)) return wide;
+      if (hasMacro(name) || zone === undefined || !isWithin(name, zone)) return wide;
       return [
         ...wide,
         finding("spf-proxy", at, {
@@ -90,6 +122,29 @@ function judgeTerm(term: SpfTerm, at: string, domain: string, zone: string): Fin
     default:
       return term satisfies never;
   }
+}
+
+/** Why a term lets nearly everybody send. */
+function everybody(term: SpfTerm, value: string, at: string): Finding {
+  if ("domain" in term && term.domain !== undefined && isClientsName(term.domain)) {
+    const cure = "end it in a name of yours, or of the service's";
+    return finding("spf-plus-all", at, { problem: "a name whose domain the client chooses lets everybody send", value, cure });
+  }
+  if (term.kind === "exists") {
+    const cure = "put %{i} into it, as the service's documentation has it";
+    return finding("spf-exists-everybody", at, { problem: "one name for all servers lets everybody send, or nobody", value, cure });
+  }
+  if ("range" in term) return finding("spf-plus-all", at, { problem: ALL_ADDRESSES, value, cure: WRITE_ADDRESSES });
+  const cure = "leave the prefix out, or write ip4 and ip6";
+  return finding("spf-plus-all", at, { problem: "a prefix of next to nothing lets nearly everybody send", value, cure });
+}
+
+const ALL_ADDRESSES = "a range of all addresses lets everybody send";
+const WRITE_ADDRESSES = "write only the addresses that send";
+
+/** What keeps the name of a term from being asked for; receivers read such a term, and it never matches, or ends in a permerror. */
+export function nameProblem(term: SpfTerm): string | undefined {
+  return "domain" in term && !isToken(term.domain) ? labelProblem(term.domain) : undefined;
 }
 
 /** Whether a domain-spec is the domain whose record it stands in. */
@@ -156,28 +211,28 @@ function judgeWidth(term: SpfMechanism, { prefix4 = WIDEST.ip4, prefix6 = WIDEST
     finding("spf-wide-range", at, {
       problem: `a range wider than /${floor}, in which anybody may send`,
       value: formatSpfTerm(term),
-      cure: "write only the addresses that send",
+      cure: WRITE_ADDRESSES,
     }),
   ];
 }
 
-/** Ranges that are wide only once they are merged, and those that hold every address. */
+/** Ranges that are wide only once they are merged, and those that hold every address together, whatever stands between them. */
 function judgeMerged(spf: Spf, at: string, given: readonly SpfTerm[]): Finding[] {
-  const asked = new Set(given.flatMap((term) => ("range" in term && !isToken(term.range) ? mergeRanges([term.range]) : [])));
-  return spf.terms.flatMap((term) => {
-    if ((term.kind !== "ip4" && term.kind !== "ip6") || term.qualifier !== "pass") return [];
-    if (term.range.endsWith("/0")) {
-      const value = formatSpfTerm(term);
-      return [
-        finding("spf-plus-all", at, {
-          problem: "a range of all addresses lets everybody send",
-          value,
-          cure: "write only the addresses that send",
-        }),
-      ];
-    }
-    return asked.has(term.range) ? [] : judgeRange(term, at);
-  });
+  const asked = new Set(rangesOf(given).flatMap((range) => mergeRanges([range])));
+  const everything = mergeRanges(rangesOf(spf.terms.filter(passes))).filter((range) => range.endsWith("/0") && !asked.has(range));
+  return [
+    ...everything.map((value) =>
+      finding("spf-plus-all", at, { problem: "ranges that hold all addresses together let everybody send", value, cure: WRITE_ADDRESSES }),
+    ),
+    ...spf.terms.flatMap((term) =>
+      "range" in term && passes(term) && !term.range.endsWith("/0") && !asked.has(term.range) ? judgeRange(term, at) : [],
+    ),
+  ];
+}
+
+/** The ranges of terms that are known at synth. */
+function rangesOf(terms: readonly SpfTerm[]): string[] {
+  return terms.flatMap((term) => ("range" in term && !isToken(term.range) ? [term.range] : []));
 }
 
 /** What makes an evaluation ask less. */
@@ -186,11 +241,6 @@ export const FEWER_LOOKUPS = "give a sender a return path on a subdomain of its 
 /** Judges a whole record: `+all`, lookups (RFC 7208 section 4.6.4) and length; `given` are the terms that it was derived from. */
 export function judgeSpf(spf: Spf, at: string, given: readonly SpfTerm[] = []): Finding[] {
   const findings: Finding[] = [...judgeMerged(spf, at, given)];
-  for (const kind of ["redirect", "exp"] as const) {
-    if (spf.terms.filter((term) => term.kind === kind).length < 2) continue;
-    const source = "RFC 7208 section 6";
-    findings.push(finding("spf-syntax", at, { problem: `${kind}= stands more than once`, cure: "keep one", source }));
-  }
   if (spf.terms.some((term) => term.kind === "all" && term.qualifier === "pass")) {
     findings.push(
       finding("spf-plus-all", at, {

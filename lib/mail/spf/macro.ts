@@ -48,19 +48,22 @@ export function hasMacro(name: string): boolean {
   return name.includes("%");
 }
 
-/** What keeps a text from being a domain-spec, or undefined when it is one: RFC 7208 sections 7.1 and 4.3. */
+/** What keeps a text from being a domain-spec, or undefined when it is one (RFC 7208 section 7.1). */
 export function domainSpecProblem(text: string): string | undefined {
   if (text === "") return "no domain";
   if (!isMacroString(text)) {
     return text.includes("%") ? "a % that begins no macro" : "a character that a domain cannot have";
   }
   if (hasMacro(text) && EXPAND_END.test(text)) return undefined;
-  if (!TOP_LABEL_END.test(text)) return "a domain that does not end in a label like .com";
-  if (hasMacro(text)) return undefined;
-  const labels = text.replace(/\.$/u, "").split(".");
+  return TOP_LABEL_END.test(text) ? undefined : "a domain that does not end in a label like .com";
+}
+
+/** What keeps a domain-spec from ever being a name that the DNS is asked for; the grammar lets it stand (RFC 7208 sections 4.8 and 7.1). */
+export function labelProblem(spec: string): string | undefined {
+  if (hasMacro(spec)) return undefined;
+  const labels = withoutLastDot(spec).split(".");
   if (labels.includes("")) return "a domain with an empty label";
-  if (labels.some((label) => label.length > LONGEST_LABEL)) return `a domain with a label over ${LONGEST_LABEL} octets`;
-  return undefined;
+  return labels.some((label) => label.length > LONGEST_LABEL) ? `a domain with a label over ${LONGEST_LABEL} octets` : undefined;
 }
 
 /** What a macro letter stands for (RFC 7208 section 7.2). */
