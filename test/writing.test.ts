@@ -372,6 +372,13 @@ describe("advance", () => {
     expect(await advance(SPEC, "--reason", "x", "--domain", "Example.COM.", "--dry-run")).toMatchObject({ code: 0 });
   });
 
+  test("of two stages that publish the same, no record changes", async () => {
+    const table = SPEC.replace("profile: standard", "profile: [{ stage: monitor, p: none }, { stage: look, p: none }]");
+    expect((await advance(table, "--reason", "x")).stdout.split("\n")).toContain(
+      'No record changes. Way back: `sending-domain advance a.yaml --down monitor --reason "…"`.',
+    );
+  });
+
   test("a dry run shows everything and writes nothing", async () => {
     const dry = await advance(SPEC, "--reason", "aligned", "--dry-run");
     expect(dry).toMatchObject({ stderr: "dry run; nothing is written\n", code: 0, file: SPEC });
@@ -390,6 +397,12 @@ describe("advance", () => {
     await inProject({ "a.yaml": SPEC, "b.yaml": "extends: a.yaml\ndomain: example.net\n" }, async (folder) => {
       expect((await sendingDomainLater(folder, {}, "advance", "a.yaml", "--reason", "x")).stderr).toBe(
         "sending-domain: the log of example.com is that of example.net too, which extends it; give each a log of its own first\n",
+      );
+    });
+    const wrong = { "b.yaml": "extends: a.yaml\ndomain: example.net\nttl: 5\n", "c.yaml": "extends: a.yaml\ndomain: 7\n" };
+    await inProject({ "a.yaml": SPEC, ...wrong }, async (folder) => {
+      expect((await sendingDomainLater(folder, {}, "advance", "a.yaml", "--reason", "x")).stderr).toBe(
+        "sending-domain: the log of example.com is that of example.net, c.yaml too, which extend it; give each a log of its own first\n",
       );
     });
     const anchored = await advance(SPEC.replace("- { stage", "- &the-first { stage"), "--reason", "aligned");

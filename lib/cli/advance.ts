@@ -7,9 +7,9 @@ import { dirname, resolve } from "node:path";
 import { SCOPES, formatDmarc, policyName } from "../mail/dmarc";
 import { readHostName } from "../mail/dns";
 import { isError } from "../mail/finding";
+import { isMap } from "../mail/reading";
 import { dmarcAt } from "../mail/records";
 import { type RolloutState, dayNumber, effectInWords, nextInWords, policyOf, rolloutState } from "../mail/rollout";
-import { nameOf } from "../mail/spec";
 import { type FileFinding, type Loaded, type LoadedSpec, formatFileFinding, loadSpecs } from "../spec-file";
 import { withItem } from "../spec-file/edit";
 import { writeWhole } from "../spec-file/write";
@@ -88,9 +88,13 @@ async function move(rollout: LoadedRollout, entry: Entry, call: Call): Promise<O
   const file = resolve(call.folder, loaded.file);
   // A file whose name the folder passes over is judged all the same.
   const before = loadSpecs([dirname(file), file], { shownFrom: call.folder });
-  const heirs = before.specs.filter((each) => each.file !== loaded.file && each.places.get("dmarc.rollout.log")?.file === loaded.file);
+  // Those that are wrong for now are heirs too.
+  const heirs = before.documents.filter((each) => each.file !== loaded.file && each.places.get("dmarc.rollout.log")?.file === loaded.file);
   if (heirs.length > 0) {
-    const [those, they] = [heirs.map(({ spec }) => nameOf(spec)).join(", "), heirs.length === 1 ? "extends it" : "extend it"];
+    const [those, they] = [
+      heirs.map(({ value, file }) => domainIn(value) ?? file).join(", "),
+      heirs.length === 1 ? "extends it" : "extend it",
+    ];
     throw new Error(`the log of ${rollout.spec.domain} is that of ${those} too, which ${they}; give each a log of its own first`);
   }
   const item = { ...entry, ...(call.options.has("forced") ? { forced: true } : {}) };
@@ -104,6 +108,12 @@ async function move(rollout: LoadedRollout, entry: Entry, call: Call): Promise<O
   if (call.options.has("dry-run")) return { stdout, stderr: "dry run; nothing is written\n", code: 0 };
   writeWhole(file, edited);
   return { stdout, stderr: `written into ${loaded.file}\n`, code: 0 };
+}
+
+/** The domain as a spec writes it, right or wrong. */
+function domainIn(value: unknown): string | undefined {
+  const domain = isMap(value) ? value["domain"] : undefined;
+  return typeof domain === "string" ? domain : undefined;
 }
 
 /** The errors that synth and check would find after the edit, and did not before. */
@@ -133,17 +143,19 @@ function report(
 ): string {
   const { paint } = call;
   const name = policyName(spec.domain);
+  const was = formatDmarc(dmarcAt(dmarc, before.current));
+  const is = formatDmarc(dmarcAt(dmarc, after.current));
   const rows = SCOPES.map((scope) => {
-    const was = effectInWords(scope, policyOf(before.current, dmarc));
-    const is = effectInWords(scope, policyOf(after.current, dmarc));
-    return { scope, old: change(was.old, is.old), new: change(was.new, is.new) };
+    const old = effectInWords(scope, policyOf(before.current, dmarc));
+    const now = effectInWords(scope, policyOf(after.current, dmarc));
+    return { scope, old: change(old.old, now.old), new: change(old.new, now.new) };
   });
   const next = nextInWords(after) ?? "the last stage of the profile";
   return [
     `${paint("bold", spec.domain)}  ${before.current.stage} → ${after.current.stage}`,
     "",
-    `  before  ${name}  ${formatDmarc(dmarcAt(dmarc, before.current))}`,
-    `  after   ${name}  ${formatDmarc(dmarcAt(dmarc, after.current))}`,
+    `  before  ${name}  ${was}`,
+    `  after   ${name}  ${is}`,
     "",
     "  Failing mail, to readers of RFC 7489 and of RFC 9989:",
     ...rows.map((row) => `  - ${row.scope}: ${row.old}; ${row.new}`),
@@ -160,7 +172,7 @@ function report(
     "| --- | --- | --- |",
     ...rows.map((row) => `| ${row.scope} | ${row.old} | ${row.new} |`),
     "",
-    `One record changes in place, \`${name}\`.${wayBack(before, after, loaded, call)}`,
+    `${was === is ? "No record changes" : `One record changes in place, \`${name}\``}.${wayBack(before, after, loaded, call)}`,
     "",
   ].join("\n");
 }

@@ -26,7 +26,21 @@ export function judgeRecords(records: readonly PlacedRecord[], name: string, zon
       );
     }
   }
-  return [...findings, ...judgeNames(distinct, zone)];
+  return [...findings, ...judgeExchanges(distinct), ...judgeNames(distinct, zone)];
+}
+
+/** The exchanges of a return path are the service's alone: another beside them takes a part of its bounces. */
+function judgeExchanges(records: readonly PlacedRecord[]): Finding[] {
+  const exchanges = records.filter(({ type }) => type === "MX");
+  const services = new Map(exchanges.filter(({ role }) => role.startsWith("mx__")).map((record) => [record.name, record]));
+  return exchanges.flatMap(({ name, owner, content }) => {
+    const service = services.get(name);
+    if (service === undefined || service.owner === owner) return [];
+    const cure = "give each a name of its own";
+    return [
+      finding("sender-input", owner, { problem: `an exchange beside that of the return path, ${service.owner}`, value: content, cure }),
+    ];
+  });
 }
 
 /** Where two records meet that cannot both stand, and what parts them. */

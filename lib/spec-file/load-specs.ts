@@ -36,6 +36,8 @@ export interface Loaded {
   readonly specs: readonly LoadedSpec[];
   /** How many specs there are, right and wrong. */
   readonly count: number;
+  /** The documents of which all files could be read, right and wrong. */
+  readonly documents: readonly ResolvedDocument[];
   /** Sorted by file and place. */
   readonly findings: readonly FileFinding[];
 }
@@ -66,14 +68,13 @@ export function loadSpecs(paths: readonly string[], options: LoadOptions = {}): 
   for (const file of files) loader.load(file);
   const { specs, count, documents } = loader;
   const findings = withoutMatched([...loader.findings, ...judgeTogether(specs)], documents);
-  return { specs, count, findings: withoutRepeats(findings).sort(byPlace) };
+  return { specs, count, documents, findings: withoutRepeats(findings).sort(byPlace) };
 }
 
 /** Loads files one by one, and knows what the files before it claimed. */
 class Loader {
   readonly specs: LoadedSpec[] = [];
   readonly findings: FileFinding[] = [];
-  /** Those of which all files could be read, right and wrong. */
   readonly documents: ResolvedDocument[] = [];
   count = 0;
   /** Files by the folders of the stacks that they become. */

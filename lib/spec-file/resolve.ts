@@ -12,6 +12,8 @@ import type { YamlDocument } from "./yaml";
 
 /** A document whose files are loaded: what the TypeScript form of a spec holds. */
 export interface ResolvedDocument {
+  /** The file as it is shown. */
+  readonly file: string;
   readonly value: unknown;
   readonly stack?: string | undefined;
   readonly places: Places;
@@ -77,7 +79,7 @@ class Resolver {
   /** Loads what a document names; `chain` are the files that led to it. */
   resolve(document: YamlDocument, path: string, chain: readonly string[]): ResolvedDocument {
     const { stack, ...merged } = this.merged(document, path, chain);
-    return { ...merged, stack: stack ?? undefined, keyFiles: this.keyFiles, isWhole: this.isWhole };
+    return { file: this.files.shown(path), ...merged, stack: stack ?? undefined, keyFiles: this.keyFiles, isWhole: this.isWhole };
   }
 
   private merged(document: YamlDocument, path: string, chain: readonly string[]): Resolved {

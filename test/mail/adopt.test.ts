@@ -207,11 +207,16 @@ describe("what the next apply would do wrong", () => {
     ],
     [
       "an exchange beside those that receive the domain's mail",
-      { ...monitor, senders: { mailgun: { region: "eu", sendingDomain: "example.com", dkim: { k1: { record: "k=rsa; p=" } } } } },
-      ["example.com MX smtp.google.com", "example.com MX mxa.eu.mailgun.org"],
+      {
+        ...monitor,
+        domain: "mg.example.com",
+        zone: { name: "example.com" },
+        senders: { mailgun: { region: "eu", sendingDomain: "mg.example.com", dkim: { k1: { record: "k=rsa; p=" } } } },
+      },
+      ["mg.example.com MX smtp.google.com", "mg.example.com MX mxa.eu.mailgun.org"],
       ["mxa", "mxb"].map(
         (label) =>
-          `mx__example.com__${label}: mail to example.com is received by smtp.google.com (0), and would go to ${label}.eu.mailgun.org as well; give the sender a name that is used for nothing else; or write what stands there into the spec's records, and adopt it; or delete it in Cloudflare`,
+          `mx__mg.example.com__${label}: mail to mg.example.com is received by smtp.google.com (0), and would go to ${label}.eu.mailgun.org as well; give the sender a name that is used for nothing else; or write what stands there into the spec's records, and adopt it; or delete it in Cloudflare`,
       ),
       ["1"],
     ],

@@ -406,6 +406,8 @@ describe("each field at its bounds", () => {
     dmarc: { ...dmarc, rollout: { profile, log: [{ stage: "a", since: "2026-06-01" }] } },
   });
   const share = (at: string, pct: number): string =>
+    `dmarc-partial: ${at}: a share of the mail, of which the policy asks nothing, got ${pct}; leave pct out`;
+  const enforced = (at: string, pct: number): string =>
     `dmarc-partial: ${at}: a share of the mail: readers of RFC 9989 do not know pct, and enforce the whole from this stage on, got ${pct}; use pct: 0 with test: true, which both generations read as a test, or leave pct out`;
   const weaker = (scopes: string): string =>
     `dmarc-weaker-subdomains: dmarc.rollout.log[0].stage: at "a" the policy is weaker for ${scopes}, from which forgers then send; leave sp and np out, and give subdomains that are not ready a spec of their own`;
@@ -484,6 +486,14 @@ describe("each field at its bounds", () => {
     [table({ stage: "a", p: "none", pct: 1 }), [share("dmarc.rollout.profile[0].pct", 1)]],
     [table({ stage: "a", p: "none", pct: 99 }), [share("dmarc.rollout.profile[0].pct", 99)]],
     [table({ stage: "a", p: "none", pct: 100 }), []],
+    [table({ stage: "a", p: "none", sp: "none", pct: 99 }), [share("dmarc.rollout.profile[0].pct", 99)]],
+    [table({ stage: "a", p: "none", sp: "reject", pct: 99 }), [enforced("dmarc.rollout.profile[0].pct", 99)]],
+    [
+      table({ stage: "a", p: "none" }, { stage: "b", p: "reject", pct: 50, test: true }),
+      [
+        "dmarc-partial: dmarc.rollout.profile[1].pct: a share of the mail beside a test: readers of RFC 9989 do not know pct, and read the test, got 50; use pct: 0 with test: true, which both generations read as a test",
+      ],
+    ],
     [
       {
         dmarc: {
@@ -850,6 +860,83 @@ describe("what cannot be read hides nothing beside it, and nothing is said of wh
   ])("%s", (_, value, messages) => {
     const found = said(value).filter((line) => !line.startsWith("spf-proxy"));
     expect(found).toEqual(messages.map((each) => (typeof each === "string" ? each : (expect.stringMatching(each) as unknown))));
+  });
+});
+
+describe("why a sender does not align, and what helps", () => {
+  const at = (stage: string, fields: object = {}): object => ({
+    ...dmarc,
+    ...fields,
+    rollout: { profile: "standard", log: [{ stage, since: "2026-06-01", reason: "as found" }] },
+  });
+  const server = { service: "self-hosted", ip4: ["203.0.113.25"] };
+  const key = { target: "k1.example.net" };
+  const mailgun = { sendingDomain: "mg.example.com", region: "eu", dkim: { pdk1: key } };
+  const unaligned = (name: string, why: string, cure: string): string =>
+    `rollout-unaligned-sender: senders.${name}: at "quarantine" mail from ${name} would be lost: ${why}; ${cure}, or step down`;
+
+  test.each<[string, object, string[]]>([
+    [
+      "nothing",
+      { senders: { crm: { service: "custom" } }, dmarc: at("quarantine") },
+      [unaligned("crm", "neither SPF nor DKIM aligns", "give it a DKIM key, or SPF terms and a return path within the domain")],
+    ],
+    [
+      "a redirect",
+      { senders: { server }, spf: { redirect: "_spf.example.net" }, dmarc: at("quarantine") },
+      [
+        "spf-terms-unpublished: senders.server: its SPF terms are not published: the SPF of _spf.example.net holds here; see that _spf.example.net lets it send, or take the redirect away",
+        unaligned(
+          "server",
+          "nobody knows here whether the SPF behind the redirect lets it send, and DKIM does not align",
+          "give it a DKIM key, or take the redirect away so that its terms are published",
+        ),
+      ],
+    ],
+    [
+      "strict SPF",
+      { senders: { resend: { region: "eu-west-1" } }, dmarc: at("quarantine", { alignment: { spf: "strict" } }) },
+      [
+        unaligned(
+          "resend",
+          "SPF aligns only relaxed, and DKIM does not align",
+          "write dmarc.alignment.spf: relaxed, or give it a DKIM key of the domain itself",
+        ),
+      ],
+    ],
+    [
+      "strict both",
+      { senders: { mailgun }, dmarc: at("quarantine", { alignment: { spf: "strict", dkim: "strict" } }) },
+      [
+        unaligned(
+          "mailgun",
+          "SPF aligns only relaxed, and DKIM aligns only relaxed",
+          "write dmarc.alignment.spf or .dkim: relaxed, or give it a DKIM key of the domain itself",
+        ),
+      ],
+    ],
+    [
+      "strict DKIM at reject",
+      { senders: { mailgun }, dmarc: at("reject", { alignment: { dkim: "strict" } }) },
+      [
+        'rollout-no-dkim: senders.mailgun: at "reject" mailgun signs by another name, which strict alignment refuses, and a forwarded mail fails SPF; write dmarc.alignment.dkim: relaxed, or step down',
+      ],
+    ],
+    [
+      "two tokens of three at reject",
+      {
+        senders: { "amazon-ses": { region: "eu-west-1", mailFrom: "b.example.com", dkimTokens: ["aaa", "bbb"] } },
+        dmarc: at("reject"),
+      },
+      [
+        "dkim-tokens-few: senders.amazon-ses.dkimTokens: 2 tokens of Easy DKIM's 3, which SES looks for before it signs; add the tokens that the console shows at the identity's DKIM records",
+        'rollout-no-dkim: senders.amazon-ses: at "reject" amazon-ses has no live DKIM key, and a forwarded mail fails SPF; give it a DKIM key that is neither revoked nor testing, or step down',
+      ],
+    ],
+    ["one that only forwards", { senders: { own, "cloudflare-email-routing": {} }, dmarc: at("reject") }, []],
+  ])("%s", (_, fields, messages) => {
+    const isAlignment = (line: string): boolean => line.startsWith("alignment-strict");
+    expect(said({ ...good, ...fields }).filter((line) => !isAlignment(line))).toEqual(messages);
   });
 });
 

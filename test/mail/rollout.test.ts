@@ -305,7 +305,7 @@ describe("moves that are refused", () => {
       "a table that is weaker for subdomains alone",
       [up("a", "2026-01-05")],
       [
-        'error rollout-weaker-stage: rollout.profile[1]: "b" is weaker than "a" before it, for existing subdomains, non-existent subdomains; order the stages from none to reject; a step down belongs in the log',
+        'error rollout-weaker-stage: rollout.profile[1]: "b" is weaker than "a" before it, for existing subdomains, non-existent subdomains; let sp and np be as strong in it, or no stronger in the stage before; a step down belongs in the log',
       ],
       {
         profile: [

@@ -16,6 +16,10 @@ export interface AlignedSender {
   readonly spf: boolean;
   /** The `d=` of its signatures aligns, and a live key verifies them. */
   readonly dkim: boolean;
+  /** Why a path that it has does not align, where strict alignment or a redirect is the reason. */
+  readonly unmet?: { readonly spf?: "strict" | "redirect"; readonly dkim?: "strict" };
+  /** It never sends as the domain, and nothing is demanded of it. */
+  readonly forwards?: true;
   /** Path of the sender in the spec. */
   readonly at: string;
 }
@@ -63,7 +67,9 @@ function judgeTable(table: readonly Stage[], { beside }: Grounds, at: string): F
       findings.push(
         finding("rollout-weaker-stage", below(at, index), {
           problem: `"${entry.stage}" is weaker than "${before.stage}" before it, for ${weaker.join(", ")}`,
-          cure: "order the stages from none to reject; a step down belongs in the log",
+          cure: weaker.includes("the name itself")
+            ? "order the stages from none to reject; a step down belongs in the log"
+            : "let sp and np be as strong in it, or no stronger in the stage before; a step down belongs in the log",
         }),
       );
     }
@@ -77,26 +83,36 @@ function judgeDemands(step: Step | undefined, grounds: Grounds): Finding[] {
   const demand = demandOf("the name itself", tagsOf(step, grounds.beside));
   const severity = step.entry.forced === true ? ({ severity: "warning" } as const) : {};
   return grounds.senders.flatMap((sender) => {
-    if (demand !== "nothing" && !sender.spf && !sender.dkim) {
-      return [
-        finding("rollout-unaligned-sender", sender.at, {
-          problem: `at "${step.entry.stage}" mail from ${sender.name} would be lost: neither SPF nor DKIM aligns`,
-          cure: "give it a DKIM key, or SPF terms and a return path within the domain, or step down",
-          ...severity,
-        }),
-      ];
+    const { name, spf, dkim, at, unmet = {} } = sender;
+    if (demand === "nothing" || dkim || sender.forwards === true) return [];
+    const stage = `at "${step.entry.stage}"`;
+    if (!spf) {
+      const [why, cure] = [whyUnaligned(sender), cureOf(sender)];
+      const problem = `${stage} mail from ${name} would be lost: ${why}`;
+      return [finding("rollout-unaligned-sender", at, { problem, cure: `${cure}, or step down`, ...severity })];
     }
-    if (demand === "a live DKIM key" && !sender.dkim) {
-      return [
-        finding("rollout-no-dkim", sender.at, {
-          problem: `at "${step.entry.stage}" ${sender.name} has no live DKIM key, and a forwarded mail fails SPF`,
-          cure: "give it a DKIM key that is neither revoked nor testing, or step down",
-          ...severity,
-        }),
-      ];
-    }
-    return [];
+    if (demand !== "a live DKIM key") return [];
+    const [has, cure] =
+      unmet.dkim === undefined
+        ? ["has no live DKIM key", "give it a DKIM key that is neither revoked nor testing"]
+        : ["signs by another name, which strict alignment refuses", "write dmarc.alignment.dkim: relaxed"];
+    const problem = `${stage} ${name} ${has}, and a forwarded mail fails SPF`;
+    return [finding("rollout-no-dkim", at, { problem, cure: `${cure}, or step down`, ...severity })];
   });
+}
+
+/** Why neither path of a sender aligns. */
+function whyUnaligned({ unmet: { spf, dkim } = {} }: AlignedSender): string {
+  if (spf === undefined && dkim === undefined) return "neither SPF nor DKIM aligns";
+  const bySpf = { strict: "SPF aligns only relaxed", redirect: "nobody knows here whether the SPF behind the redirect lets it send" };
+  return `${spf === undefined ? "SPF does not align" : bySpf[spf]}, and DKIM ${dkim === undefined ? "does not align" : "aligns only relaxed"}`;
+}
+
+function cureOf({ unmet: { spf, dkim } = {} }: AlignedSender): string {
+  if (spf === "redirect") return "give it a DKIM key, or take the redirect away so that its terms are published";
+  const strict = [spf === "strict" ? "spf" : "", dkim === "strict" ? "dkim" : ""].filter((path) => path !== "");
+  if (strict.length > 0) return `write dmarc.alignment.${strict.join(" or .")}: relaxed, or give it a DKIM key of the domain itself`;
+  return "give it a DKIM key, or SPF terms and a return path within the domain";
 }
 
 /** Dates of a log behind a day: a matter of the clock, so commands judge it and synth does not. */

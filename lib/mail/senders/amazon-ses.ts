@@ -141,6 +141,8 @@ export const amazonSes: Service<AmazonSesSender> = {
     }
     const hostedZone = input.dkimHostedZone ?? "dkim.amazonses.com";
     const bounces = mailFrom(input, context, found);
+    // Short of a token, SES does not sign.
+    const live = input.dkimTokens.length >= EASY_DKIM_TOKENS;
     const seen = new Set<string>();
     return {
       dkim: input.dkimTokens.map((each, index) => {
@@ -148,7 +150,7 @@ export const amazonSes: Service<AmazonSesSender> = {
           const cure = `write the ${EASY_DKIM_TOKENS} tokens of the identity, each once`;
           found.push(finding("sender-input", below(place, index), { problem: "a token that stands already", value: each, cure }));
         }
-        return easyDkim(each, index, hostedZone, context, found);
+        return { ...easyDkim(each, index, hostedZone, context, found), live };
       }),
       ...bounces,
     };
@@ -156,7 +158,13 @@ export const amazonSes: Service<AmazonSesSender> = {
 };
 
 /** The CNAME of one token. Its selector is its identity, or its position where it is known only at apply. */
-function easyDkim(given: string, index: number, hostedZone: string, { name, at }: SenderContext, found: Finding[]): DkimEntry {
+function easyDkim(
+  given: string,
+  index: number,
+  hostedZone: string,
+  { name, at }: SenderContext,
+  found: Finding[],
+): Omit<DkimEntry, "live"> {
   const late = isToken(given);
   const selector = late ? given : given.toLowerCase();
   const place = below(at, "dkimTokens", index);
@@ -165,7 +173,7 @@ function easyDkim(given: string, index: number, hostedZone: string, { name, at }
     found.push(finding("sender-input", place, { problem: "a token of a sender whose name cannot stand in an address", value: name, cure }));
   }
   const role = late ? `dkim__${name}__${index + 1}` : `dkim__${selector}`;
-  return { role, selector, type: "CNAME", content: `${selector}.${hostedZone}`, live: true, at: place };
+  return { role, selector, type: "CNAME", content: `${selector}.${hostedZone}`, at: place };
 }
 
 /** The MAIL FROM domain's exactly one MX, and its SPF. */

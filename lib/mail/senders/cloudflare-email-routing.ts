@@ -26,5 +26,5 @@ export const cloudflareEmailRouting: Service<SenderInput> = {
     },
   },
   note: "It forwards with ARC and SRS, and does not send as the domain; where Cloudflare keeps its records, say external: true.",
-  publish: (_, { at }) => ({ spf: includeAt("_spf.mx.cloudflare.net", at), signsWhenExternal: true }),
+  publish: (_, { at }) => ({ spf: includeAt("_spf.mx.cloudflare.net", at), signsWhenExternal: true, forwards: true }),
 };

@@ -85,7 +85,7 @@ function describe(service: Service<never>): DescribedService {
     asks: asks.map(String),
     spf: terms.map(formatSpfTerm),
     lookups: countLookups({ terms } satisfies Spf),
-    aligned: { spf: sender.returnPath !== undefined, dkim: sender.signed },
+    aligned: { spf: sender.returnPath !== undefined, dkim: sender.signed && sender.forwards !== true },
     records: [...keys, ...sender.records.map(({ type, name: at, content }) => ({ type, name: at, content }))],
   };
 }

@@ -46,13 +46,15 @@ export const mailgun: Service<MailgunSender> = {
       where: "Mailgun, Send, Sending, Domain settings, DNS records",
     },
   },
-  note: "It signs and bounces at the subdomain, which aligns relaxed; strict alignment would refuse its mail.",
+  note: "It signs and bounces at the subdomain, which aligns relaxed; strict alignment would refuse its mail. At an organizational domain its MX is not published: it would take the mail that people send there.",
   publish({ sendingDomain, region }, context, found) {
     const at = below(context.at, "sendingDomain");
     const isDomain = sendingDomain === context.domain;
     if (!isDomain) checkReturnPath(sendingDomain, context, at, found);
     const host = region === "eu" ? "eu.mailgun.org" : "mailgun.org";
-    const mx = ["mxa", "mxb"].map((label) => returnPathMx(sendingDomain, `${label}.${host}`, 10, at));
+    // At an organizational domain its MX would take the mail that people send there.
+    const labels = sendingDomain === context.organizationalDomain ? [] : ["mxa", "mxb"];
+    const mx = labels.map((label) => returnPathMx(sendingDomain, `${label}.${host}`, 10, at));
     return {
       ...(isDomain ? { spf: includeAt(host, at) } : {}),
       returnPath: sendingDomain,

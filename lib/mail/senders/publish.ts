@@ -65,9 +65,14 @@ export function keysElsewhere(at: string, { domain }: Pick<SenderContext, "domai
   return finding("sender-input", at, { problem: `keys of ${domain} beside signatures of ${signedBy}`, cure });
 }
 
-/** A return path stands below the domain or beside it: at the domain or above it the vendor's records would take other mail. */
-export function checkReturnPath(name: string, { domain, organizationalDomain }: SenderContext, at: string, found: Finding[]): void {
-  if (isWithin(domain, name)) {
+/** A return path stands below the domain or beside it: at the domain or above it the vendor's records, if any, would take other mail. */
+export function checkReturnPath(
+  name: string,
+  { domain, organizationalDomain, external }: SenderContext,
+  at: string,
+  found: Finding[],
+): void {
+  if (isWithin(domain, name) && !external) {
     const cure = `choose a name below it, like bounce.${domain}`;
     found.push(finding("sender-input", at, { problem: "a return path at the domain itself or above it", value: name, cure }));
   } else if (!isWithin(name, organizationalDomain)) {

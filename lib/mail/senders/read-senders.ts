@@ -46,8 +46,13 @@ const ofAnyService = { dkim: optional(dkimKeys), external: optional(flag), signe
 
 const shared: Fields<Shared> = { service: optional(text()), ...ofAnyService };
 
+type Map_ = Readonly<Record<string, unknown>>;
+
 /** Where the domain of senders stands. */
-type Place = Omit<SenderContext, "name" | "at" | "signedBy">;
+type Place = Pick<SenderContext, "domain" | "organizationalDomain" | "zone">;
+
+/** Where a sender stands, before its inputs are read. */
+type Where = Omit<SenderContext, "signedBy" | "external">;
 
 const services = new Map<string, Service<SenderInput>>(SERVICES.map((service) => [service.name, service as Service<SenderInput>]));
 const readers = new Map([...services].map(([name, service]) => [name, looseRecord({ ...shared, ...service.fields })]));
@@ -99,7 +104,7 @@ function rightPartOf(sender: Sender, wrong: readonly string[]): Sender {
 }
 
 /** A sender as far as it can be read. */
-function readSender(value: unknown, context: Omit<SenderContext, "signedBy">, found: Finding[]): Sender | undefined {
+function readSender(value: unknown, context: Where, found: Finding[]): Sender | undefined {
   const { at, name } = context;
   if (!isMap(value)) return wrongType("a map", value, at, found);
   const word = value["service"] ?? name;
@@ -117,52 +122,49 @@ function readSender(value: unknown, context: Omit<SenderContext, "signedBy">, fo
   if (input === undefined) return undefined;
   if (!found.slice(before).some(isError)) return publishedBy(service, input, context, found);
   // Whose keys they are is not known beside a signedBy that cannot be read.
-  return value["signedBy"] === undefined || input.signedBy !== undefined ? readPartOf(service, input, context, found) : undefined;
+  return value["signedBy"] === undefined || input.signedBy !== undefined ? readPartOf(service, value, input, context, found) : undefined;
 }
 
 /**
  * A sender of the inputs that could be read, where others of it could not: the service's examples stand in for those, and what is made and
  * said of them is dropped.
  */
-function readPartOf(
-  service: Service<SenderInput>,
-  input: Partial<Shared>,
-  context: Omit<SenderContext, "signedBy">,
-  found: Finding[],
-): Sender {
-  const { at, domain } = context;
-  const about = Object.entries(service.about as Readonly<Record<string, About>>);
-  const examples = looseRecord(service.fields)(Object.fromEntries(about.map(([name, { example }]) => [name, example])), at, []);
-  const said = judgeSignedBy(input, context);
-  const {
-    spf = [],
-    dkim = [],
-    records = [],
-    signs,
-  } = service.publish({ ...examples, ...input }, { ...context, signedBy: input.signedBy ?? domain }, said);
-  const read = Object.keys(input).map((name) => below(at, name));
+function readPartOf(service: Service<SenderInput>, value: Map_, input: Partial<Shared>, where: Where, found: Finding[]): Sender {
+  const { at, name, domain } = where;
+  const standIns = standInsOf(service, value, input);
+  const [signedBy, external] = [input.signedBy ?? domain, input.external ?? false];
+  const said = judgeSignedBy(input, where);
+  const made = service.publish({ ...looseRecord(service.fields)(standIns, at, []), ...input }, { ...where, signedBy, external }, said);
+  const read = Object.keys(input).map((field) => below(at, field));
   const isRead = (path: string): boolean => read.some((place) => isAtOrBelow(path, place));
   found.push(...said.filter(({ path }) => isRead(path)));
   // What is made of several inputs may hold an example; a record of a custom sender is made of itself.
-  const isAlone = Object.keys(service.fields).every((field) => Object.hasOwn(input, field)) || service.name === "custom";
-  const signedBy = input.signedBy ?? domain;
+  const isOwn = service.name === "custom" || Object.keys(standIns).length === 0;
   // Where a service signs by a name of its own, that may be an example's.
-  const keys = signs === undefined && signedBy === domain ? [...dkim, ...(input.dkim ?? [])] : [];
+  const keys = signedBy === domain && made.signs === undefined ? [...(made.dkim ?? []), ...(input.dkim ?? [])] : [];
   return {
-    name: context.name,
+    name,
     service: service.name,
-    external: input.external ?? false,
-    spf: spf.filter((term) => isRead(term.at)),
+    external,
+    spf: (made.spf ?? []).filter((term) => isRead(term.at)),
     signedBy,
     dkim: keys.filter((key) => isRead(key.at)),
     signed: true,
-    records: isAlone && input.external !== true ? records.filter(({ owner }) => isRead(owner)) : [],
+    records: isOwn && !external ? (made.records ?? []).filter(({ owner }) => isRead(owner)) : [],
     at,
   };
 }
 
+/** Examples of the inputs that are wrong or missing. */
+function standInsOf({ about, fields }: Service<SenderInput>, value: Map_, input: Partial<Shared>): Map_ {
+  const isNeeded = ([name, field]: [string, { readonly required: boolean }]): boolean =>
+    !Object.hasOwn(input, name) && (field.required || value[name] !== undefined);
+  const needed = Object.entries(fields as Readonly<Record<string, { readonly required: boolean }>>).filter(isNeeded);
+  return Object.fromEntries(needed.map(([name]) => [name, (about as Readonly<Record<string, About>>)[name]?.example]));
+}
+
 /** That signatures are a parent's, and keys are where verifiers look for them. */
-function judgeSignedBy({ signedBy, dkim = [] }: Shared, context: Omit<SenderContext, "signedBy">): Finding[] {
+function judgeSignedBy({ signedBy, dkim = [] }: Shared, context: Where): Finding[] {
   const { at, domain, organizationalDomain } = context;
   if (signedBy === undefined || signedBy === domain) return [];
   if (isWithin(domain, signedBy) && isWithin(signedBy, organizationalDomain)) {
@@ -172,12 +174,12 @@ function judgeSignedBy({ signedBy, dkim = [] }: Shared, context: Omit<SenderCont
   return [finding("sender-input", below(at, "signedBy"), { problem: "not a parent of the domain", value: signedBy, cure })];
 }
 
-function publishedBy(service: Service<SenderInput>, input: Shared, where: Omit<SenderContext, "signedBy">, found: Finding[]): Sender {
+function publishedBy(service: Service<SenderInput>, input: Shared, where: Where, found: Finding[]): Sender {
   const { at, domain } = where;
   const external = input.external ?? false;
   const signedBy = input.signedBy ?? domain;
   found.push(...judgeSignedBy(input, where));
-  const published = service.publish(input, { ...where, signedBy }, found);
+  const published = service.publish(input, { ...where, signedBy, external }, found);
   const { signs } = published;
   if (signs !== undefined && input.signedBy !== undefined && signedBy !== signs) {
     const problem = `not what ${service.title} signs by, which is ${signs}`;
@@ -199,5 +201,6 @@ function publishedBy(service: Service<SenderInput>, input: Shared, where: Omit<S
     at,
   };
   if (published.returnPath !== undefined) sender.returnPath = published.returnPath;
+  if (published.forwards === true) sender.forwards = true;
   return sender;
 }

@@ -44,6 +44,8 @@ export interface SenderContext {
   readonly zone: string;
   /** The `d=` of its signatures: the domain, or a parent, where the vendor's keys then are. */
   readonly signedBy: string;
+  /** Whether its records are owned elsewhere, so that none is published. */
+  readonly external: boolean;
   /** The sender's name, and its path in the spec. */
   readonly name: string;
   readonly at: string;
@@ -69,6 +71,8 @@ export interface Published {
   readonly signs?: string;
   /** The vendor signs by itself: an external sender of its counts as signed though no key is written here, and none is published above. */
   readonly signsWhenExternal?: true;
+  /** It forwards what others sent, and never sends as the domain: no policy demands anything of it. */
+  readonly forwards?: true;
 }
 
 /**
@@ -158,6 +162,8 @@ export interface Sender {
   readonly dkim: readonly DkimEntry[];
   /** Whether a key signs that is neither revoked nor testing, here or, for an external sender, at the vendor's. */
   readonly signed: boolean;
+  /** It never sends as the domain. */
+  readonly forwards?: true;
   /** Its records beside DKIM keys; none when external. */
   readonly records: readonly PlacedRecord[];
   /** Path in the spec. */

@@ -7,6 +7,7 @@ import type { AlignedSender } from "../rollout";
 import type { Sender } from "../senders";
 import { type SpfTerm, isSpfText, passes, reachedTerms, readSpf } from "../spf";
 import { exclusionsOf } from "../spf/excluded";
+import type { Writable } from "../writable";
 
 import type { RolloutPlan, SendingDomainSpec } from "./checked";
 
@@ -30,13 +31,21 @@ export function alignmentsOf(
   return senders.map((sender) => {
     const { name, service, at, returnPath, signed, signedBy } = sender;
     const isLetThrough = (path: string): boolean => (path === domain ? isAuthorised(sender) : !refusing.has(path));
-    return {
+    const isSent = returnPath !== undefined && isLetThrough(returnPath);
+    const alignment: Writable<SenderAlignment> = {
       name,
       service,
-      spf: returnPath !== undefined && isLetThrough(returnPath) && aligns(returnPath, modes.spf),
+      spf: isSent && aligns(returnPath, modes.spf),
       dkim: signed && aligns(signedBy, modes.dkim),
       at,
     };
+    const unmet: Writable<NonNullable<AlignedSender["unmet"]>> = {};
+    if (isSent && !alignment.spf && aligns(returnPath)) unmet.spf = "strict";
+    if (returnPath === domain && spec.spf.kind === "redirect") unmet.spf = "redirect";
+    if (signed && !alignment.dkim && aligns(signedBy)) unmet.dkim = "strict";
+    if (Object.keys(unmet).length > 0) alignment.unmet = unmet;
+    if (sender.forwards === true) alignment.forwards = true;
+    return alignment;
   });
 }
 

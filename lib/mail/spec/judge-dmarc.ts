@@ -1,7 +1,7 @@
 /**
  * What a sending domain's DMARC says: at its place, of its reports and modes, of its stages, and the rules of the rollout.
  */
-import { weakerScopes } from "../dmarc";
+import { strength, weakerScopes } from "../dmarc";
 import { type Finding, type FindingId, below, finding, isAtOrBelow } from "../finding";
 import type { Partly } from "../reading";
 import { type AlignedSender, type Stage, findState, judgeRollout, policyOf, tablesOf } from "../rollout";
@@ -32,7 +32,7 @@ export function judgeDmarc(
     ...(hasReports ? [] : [noReports()]),
     ...judgeAlignment(dmarc),
     ...(isApex ? [] : judgeSubdomainTags(dmarc, stages, place.organizationalDomain)),
-    ...judgePartial(stages),
+    ...judgePartial(stages, dmarc),
     ...readableFindings(judgeRollout(dmarc.rollout, { at: "dmarc.rollout", hasReports, beside: dmarc, senders }), wrong),
     ...(wrong.length > 0 ? [] : judgeCurrent(dmarc)),
   ];
@@ -74,16 +74,21 @@ function ownStages({ rollout }: RolloutPlan): PlacedStage[] {
   return tablesOf(rollout, "dmarc.rollout").flatMap(({ table, at }) => table.map((stage, index) => ({ stage, at: below(at, index) })));
 }
 
-function judgePartial(stages: readonly PlacedStage[]): Finding[] {
+function judgePartial(stages: readonly PlacedStage[], beside: RolloutPlan): Finding[] {
   return stages
     .filter(({ stage: { pct } }) => pct !== undefined && pct > 0 && pct < 100)
-    .map(({ stage, at }) =>
-      finding("dmarc-partial", below(at, "pct"), {
-        problem: "a share of the mail: readers of RFC 9989 do not know pct, and enforce the whole from this stage on",
-        value: stage.pct,
-        cure: "use pct: 0 with test: true, which both generations read as a test, or leave pct out",
-      }),
-    );
+    .map(({ stage, at }) => finding("dmarc-partial", below(at, "pct"), { ...partial(stage, beside), value: stage.pct }));
+}
+
+/** What a share of the mail comes to, and the cure. */
+function partial(stage: Stage, beside: RolloutPlan): { readonly problem: string; readonly cure: string } {
+  if (strength(policyOf({ ...stage, pct: 100, test: false }, beside)) === 0)
+    return { problem: "a share of the mail, of which the policy asks nothing", cure: "leave pct out" };
+  const both = "use pct: 0 with test: true, which both generations read as a test";
+  if (stage.test === true)
+    return { problem: "a share of the mail beside a test: readers of RFC 9989 do not know pct, and read the test", cure: both };
+  const problem = "a share of the mail: readers of RFC 9989 do not know pct, and enforce the whole from this stage on";
+  return { problem, cure: `${both}, or leave pct out` };
 }
 
 /** `sp` and `np` are read at the organizational domain alone. */

@@ -56,6 +56,6 @@ function unmetBy(relaxed: SenderAlignment, strict: SenderAlignment, { at, dmarc 
     spf: dmarc.spfAlignment === "strict" ? strict.spf : relaxed.spf,
     dkim: dmarc.dkimAlignment === "strict" ? strict.dkim : relaxed.dkim,
   };
-  if (demand === "nothing" || sender.dkim || (demand === "an aligned path" && sender.spf)) return [];
+  if (demand === "nothing" || sender.forwards === true || sender.dkim || (demand === "an aligned path" && sender.spf)) return [];
   return [`${at}, which demands ${demand} of ${sender.name} (aligned: ${alignedPaths(sender)})`];
 }
