@@ -3,8 +3,19 @@
  */
 import type { TerraformStack } from "cdktf";
 
-import { type Finding, type MailRecord, type Rollout, type Spec, alignedPaths, alignmentsOf, formatFinding, rolloutState } from "./mail";
+import {
+  type Finding,
+  type MailRecord,
+  type RolloutPlan,
+  type Spec,
+  alignedPaths,
+  alignmentsOf,
+  formatDmarc,
+  formatFinding,
+  rolloutState,
+} from "./mail";
 import type { DomainComment } from "./mail/review";
+import { policyOf } from "./mail/rollout";
 import { nameOf } from "./mail/spec";
 import { Plain } from "./resolved";
 
@@ -56,7 +67,7 @@ function describeSending(
   const alignments = new Map(alignmentsOf(spec).map((alignment) => [alignment.name, alignment]));
   return {
     dmarc: spec.dmarc.kind,
-    ...(spec.dmarc.kind === "rollout" ? { rollout: describeRollout(spec.dmarc.rollout, source) } : {}),
+    ...(spec.dmarc.kind === "rollout" ? { rollout: describeRollout(spec.dmarc, source) } : {}),
     senders: spec.senders.map((sender) => {
       const alignment = alignments.get(sender.name);
       const roles = [...sender.dkim.map(({ role }) => role), ...sender.records.map(({ role }) => role)];
@@ -70,8 +81,8 @@ function describeSending(
   };
 }
 
-function describeRollout(rollout: Rollout, source: SpecSource | undefined): NonNullable<DomainComment["rollout"]> {
-  const { profile, stages, current, index, since, moves } = rolloutState(rollout);
+function describeRollout(plan: RolloutPlan, source: SpecSource | undefined): NonNullable<DomainComment["rollout"]> {
+  const { profile, stages, current, index, since, moves } = rolloutState(plan.rollout);
   const last = moves.at(-1);
   return {
     profile,
@@ -81,6 +92,7 @@ function describeRollout(rollout: Rollout, source: SpecSource | undefined): NonN
     since,
     ...(last?.reason === undefined ? {} : { reason: last.reason }),
     forced: last?.forced ?? false,
+    stages: stages.map((stage) => ({ stage: stage.stage, days: stage.days ?? 0, policy: formatDmarc(policyOf(stage, plan)) })),
     log: moves.map((move, position) => ({
       stage: move.stage,
       since: move.since,

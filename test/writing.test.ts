@@ -446,6 +446,26 @@ describe("plan-rollout", () => {
       expect(sendingDomain(folder, "plan-rollout", "a.yaml", "--format", format).stdout).toMatchSnapshot();
     });
   });
+
+  test("a stage's name is no markup, and nothing that a terminal obeys", () => {
+    const stage = '"mon\\e[32m|<b>"';
+    const spec = SPEC.replace("profile: standard", `profile: [{ stage: ${stage}, p: none }]`).replace("stage: monitor", `stage: ${stage}`);
+    inProject({ "a.yaml": spec.replace("  own:", '  "own\\u202e":\n') }, (folder) => {
+      const [text, markdown] = ["text", "markdown"].map(
+        (format) => sendingDomain(folder, "plan-rollout", "a.yaml", "--format", format).stdout,
+      );
+      expect(text?.split("\n").find((line) => line.includes("1."))).toBe("  1. mon\\u001b[32m|<b>  here since 2026-06-01");
+      expect(markdown?.split("\n").find((line) => line.startsWith("| 1 "))).toBe(
+        "| 1 | mon\\\\u001b\\[32m\\|\\<b\\> | here since 2026-06-01 | `v=DMARC1; p=none; rua=mailto:dmarc@example.com` | delivered | delivered |",
+      );
+      const { stdout } = sendingDomain(folder, "show", "a.yaml");
+      expect(stdout.split("\n").slice(1, 4)).toEqual([
+        "  rollout   [mon\\u001b[32m|<b>]",
+        "            own profile, stage 1 of 1 since 2026-06-01",
+        "  senders   own\\u202e (self-hosted)  aligned: SPF and DKIM",
+      ]);
+    });
+  });
 });
 
 test("a file keeps its mode, and a link stays one", () => {

@@ -5,6 +5,7 @@ import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 import { comparable } from "../mail/dns";
+import { areOfOneKind } from "../mail/present";
 import { isMap } from "../mail/reading";
 import { type RecordChange, type ReviewedStack, type StackRecord, renamed } from "../mail/review";
 import { DNS_RECORD, readLateContent } from "../terraform-text";
@@ -46,16 +47,14 @@ export function readPlan(file: string): ReadPlan {
   const beside = join(dirname(file), STACK_FILE);
   const stack = existsSync(beside) ? readStack(nameOfFolder(file), readJson(beside)) : undefined;
   const name = stack?.name ?? nameOfFolder(file);
-  if (plan["resource_changes"] === undefined && plan["values"] !== undefined)
+  if (["resource_changes", "deferred_changes", "planned_values"].every((key) => plan[key] === undefined))
     throw new Error(`${file}: a state, not a plan; make it with terraform show -json PLAN`);
   if (plan["errored"] === true) throw new Error(`${file}: a plan that failed, and so is not whole; plan again`);
   const changes = [
-    ...listOf(plan["resource_changes"]),
-    ...listOf(plan["deferred_changes"]).map((each) => isMap(each) && each["resource_change"]),
+    ...changesAt(plan["resource_changes"], file),
+    ...changesAt(plan["deferred_changes"], file).map((each) => mapAt(each, "resource_change")),
   ];
-  const resources = changes.filter(
-    (each): each is PlanChange => isMap(each) && each["type"] === DNS_RECORD && each["mode"] !== "data" && isPlanChange(each),
-  );
+  const resources = changes.filter(({ type, mode }) => type === DNS_RECORD && mode !== "data").map((each) => planChangeOf(each, file));
   const zones = zonesOfPlan(name, plan);
   const written = new Map((stack?.records ?? []).map((record) => [record.address, record]));
   const sides = resources.map((resource) => ({
@@ -65,17 +64,29 @@ export function readPlan(file: string): ReadPlan {
   }));
   const standing = sides.filter(({ resource }) => resource.deposed === undefined);
   const side = (which: "before" | "after"): StackRecord[] => standing.flatMap((each) => each[which] ?? []);
+  const stays = side("after");
   return {
-    changes: sides.flatMap(({ resource, before, after }) => planChange(name, resource, before, after)),
+    changes: sides.flatMap(({ resource, before, after }) => planChange(name, resource, before, after, stays)),
     // What the spec said before, a plan does not know.
     base: { name, records: side("before"), domains: [], imports: new Set() },
-    head: { name, records: side("after"), domains: stack?.domains ?? [], imports: new Set() },
+    head: { name, records: stays, domains: stack?.domains ?? [], imports: new Set() },
   };
 }
 
-function isPlanChange({ address, change }: Json): boolean {
-  if (typeof address !== "string" || !isMap(change) || !Array.isArray(change["actions"])) return false;
-  return [change["before"], change["after"]].every((side) => side === null || side === undefined || isMap(side));
+/** A plan's list of changes; absent where it has none. */
+function changesAt(value: unknown, file: string): readonly Json[] {
+  if (value === undefined || value === null) return [];
+  if (Array.isArray(value) && value.every(isMap)) return value;
+  throw new Error(`${file}: not a plan as terraform writes them: changes that are no list of maps`);
+}
+
+function planChangeOf(each: Json, file: string): PlanChange {
+  const { address, change } = each;
+  const isSide = (side: unknown): boolean => side === null || side === undefined || isMap(side);
+  const isWhole =
+    typeof address === "string" && isMap(change) && Array.isArray(change["actions"]) && isSide(change["before"]) && isSide(change["after"]);
+  if (!isWhole) throw new Error(`${file}: not a plan as terraform writes them: a change without address, actions, before and after`);
+  return each as unknown as PlanChange;
 }
 
 function nameOfFolder(file: string): string {
@@ -108,9 +119,13 @@ function planChange(
   { address, change, deposed }: PlanChange,
   before: StackRecord | undefined,
   after: StackRecord | undefined,
+  standing: readonly StackRecord[],
 ): RecordChange[] {
   const actions = change.actions.join(" ");
-  if (deposed !== undefined && before !== undefined) return [{ stack, address, how: actions === "forget" ? "forget" : "clear", before }];
+  if (deposed !== undefined && before !== undefined) {
+    const hasSuccessor = standing.some((each) => each.address === address && areOfOneKind(each, before));
+    return [{ stack, address, how: actions === "forget" ? "forget" : hasSuccessor ? "clear" : "delete", before }];
+  }
   const sides = { ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) };
   const importing = change.importing !== undefined && change.importing !== null;
   if (importing && actions === "no-op") return [{ stack, address, how: "import", ...sides }];

@@ -2,6 +2,7 @@
  * `sending-domain plan-rollout`: the whole road, for a person who is no mail expert.
  */
 import { formatDmarc, policyName } from "../mail/dmarc";
+import { visible } from "../mail/finding";
 import { dmarcAt } from "../mail/records";
 import { type Milestone, effectInWords, roadOf, rolloutState } from "../mail/rollout";
 import type { RolloutPlan } from "../mail/spec";
@@ -50,7 +51,7 @@ function asText(domain: string, dmarc: RolloutPlan, { paint }: Call): string {
     const mail = old === current ? `failing mail: ${old}` : `failing mail: ${old}; to newer receivers (RFC 9989): ${current}`;
     return [
       "",
-      `  ${paint("bold", `${index + 1}. ${milestone.stage.stage}`)}  ${standing(milestone, index === road.length - 1)}`,
+      `  ${paint("bold", `${index + 1}. ${visible(milestone.stage.stage)}`)}  ${standing(milestone, index === road.length - 1)}`,
       `     ${policyName(domain)}  ${formatDmarc(dmarcAt(dmarc, milestone.stage))}`,
       `     ${mail}`,
       ...(milestone.before.length === 0 || milestone.standing === "passed"
@@ -65,11 +66,11 @@ function asMarkdown(domain: string, dmarc: RolloutPlan): string {
   const road = roadOf(dmarc.rollout, dmarc);
   const rows = road.map((milestone, index) => {
     const { old, new: current } = effectInWords("the name itself", milestone.policy);
-    return `| ${index + 1} | ${milestone.stage.stage} | ${standing(milestone, index === road.length - 1)} | \`${formatDmarc(dmarcAt(dmarc, milestone.stage))}\` | ${old} | ${current} |`;
+    return `| ${index + 1} | ${inCell(milestone.stage.stage)} | ${standing(milestone, index === road.length - 1)} | \`${formatDmarc(dmarcAt(dmarc, milestone.stage))}\` | ${old} | ${current} |`;
   });
   const looks = road
     .filter(({ before, standing: at }) => before.length > 0 && at !== "passed")
-    .flatMap(({ stage, before }) => ["", `Before leaving **${stage.stage}**, look at:`, "", ...before.map((line) => `- ${line}`)]);
+    .flatMap(({ stage, before }) => ["", `Before leaving **${inCell(stage.stage)}**, look at:`, "", ...before.map((line) => `- ${line}`)]);
   return `${[
     `## Rollout of ${domain}`,
     "",
@@ -80,4 +81,9 @@ function asMarkdown(domain: string, dmarc: RolloutPlan): string {
     ...rows,
     ...looks,
   ].join("\n")}\n`;
+}
+
+/** A stage's name, which is its owner's, in a cell of a table: what is markup there is written as text. */
+function inCell(text: string): string {
+  return visible(text).replace(/[\\|`*_<>[\]@#]/gu, (special) => `\\${special}`);
 }

@@ -68,13 +68,15 @@ const MOST_IN_ROW = 3;
 /** What decides, at first sight: the rollout's move, and the worst of what changes. */
 function row(domain: DomainReview, most: number): string {
   const worst = domain.items.filter(({ grade }) => grade === domain.grade);
-  // What the move does to the policy, it says itself.
-  const beside = worst.filter(({ address, area }) => address !== undefined && area !== "dmarc");
+  // What the move does to the policy, it says itself; what is dangerous is shown all the same.
+  const beside = worst.filter(({ grade, address, area, forced }) =>
+    grade === "dangerous" ? forced !== true : address !== undefined && area !== "dmarc",
+  );
   const lines = domain.rollout === undefined ? worst.map(({ says }) => says) : [domain.rollout, ...beside.map(({ says }) => says)];
   const shown = (lines.length === 0 ? [...domain.newFindings, ...domain.goneFindings] : lines).slice(0, most);
   const more = lines.length - shown.length;
   const says = [...shown.map(inTable), ...(more > 0 && most > 1 ? [`and ${more} more`] : [])].join("<br>");
-  return `| ${SIGNS[domain.grade]} ${domain.grade} | ${code(domain.name)} | ${says}${domain.forced ? " **forced**" : ""} |`;
+  return `| ${SIGNS[domain.grade]} ${domain.grade} | ${inTable(domain.name)} | ${says}${domain.forced ? " **forced**" : ""} |`;
 }
 
 function detail(domain: DomainReview): string {

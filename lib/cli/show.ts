@@ -3,7 +3,7 @@
  */
 import { type MailRecord, type RolloutState, addressOf, alignedPaths, alignmentsOf, rolloutState } from "../mail";
 import { comparable } from "../mail/dns";
-import { isError } from "../mail/finding";
+import { isError, visible } from "../mail/finding";
 import { nextInWords } from "../mail/rollout";
 import { nameOf, rolloutPlanOf } from "../mail/spec";
 import type { LoadedSpec } from "../spec-file";
@@ -83,13 +83,13 @@ function showDomain(loaded: LoadedSpec, call: Call): string {
   lines.push(
     ...row(
       "warnings",
-      warnings.map(({ id, path, problem }) => paint("yellow", `${id} at ${path}: ${problem}`)),
+      warnings.map(({ id, path, problem }) => paint("yellow", visible(`${id} at ${path}: ${problem}`))),
     ),
   );
   lines.push(
     ...row(
       "accepted",
-      spec.acknowledged.map(({ finding: { id, path }, reason }) => `${id} at ${path}: ${reason}`),
+      spec.acknowledged.map(({ finding: { id, path }, reason }) => visible(`${id} at ${path}: ${reason}`)),
     ),
   );
   lines.push("", ...recordTable(records, call, (record) => addressIn(name, record)), "");
@@ -117,8 +117,8 @@ function rolloutLines({ spec }: LoadedSpec, { paint }: Call): string[] {
       return [`delegated to ${spec.dmarc.to}`];
     case "rollout": {
       const state = rolloutState(spec.dmarc.rollout);
-      const line = state.stages.map(({ stage }, index) => (index === state.index ? paint("bold", `[${stage}]`) : stage)).join(" → ");
-      return [line, ...standing(state)];
+      const line = state.stages.map(({ stage }, index) => (index === state.index ? paint("bold", `[${visible(stage)}]`) : visible(stage)));
+      return [line.join(" → "), ...standing(state).map(visible)];
     }
     default:
       return spec.dmarc satisfies never;
@@ -134,7 +134,7 @@ function standing(state: RolloutState): string[] {
 function senderLines({ spec }: LoadedSpec): string[] {
   if (spec.kind !== "sending-domain") return [];
   const alignments = alignmentsOf(spec);
-  const names = alignments.map(({ name, service }) => (name === service ? name : `${name} (${service})`));
+  const names = alignments.map(({ name, service }) => visible(name === service ? name : `${name} (${service})`));
   const widest = Math.max(...names.map((name) => name.length));
   return alignments.map((alignment, index) => `${(names[index] ?? "").padEnd(widest)}  aligned: ${alignedPaths(alignment)}`);
 }

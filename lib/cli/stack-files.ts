@@ -149,9 +149,30 @@ function isDomainComment(value: unknown): value is DomainComment {
 }
 
 function isRollout(value: unknown): boolean {
-  if (!areMaps([value], "stage", "since")) return false;
-  const { index, count, log } = value as Json;
-  return typeof index === "number" && typeof count === "number" && areMaps(log, "stage", "since", "did");
+  if (!areMaps([value], "profile", "stage", "since")) return false;
+  const { index, count, log, reason, forced, stages = [] } = value as Json;
+  const isEntry = (entry: Json): boolean => isText(entry["reason"]) && isFlag(entry["forced"]) && isCount(entry["line"] ?? 1);
+  return (
+    [index, count].every(isCount) &&
+    isText(reason) &&
+    isFlag(forced) &&
+    areMaps(log, "stage", "since", "did") &&
+    log.every(isEntry) &&
+    areMaps(stages, "stage", "policy") &&
+    stages.every(({ days }) => isCount(days))
+  );
+}
+
+function isText(value: unknown): boolean {
+  return value === undefined || typeof value === "string";
+}
+
+function isFlag(value: unknown): boolean {
+  return value === undefined || typeof value === "boolean";
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
 }
 
 /** Whether a value is a list of maps, each with these texts. */
@@ -164,7 +185,9 @@ export function stackRecord(address: string, attributes: Json, zone: KnownZone, 
   const text = (key: string): string => (typeof attributes[key] === "string" ? attributes[key] : "");
   const type = text("type").toUpperCase();
   // Types like CAA and SRV have their parts in place of a content.
-  const given = attributes["data"] === undefined || attributes["data"] === null ? text("content") : JSON.stringify(attributes["data"]);
+  const written = attributes["data"] === undefined || attributes["data"] === null ? text("content") : JSON.stringify(attributes["data"]);
+  // A literal text in the shape of a token is none: synth has resolved them all.
+  const given = written.replaceAll("{TfToken[", "{TfToken(");
   return {
     address,
     name: absoluteName(text("name"), zone),

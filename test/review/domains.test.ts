@@ -28,7 +28,55 @@ function rollout(...log: Entry[]): Rollout {
 const start: Entry = { stage: "monitor", since: "2026-01-05", did: "start", line: 7 };
 const up: Entry = { stage: "quarantine", since: "2026-03-06", did: "up", reason: "aligned", line: 8 };
 
+/** A rollout whose comment says its stages, each with its days. */
+function withStages(of: Rollout, ...stages: readonly string[]): Rollout {
+  const policies: Readonly<Record<string, string>> = { monitor: "v=DMARC1; p=none", quarantine: "v=DMARC1; p=quarantine" };
+  return {
+    ...of,
+    stages: stages.map((each) => {
+      const [stage = "", days] = each.split(" ");
+      return { stage, days: Number(days), policy: policies[stage] ?? "v=DMARC1; p=reject" };
+    }),
+  };
+}
+
 describe("a move of the rollout", () => {
+  test("stages that may end sooner are said, with no move and no record changed", () => {
+    const side = (...stages: string[]): ReviewedStack[] => [
+      stackOf("mail", [NONE], [comment({ rollout: withStages(rollout(start), ...stages) })]),
+    ];
+    const said = (before: string[], after: string[]): unknown =>
+      reviewStacks(side(...before), side(...after)).domains.map(({ rollout: move, items }) => [move, items]);
+    expect(said(["monitor 60", "quarantine 1"], ["monitor 1", "quarantine 0"])).toEqual([
+      [
+        undefined,
+        [
+          { grade: "loosening", says: "monitor may end after 1 of the 60 days that it had" },
+          { grade: "loosening", says: "quarantine may end after 0 of the 1 day that it had" },
+        ],
+      ],
+    ]);
+    expect(said(["monitor 1"], ["monitor 60", "quarantine 0"])).toEqual([]);
+  });
+
+  test.each<[string, string, Entry, string[]]>([
+    [
+      "stands behind the log",
+      NONE,
+      { stage: "reject", since: "2026-06-01", did: "up" },
+      ["dangerous: quarantine was never in force: the record in the zone is weaker than the stage before reject"],
+    ],
+    ["is forced", NONE, { stage: "reject", since: "2026-06-01", did: "up", forced: true }, []],
+    ["is as the log says", QUARANTINE, { stage: "reject", since: "2026-06-01", did: "up" }, []],
+    ["goes down", "_dmarc.example.com TXT v=DMARC1; p=none", { stage: "reject", since: "2026-06-01", did: "stay" }, []],
+  ])("a plan whose record %s", (_, before, last, says) => {
+    const at = withStages(rollout(start, up, last), "monitor 30", "quarantine 30", "reject 0");
+    const head = [stackOf("mail", ["_dmarc.example.com TXT v=DMARC1; p=reject"], [comment({ rollout: at })])];
+    const { domains } = reviewChanges(changesBetween([stackOf("mail", [before])], head), [], head);
+    const items = domains.flatMap((domain) => domain.items.filter(({ says: line }) => line.includes("never in force")));
+    expect(items.map(({ grade, says: line }) => `${grade}: ${line}`)).toEqual(says);
+  });
+
   test.each<[string, Rollout, Rollout, string | undefined, string[]]>([
     ["up", rollout(start), rollout(start, up), "monitor → quarantine (stage 1 → 2 of 3), reason: aligned, 60 days since the last step", []],
     [
@@ -92,7 +140,58 @@ describe("a move of the rollout", () => {
       rollout(start),
       rollout(start, { ...up, forced: true }, { stage: "reject", since: "2026-04-06", did: "up", reason: "aligned" }),
       "monitor → reject (stage 1 → 3 of 3), reason: aligned, 91 days since the last step",
-      ["dangerous: forced to quarantine past the rules of the rollout"],
+      [
+        "dangerous: forced to quarantine past the rules of the rollout",
+        "dangerous: 2 stages in one change: those between were never in force",
+      ],
+    ],
+    [
+      "two at once, both forced",
+      rollout(start),
+      rollout(start, { ...up, forced: true }, { stage: "reject", since: "2026-04-06", did: "up", forced: true, reason: "aligned" }),
+      "monitor → reject (stage 1 → 3 of 3), reason: aligned, 91 days since the last step",
+      ["dangerous: forced to quarantine past the rules of the rollout", "dangerous: forced to reject past the rules of the rollout"],
+    ],
+    [
+      "two behind a change of profile",
+      rollout(start),
+      rollout(start, { ...start, did: "change of profile" }, up, { stage: "reject", since: "2026-06-01", did: "up" }),
+      "monitor → reject (stage 1 → 3 of 3), 147 days since the last step",
+      ["dangerous: 2 stages in one change: those between were never in force"],
+    ],
+    [
+      "up and down, and up twice",
+      rollout(start),
+      rollout(
+        start,
+        up,
+        { stage: "monitor", since: "2026-03-07", did: "down" },
+        { stage: "quarantine", since: "2026-04-07", did: "up" },
+        { stage: "reject", since: "2026-06-01", did: "up" },
+      ),
+      "monitor → reject (stage 1 → 3 of 3), 147 days since the last step",
+      ["loosening: down to monitor", "dangerous: 3 stages in one change: those between were never in force"],
+    ],
+    [
+      "another profile beneath the log",
+      rollout(start),
+      { ...rollout(start, up), profile: "fast" },
+      "monitor → quarantine (stage 1 → 2 of 3), reason: aligned, 60 days since the last step",
+      ["loosening: another profile beneath the same log: standard → fast"],
+    ],
+    [
+      "another profile by an entry",
+      rollout(start),
+      { ...rollout(start, { ...start, since: "2026-02-05", did: "change of profile" }), profile: "fast" },
+      "monitor → monitor (stage 1 → 1 of 3), 31 days since the last step",
+      [],
+    ],
+    [
+      "a stage that is gone between",
+      withStages(rollout(start), "monitor 30", "half 30", "quarantine 30", "reject 0"),
+      withStages(rollout(start, up), "monitor 30", "quarantine 30"),
+      "monitor → quarantine (stage 1 → 2 of 3), reason: aligned, 60 days since the last step",
+      ["dangerous: the stage half is gone from the profile", "loosening: the stage reject is gone from the profile"],
     ],
     ["none: a reason is written otherwise", rollout(start, up), rollout(start, { ...up, reason: "all aligned" }), undefined, []],
   ])("%s", (_, before, after, says, items) => {
@@ -235,6 +334,18 @@ describe("who takes responsibility", () => {
       "acknowledged spf-lookups at spf: the vendor shortens it",
     ],
     [
+      "nobody for the SPF of another name below the domain",
+      [["old.example.com TXT v=spf1 -all"], comment()],
+      [["old.example.com TXT v=spf1 +all"], comment({ acknowledged: [spfLimit] })],
+      undefined,
+    ],
+    [
+      "nobody for the policy of another name below the domain",
+      [["_dmarc.old.example.com TXT v=DMARC1; p=none"], comment()],
+      [["_dmarc.old.example.com TXT v=DMARC1; p=nne"], comment({ acknowledged: [dmarcGone] })],
+      undefined,
+    ],
+    [
       "nobody for what no area names",
       [["www.example.com TXT x"], comment()],
       [["www.example.com CNAME a.example"], comment({ acknowledged: [spfLimit] })],
@@ -264,6 +375,25 @@ describe("who takes responsibility", () => {
     const acknowledged = [{ id: "dkim-key-short", path, reason: "the appliance" }];
     const { domains } = reviewStacks([side([key], {})], [side([], { acknowledged })]);
     expect(domains.map((domain) => [domain.grade, domain.responsible])).toEqual([["dangerous", responsible]]);
+  });
+
+  test.each<[string, string[], DomainComment[], string]>([
+    ["whose sender goes", [SPF], [comment({ senders: [] })], "tightening"],
+    ["beside a domain that is no longer described", [SPF], [], "dangerous"],
+    ["with the domain", [], [], "tightening"],
+  ])("a key that goes %s", (_, standing, now, grade) => {
+    const senders = [{ name: "own", service: "self-hosted", roles: ["dkim__a"], aligned: "DKIM" }];
+    const key = { ...stackOf("mail", ["a._domainkey.example.com TXT v=DKIM1; p=x"]).records[0], address: "example_com__dkim__a" };
+    const base = stackOf("mail", standing, [comment({ senders })]);
+    const { domains } = reviewStacks([{ ...base, records: [...base.records, key as never] }], [stackOf("mail", standing, now)]);
+    expect(domains.map((domain) => domain.grade)).toEqual([grade]);
+  });
+
+  test("a key that no sender asked for counts as in use", () => {
+    const key = { ...stackOf("mail", ["a._domainkey.example.com TXT v=DKIM1; p=x"]).records[0], address: "legacy__dkim__a" };
+    const side = stackOf("mail", [SPF], [comment({ senders: [] })]);
+    const { domains } = reviewStacks([{ ...side, records: [...side.records, key as never] }], [side]);
+    expect(domains.map((domain) => domain.grade)).toEqual(["dangerous"]);
   });
 
   test("nobody is needed where nothing is dangerous", () => {

@@ -70,7 +70,7 @@ test.each<[string, Json, string[]]>([
   ],
   [
     "deferred changes",
-    { deferred_changes: [{ reason: "x", resource_change: change("delete", SPF, null) }, null] },
+    { deferred_changes: [{ reason: "x", resource_change: change("delete", SPF, null) }] },
     [`dangerous SPF removed: no server is named any more ${R}`],
   ],
   [
@@ -148,11 +148,55 @@ test.each<[string, Json, string[]]>([
 
 test("a record that stays in the zone stands beside one that comes, unless that takes it over", () => {
   const [forgotten, comes] = [change("forget", SPF, null), { ...change("create", null, SPF), address: S }];
-  const second = `dangerous a second SPF record at example.com, beside that of ${R}, which stays in the zone: receivers then use neither ${S}`;
+  const second = `dangerous a second SPF record at example.com, beside that of ${R} in the stack mail, which stays in the zone: receivers then use neither ${S}`;
   expect(reviewed(of(forgotten, comes))).toContain(second);
   expect(reviewed(of(forgotten, { ...change("no-op", null, SPF, { importing: { id: "a" } }), address: S }))).toEqual([
     `safe SPF left to others: no longer managed here ${R}`,
     `safe SPF taken over from the zone ${S}`,
+  ]);
+});
+
+test("another text that is taken over takes over no SPF", () => {
+  const [forgotten, comes] = [change("forget", SPF, null), { ...change("create", null, SPF), address: S }];
+  const text = { ...SPF, content: '"site-verification=x"' };
+  const taken = { ...change("no-op", null, text, { importing: { id: "a" } }), address: "cloudflare_dns_record.t" };
+  expect(reviewed(of(forgotten, comes, taken))).toContain(
+    `dangerous a second SPF record at example.com, beside that of ${R} in the stack mail, which stays in the zone: receivers then use neither ${S}`,
+  );
+});
+
+test("what stays in the zone of one stack is not that of another at the same address", () => {
+  const plan = (...changes: Json[]): string => JSON.stringify({ format_version: "1.2", resource_changes: changes });
+  const of = (domain: string): Json => ({ ...SPF, name: domain });
+  const comes = { ...change("create", null, of("a.example")), address: S };
+  const files = {
+    "a/plan.json": plan(change("forget", of("a.example"), null), comes),
+    "b/plan.json": plan(change("forget", of("b.example"), null)),
+  };
+  inProject(files, (folder) => {
+    const { stdout, code } = sendingDomain(folder, "review", "--plan", "a/plan.json", "--plan", "b/plan.json");
+    expect(code).toBe(2);
+    expect(stdout).toContain("dangerous  a second SPF record at a.example");
+  });
+});
+
+test.each<[string, Json[], string[]]>([
+  ["nothing", [], [`dangerous SPF removed: no server is named any more ${R}`]],
+  [
+    "a record of another name",
+    [change("no-op", { ...SPF, name: "example.net" }, { ...SPF, name: "example.net" })],
+    [`dangerous SPF removed: no server is named any more ${R}`],
+  ],
+])("what an interrupted replacement left behind, beside %s", (_, beside, says) => {
+  expect(reviewed(of({ ...change("delete", SPF, null), deposed: "0123abcd" }, ...beside))).toEqual(says);
+});
+
+test("a text in the shape of a token is none", () => {
+  expect(reviewed(of(change("update", SPF, { ...SPF, content: '"v=spf1 ${TfToken[a]} -all"' })))).toEqual([
+    `dangerous receivers cannot read this SPF, and then use none ${R}`,
+    `dangerous SPF - mx ${R}`,
+    `dangerous SPF + \${TfToken(a]} ${R}`,
+    `dangerous lookups 1 → 0 of 10 ${R}`,
   ]);
 });
 
@@ -245,6 +289,26 @@ describe("two folders", () => {
       "example.net  loosening",
       "mail/var.zone  loosening",
     ]);
+  });
+
+  test("onto an address that stands nothing moves, whatever the order", () => {
+    const policy = { ...POLICY, name: "_dmarc.example.com" };
+    const moved = { moved: [{ from: "cloudflare_dns_record.a", to: "cloudflare_dns_record.b" }] };
+    for (const base of [
+      { a: SPF, b: policy },
+      { b: policy, a: SPF },
+    ]) {
+      expect(between(stack(base), stack({ b: SPF }, moved)).split("\n")[0]).toBe(
+        "Mail: 1 domain, 🔴 dangerous, and nobody takes responsibility",
+      );
+    }
+  });
+
+  test("one of two that were moved is one of two", () => {
+    const moved = { moved: [{ from: "cloudflare_dns_record.a", to: "cloudflare_dns_record.c" }] };
+    expect(between(stack({ a: SPF, b: SPF }), stack({ c: SPF }, moved))).toContain(
+      "SPF removed, one of two: that of cloudflare_dns_record.c stays",
+    );
   });
 
   test("a chain of moves is followed, and a circle ends", () => {

@@ -86,6 +86,56 @@ test("the path of a file that looks like HTML, or names somebody, is none of it 
   });
 });
 
+test("what a stack's comment says is not obeyed by GitHub, nor does a name break its table", () => {
+  const rollout = { profile: "standard", stage: "monitor", index: 0, count: 3, since: "2026-01-05", forced: false };
+  const stack = (line: unknown, p: string, name: string): string => {
+    const log = [{ stage: "monitor", since: "2026-01-05", did: "start", line }];
+    const domain = { name, kind: "sending-domain", file: "a.yaml", findings: [], acknowledged: [], rollout: { ...rollout, log } };
+    return JSON.stringify({
+      "//": { sendingDomains: { version: 1, domains: [domain] } },
+      resource: { cloudflare_dns_record: { p: { zone_id: "z", name: `_dmarc.${name}`, type: "TXT", content: `"v=DMARC1; p=${p}"` } } },
+    });
+  };
+  const said = (line: unknown, format: string, name = "example.com"): string =>
+    inProject({ "b/stacks/a/cdk.tf.json": stack(1, "none", name), "h/stacks/a/cdk.tf.json": stack(line, "reject", name) }, (folder) => {
+      return sendingDomain(folder, "review", "--base", "b", "--head", "h", "--format", format).stdout;
+    });
+  expect(said(7, "github")).toBe("::warning file=a.yaml,line=7,title=example.com%3A tightening::DMARC - p=none%0ADMARC + p=reject\n");
+  for (const line of ["1::x\n::error::injected", -1, 1.5, {}])
+    expect(said(line, "github")).toBe("::warning title=example.com%3A tightening::DMARC - p=none%0ADMARC + p=reject\n");
+  expect(said(7, "markdown", "a|b.example").split("\n")[5]).toBe(
+    "| 🟡 tightening | `a\\|b.example` | `DMARC - p=none`<br>`DMARC + p=reject` |",
+  );
+});
+
+test("a second policy is seen in the table, beside a step", () => {
+  const second = { ...POLICIES.head, s: { ...POLICIES.head.p, content: '"v=DMARC1; p=none"' } };
+  inProject({ "b/stacks/a/cdk.tf.json": POLICIES.of(POLICIES.base, 1), "h/stacks/a/cdk.tf.json": POLICIES.of(second, 2) }, (folder) => {
+    const { stdout } = sendingDomain(folder, "review", "--base", "b", "--head", "h", "--format", "markdown");
+    expect(stdout.split("\n")[5]).toBe(
+      "| 🔴 dangerous | `example.com` | `example.com: monitor → quarantine (stage 1 → 2 of 3), reason: 99 %, 60 days since the last step`<br>`a second DMARC record at _dmarc.example.com, beside that of cloudflare_dns_record.p in the stack a: receivers then use neither` |",
+    );
+  });
+});
+
+/** Two sides of a step from monitor to quarantine. */
+const POLICIES = {
+  base: { p: { zone_id: "z", name: "_dmarc.example.com", type: "TXT", content: '"v=DMARC1; p=none"' } },
+  head: { p: { zone_id: "z", name: "_dmarc.example.com", type: "TXT", content: '"v=DMARC1; p=quarantine"' } },
+  of(records: object, entries: number): string {
+    const log = [
+      { stage: "monitor", since: "2026-01-05", did: "start" },
+      { stage: "quarantine", since: "2026-03-06", did: "up", reason: "99 %" },
+    ].slice(0, entries);
+    const rollout = { profile: "standard", ...log.at(-1), index: entries - 1, count: 3, forced: false, log };
+    const domain = { name: "example.com", kind: "sending-domain", findings: [], acknowledged: [], rollout };
+    return JSON.stringify({
+      "//": { sendingDomains: { version: 1, domains: [domain] } },
+      resource: { cloudflare_dns_record: records },
+    });
+  },
+};
+
 test("names in Unicode are those in ASCII", () => {
   const stack = (names: Record<string, string>): string =>
     JSON.stringify({
@@ -129,7 +179,7 @@ test("a project is no output of synth, though it has a folder of stacks", () => 
 });
 
 test("two plans of one stack are refused: one would hide the other", () => {
-  const plan = '{"format_version":"1.2"}';
+  const plan = '{"format_version":"1.2","planned_values":{}}';
   inProject({ "mail/a.json": plan, "mail/b.json": plan, "news/a.json": plan }, (folder) => {
     expect(sendingDomain(folder, "review", "--plan", "mail/a.json", "--plan", "mail/b.json").stderr?.split("\n")[0]).toBe(
       "sending-domain: --plan: mail/a.json and mail/b.json are both of the stack mail; keep each plan in the folder of its stack",
@@ -139,7 +189,7 @@ test("two plans of one stack are refused: one would hide the other", () => {
 });
 
 test("a plan in UTF-16, as PowerShell writes it, and one with a mark are read", () => {
-  const plan = '\uFEFF{"format_version":"1.2"}';
+  const plan = '\uFEFF{"format_version":"1.2","planned_values":{}}';
   inProject({ "a/plan.json": Buffer.from(plan, "utf16le"), "b/plan.json": plan }, (folder) => {
     expect(sendingDomain(folder, "review", "--plan", "a/plan.json", "--plan", "b/plan.json")).toMatchObject({
       code: 0,
@@ -179,8 +229,20 @@ describe("damaged input", () => {
   test.each([
     ["null", "not a JSON object, as synth and terraform write them"],
     ['{"format_version":1}', "not a plan: no format_version; make it with terraform show -json PLAN"],
-    ['{"format_version":"1.2","resource_changes":{}}', ""],
-    ['{"format_version":"1.2","resource_changes":[null,{"type":"cloudflare_dns_record"}]}', ""],
+    ['{"format_version":"1.0"}', "a state, not a plan; make it with terraform show -json PLAN"],
+    ['{"format_version":"1.2","resource_changes":{}}', "not a plan as terraform writes them: changes that are no list of maps"],
+    ['{"format_version":"1.2","resource_changes":[null]}', "not a plan as terraform writes them: changes that are no list of maps"],
+    ['{"format_version":"1.2","resource_changes":null,"deferred_changes":[{}]}', ""],
+    ['{"format_version":"1.2","resource_changes":[{"type":"cloudflare_zone"}]}', ""],
+    ...[
+      "{}",
+      '{"address":"a"}',
+      '{"address":"a","change":{"actions":["delete"],"before":[]}}',
+      '{"address":"a","change":{"actions":"delete"}}',
+    ].map((change): [string, string] => [
+      `{"format_version":"1.2","resource_changes":[${change.replace("{", '{"type":"cloudflare_dns_record"').replace('"cloudflare_dns_record""', '"cloudflare_dns_record","')}]}`,
+      "not a plan as terraform writes them: a change without address, actions, before and after",
+    ]),
   ])("a plan %s", (text, message) => {
     inProject({ "p/plan.json": text }, (folder) => {
       const { stderr = "" } = sendingDomain(folder, "review", "--plan", "p/plan.json");

@@ -3,6 +3,7 @@
  */
 import { namesFrom } from "../dns";
 import { isToken } from "../late";
+import { areOfOneKind } from "../present";
 import { judgeNames } from "../zone";
 
 import type { ReviewItem } from "./grade";
@@ -45,12 +46,12 @@ export function collisions(
 function leftStanding(
   changes: readonly RecordChange[],
 ): { readonly stack: string; readonly record: StackRecord; readonly where: string }[] {
-  const isTakenOver = ({ name, type }: StackRecord): boolean =>
-    changes.some(({ how, imported, after }) => (how === "import" || imported === true) && after?.name === name && after.type === type);
+  const taken = changes.flatMap(({ how, imported, after = [] }) => (how === "import" || imported === true ? after : []));
+  const isTakenOver = (record: StackRecord): boolean => taken.some((each) => areOfOneKind(each, record));
   return changes.flatMap(({ stack, how, before, address }) =>
     how !== "forget" || before === undefined || isTakenOver(before)
       ? []
-      : [{ stack, record: before, where: `${address}, which stays in the zone` }],
+      : [{ stack, record: before, where: `${address} in the stack ${stack}, which stays in the zone` }],
   );
 }
 

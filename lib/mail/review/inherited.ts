@@ -16,7 +16,7 @@ import {
   readPolicyName,
   walkPolicies,
 } from "../dmarc";
-import { isWithin } from "../dns";
+import { isWithin, namesFrom } from "../dns";
 import { isDmarc } from "../zone";
 
 import { type Grade, type Meaning, worse } from "./grade";
@@ -31,7 +31,8 @@ export function meaningOfInherited(
 ): Meaning | undefined {
   const { how, before, after } = change;
   const record = how === "create" ? after : how === "delete" ? before : undefined;
-  const handedOver = how === "create" && after?.type === "CNAME" ? readPolicyName(after.name) : undefined;
+  const isOthers = after?.type === "CNAME" || after?.type === "NS";
+  const handedOver = how === "create" && isOthers ? readPolicyName(after.name) : undefined;
   const held = handedOver === undefined ? undefined : holdingFor(handedOver, policiesIn(base));
   if (held !== undefined) {
     const says = `DMARC from another owner, whose policy nobody knows here, in the place of p=${held.dmarc.policy} of ${held.at}`;
@@ -45,6 +46,16 @@ export function meaningOfInherited(
   // Beside a record that cannot be read, or a second one, nobody knows whose word holds.
   if ((comes ? is : was).get(domain) === undefined) return undefined;
   const above = holdingFor(domain, comes ? was : is);
+  const stranger =
+    comes && above === undefined
+      ? namesFrom(domain)
+          .slice(1)
+          .find((name) => handedIn(base).has(name))
+      : undefined;
+  if (stranger !== undefined) {
+    const says = `DMARC added: p=${own.policy}, in the place of that of ${stranger}, whose policy another owner keeps and nobody knows here`;
+    return { grade: "loosening", says: [says] };
+  }
   const below = [...was.keys()].filter((name) => is.has(name) && name !== domain && isWithin(name, domain));
   if (above === undefined && below.length === 0) return undefined;
   const grades = [domain, ...below].map((name) => gradeAt(name, was, is));
@@ -66,6 +77,16 @@ function policiesIn(stacks: readonly ReviewedStack[]): Policies {
   const policies = known.get(stacks) ?? policiesOf(stacks.flatMap(({ records }) => records).filter(isDmarc));
   known.set(stacks, policies);
   return policies;
+}
+
+const handed = new WeakMap<readonly ReviewedStack[], ReadonlySet<string>>();
+
+/** Names whose policy is another owner's, by a CNAME or NS. */
+function handedIn(stacks: readonly ReviewedStack[]): ReadonlySet<string> {
+  const others = stacks.flatMap(({ records }) => records).filter(({ type }) => type === "CNAME" || type === "NS");
+  const names = handed.get(stacks) ?? new Set(others.flatMap(({ name }) => readPolicyName(name) ?? []));
+  handed.set(stacks, names);
+  return names;
 }
 
 const BELOW: readonly Scope[] = ["existing subdomains", "non-existent subdomains"];

@@ -2,7 +2,7 @@
  * What a change of one record means, by what it says to receivers.
  */
 import { isForMail, readDkimKey, readKeyName } from "../dkim";
-import { type Dmarc, readDmarc, readDmarcByWords, readPolicyName, readReportName, strength, weakens } from "../dmarc";
+import { type Dmarc, isDmarcText, readDmarc, readDmarcByWords, readPolicyName, readReportName, strength, weakens } from "../dmarc";
 import { isToken } from "../late";
 import { differences, saysTheSame } from "../present";
 import { MOST_LOOKUPS, readSpf } from "../spf";
@@ -70,6 +70,7 @@ function proxied(after: StackRecord): Meaning {
 /** What a record is, for a person. */
 export function labelOf(record: StackRecord): string {
   const { area } = areaOf(record);
+  if (isHandover(record) && area === undefined) return "all DKIM keys";
   if (area === "dkim") return `DKIM ${readKeyName(record.name)?.selector ?? ""}`;
   if (area !== undefined) return area.toUpperCase();
   return readReportName(record.name) === undefined ? record.type : "report authorization";
@@ -80,7 +81,7 @@ export function areaOf(...records: readonly (StackRecord | undefined)[]): { read
   for (const record of records) {
     if (record === undefined) continue;
     if (isSpf(record)) return { area: "spf" };
-    if (isPolicy(record)) return { area: "dmarc" };
+    if (isMeantAsPolicy(record) || (record.type !== "TXT" && isPolicy(record))) return { area: "dmarc" };
     if (isKey(record)) return { area: "dkim" };
   }
   return {};
@@ -96,7 +97,8 @@ function created(after: StackRecord): Meaning {
       says: [`SPF added, ${lookupsOf(readSpf(after.content).value)} of ${MOST_LOOKUPS} lookups`, ...(harm === undefined ? [] : [harm])],
     };
   }
-  if (after.type === "TXT" && isPolicy(after)) {
+  if (isHandover(after)) return { grade: "safe", says: [`${labelOf(after)} handed to ${after.content}`] };
+  if (isMeantAsPolicy(after)) {
     const policy = isDmarc(after) ? readDmarc(after.content).value : undefined;
     if (isToken(after.content)) return { grade: "safe", says: ["DMARC added, known only at apply"] };
     if (policy !== undefined) return { grade: strength(policy) > 0 ? "tightening" : "safe", says: [`DMARC added: p=${policy.policy}`] };
@@ -114,12 +116,17 @@ function removed(before: StackRecord, senderStays: boolean): Meaning {
     if (!senderStays) return { grade: "tightening", says: [`SPF of ${before.name} removed, with its sender`] };
     return { grade: "dangerous", says: ["SPF removed: no server is named any more"] };
   }
-  if (isPolicy(before)) return { grade: "dangerous", says: ["DMARC removed: nobody is told what to do with forged mail"] };
+  if (isHandover(before)) return { grade: "dangerous", says: [`${labelOf(before)} removed: nothing of ${before.content} holds any more`] };
+  if (isDmarc(before) || (before.type === "CNAME" && isPolicy(before)))
+    return { grade: "dangerous", says: ["DMARC removed: nobody is told what to do with forged mail"] };
+  if (isMeantAsPolicy(before)) return { grade: "tightening", says: ["DMARC removed that receivers could not read"] };
   if (isKey(before)) {
     if (isRevoked(before)) return { grade: "safe", says: [`${labelOf(before)} removed; it was revoked`] };
     const stays = senderStays ? " while its sender stays: mail in flight fails" : "";
     return { grade: senderStays ? "dangerous" : "tightening", says: [`${labelOf(before)} removed${stays}`] };
   }
+  if (readReportName(before.name) !== undefined)
+    return { grade: "loosening", says: [`${labelOf(before)} removed: reports of that domain no longer come`] };
   return { grade: "tightening", says: [`${labelOf(before)} removed`] };
 }
 
@@ -127,8 +134,13 @@ function updated(before: StackRecord, after: StackRecord): Meaning {
   if (isSpf(before) && isSpf(after)) return spfChange(before, after);
   if (isDmarc(before) && isDmarc(after)) return dmarcChange(before, after);
   if (isKey(before) && isKey(after)) return keyChange(before, after);
-  if (before.type === "CNAME" && isPolicy(before))
-    return { grade: "dangerous", says: [`DMARC from another owner, whose policy nobody knows here: ${before.content} → ${after.content}`] };
+  if (isHandover(before) || (before.type === "CNAME" && isPolicy(before))) {
+    const what = isPolicy(before) ? "policy" : "keys";
+    const says = `${labelOf(after)} from another owner, whose ${what} nobody knows here: ${before.content} → ${after.content}`;
+    return { grade: "dangerous", says: [says] };
+  }
+  // A policy at another name may be what a CNAME at _dmarc points to.
+  if (isDmarcText(before.content) && isDmarcText(after.content)) return dmarcChange(before, after);
   if (isSpf(before) || isSpf(after) || isDmarc(before) || isDmarc(after)) {
     // One text took the place of another that said something else.
     const [gone, come] = [removed(before, true), created(after)];
@@ -169,10 +181,12 @@ export function alignmentMoves(old: Dmarc, now: Dmarc): readonly number[] {
 
 /** Whether a report address is gone, and none has come in its place. */
 export function seesLess(old: Dmarc, now: Dmarc): boolean {
+  // Others than mailto: nobody sends to (RFC 9990 section 2).
+  const mailed = (reports: Dmarc["aggregateReports"] = []): number => reports.filter(({ uri }) => /^mailto:/iu.test(uri)).length;
   const counts = [
     [old.aggregateReports, now.aggregateReports],
     [old.failureReports, now.failureReports],
-  ].map(([was = [], is = []]) => is.length - was.length);
+  ].map(([was, is]) => mailed(is) - mailed(was));
   return counts.some((more) => more < 0);
 }
 
@@ -191,8 +205,9 @@ function keyChange(before: StackRecord, after: StackRecord): Meaning {
     return { grade: "dangerous", says: [`${what}: a key that verifiers discard`] };
   if (isRevoked(before)) return { grade: "safe", says: [`${what} live again`] };
   if (isUnreadableKey(before)) return { grade: "safe", says: [`${what} readable again`] };
-  const kind = (record: StackRecord): string | undefined => readDkimKey(record.content).value?.keyType;
-  if (before.type === "TXT" && kind(before) !== kind(after))
+  const kind = ({ content }: StackRecord): string =>
+    readTags(content).tags.find(({ name }) => name === "k")?.value ?? readDkimKey(content).value?.keyType ?? "rsa";
+  if (before.type === "TXT" && after.type === "TXT" && kind(before) !== kind(after))
     return { grade: "dangerous", says: [`${what}: another kind of key under the same selector`] };
   const key = ({ type, content }: StackRecord): string =>
     type === "CNAME" ? content : (readTags(content).tags.find(({ name }) => name === "p")?.value ?? content);
@@ -207,9 +222,20 @@ export function isKey({ name }: Pick<StackRecord, "name">): boolean {
   return readKeyName(name) !== undefined;
 }
 
-/** Whether a record stands where policies do, a CNAME to one included. */
-function isPolicy({ name }: StackRecord): boolean {
-  return readPolicyName(name) !== undefined;
+/** Whether a record stands where policies do, and may be one, or lead to one. */
+function isPolicy({ name, type }: StackRecord): boolean {
+  return ["TXT", "CNAME", "NS"].includes(type) && readPolicyName(name) !== undefined;
+}
+
+/** Whether a record gives the names of a policy, or of all keys, to other servers (RFC 1034 section 4.2.1). */
+function isHandover({ name, type }: StackRecord): boolean {
+  return type === "NS" && (readPolicyName(name) !== undefined || name.startsWith("_domainkey."));
+}
+
+/** Whether a text at a policy's name is one, or was to be one; others may put texts of their own there, which readers pass over. */
+function isMeantAsPolicy(record: StackRecord): boolean {
+  if (record.type !== "TXT" || !isPolicy(record)) return false;
+  return isDmarc(record) || isToken(record.content) || /^\s*"?v\s*=/iu.test(record.content);
 }
 
 /** Whether a record stands at a key, a policy, or another name that begins with `_`: no host is there, and no apex. */

@@ -11,15 +11,24 @@ const AREAS: Readonly<Record<string, Area>> = { spf: "spf", dkim: "dkim", dmarc:
 
 type Acknowledged = DomainComment["acknowledged"][number];
 
+/** What a change says of a domain beside its comments. */
+interface About {
+  /** Whether nothing of it stood before. */
+  readonly isNew: boolean;
+  /** Addresses of what stands at the domain itself, and at its policy's name. */
+  readonly own: ReadonlySet<string>;
+}
+
 /**
- * Who takes responsibility for all that is dangerous: a move forced with a reason for that move, a new acknowledgement for its own area, and
- * at a sender's keys for those of that sender. What a plan does not know of before is old, but of a domain that `isNew`.
+ * Who takes responsibility for all that is dangerous: a move forced with a reason for that move, a new acknowledgement for its own area: at
+ * a sender for the records of that sender, else for the domain's own and all senders'. What a plan does not know of before is old, but of a
+ * new domain.
  */
 export function responsibility(
   items: readonly ReviewItem[],
   old: DomainComment | undefined,
   now: DomainComment | undefined,
-  isNew: boolean,
+  { isNew, own: ownAddresses }: About,
 ): string | undefined {
   const before = new Set((old?.acknowledged ?? []).map(({ id, path }) => `${id} ${path}`));
   const fresh = old === undefined && !isNew ? [] : (now?.acknowledged ?? []).filter(({ id, path }) => !before.has(`${id} ${path}`));
@@ -27,18 +36,23 @@ export function responsibility(
     .filter(({ grade }) => grade === "dangerous")
     .map((item) => {
       if (item.forced === true) return item.reason === undefined ? undefined : `forced: ${item.reason}`;
-      const own = fresh.find((each) => answersFor(each, item, [old, now]));
+      const own = fresh.find((each) => answersFor(each, item, ownAddresses, [old, now]));
       return own === undefined ? undefined : `acknowledged ${own.id} at ${own.path}: ${own.reason}`;
     });
   return reasons.includes(undefined) ? undefined : [...new Set(reasons)].join("; ");
 }
 
-function answersFor({ id, path }: Acknowledged, { area, address }: ReviewItem, comments: readonly (DomainComment | undefined)[]): boolean {
-  if (area === undefined || area !== AREAS[id.split("-")[0] ?? ""]) return false;
-  if (area !== "dkim" || !isAtOrBelow(path, "senders") || path === "senders") return true;
+function answersFor(
+  { id, path }: Acknowledged,
+  { area, address }: ReviewItem,
+  own: ReadonlySet<string>,
+  comments: readonly (DomainComment | undefined)[],
+): boolean {
+  if (address === undefined || area === undefined || area !== AREAS[id.split("-")[0] ?? ""]) return false;
+  // The domain's SPF is made of all senders' terms; a key is its sender's alone.
+  if (area !== "dkim" && own.has(address)) return true;
+  const isOfSender = isAtOrBelow(path, "senders") && path !== "senders";
   return comments.some((comment) =>
-    comment?.senders?.some(
-      (sender) => isAtOrBelow(path, below("senders", sender.name)) && address !== undefined && asksFor(sender, address),
-    ),
+    comment?.senders?.some((sender) => (!isOfSender || isAtOrBelow(path, below("senders", sender.name))) && asksFor(sender, address)),
   );
 }

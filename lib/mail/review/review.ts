@@ -4,6 +4,7 @@
 import { policyName } from "../dmarc";
 import { isWithin } from "../dns";
 import { areOfOneKind } from "../present";
+import { isSpf } from "../zone";
 
 import { collisions } from "./collisions";
 import { type Grade, type ReviewItem, worse } from "./grade";
@@ -16,11 +17,12 @@ import {
   type ReviewedStack,
   type StackRecord,
   alike,
+  asMoved,
   asksFor,
   changesBetween,
   domainOf,
 } from "./stacks";
-import { beforeLast, stepOf } from "./step";
+import { beforeLast, neverInForce, stepOf } from "./step";
 
 /** What a change means for one domain. */
 export interface DomainReview {
@@ -86,7 +88,9 @@ function commentOf(stacks: readonly ReviewedStack[], name: string): DomainCommen
 /** Domains whose log or findings differ, though perhaps no record does. */
 function commentChanges(base: readonly ReviewedStack[], head: readonly ReviewedStack[]): string[] {
   const of = (stacks: readonly ReviewedStack[]): Map<string, string> =>
-    new Map(mailDomains(stacks).map((domain) => [domain.name, JSON.stringify([domain.rollout?.log, domain.findings])]));
+    new Map(
+      mailDomains(stacks).map((domain) => [domain.name, JSON.stringify([domain.rollout?.log, domain.rollout?.stages, domain.findings])]),
+    );
   const [old, now] = [of(base), of(head)];
   return [...now].filter(([name, said]) => old.has(name) && old.get(name) !== said).map(([name]) => name);
 }
@@ -101,23 +105,29 @@ function reviewDomain(
   const [old, now] = [commentOf(base, name), commentOf(head, name)];
   const items = [...changes.flatMap((change) => itemsOf(change, old, now, base, head)), ...colliding];
   // A plan knows one comment: the log's last entry is then the move, when the policy changes.
-  const moves = changes.some((change) => change.after?.name === policyName(name) && changesEffect(change));
-  const before = old?.rollout ?? (moves && now?.rollout !== undefined ? beforeLast(now.rollout) : undefined);
+  const move = changes.find((change) => change.after?.name === policyName(name) && changesEffect(change));
+  const before = old?.rollout ?? (move !== undefined && now?.rollout !== undefined ? beforeLast(now.rollout) : undefined);
   const step = before !== undefined && now?.rollout !== undefined ? stepOf(name, before, now.rollout) : undefined;
-  const all = [...(step?.items ?? []), ...items];
+  const behind = old === undefined && now?.rollout !== undefined ? neverInForce(move?.before, now.rollout) : [];
+  const all = [...(step?.items ?? []), ...behind, ...items];
   const grade = all.reduce<Grade>((worst, item) => worse(worst, item.grade), "none");
   const last = now?.rollout?.log.at(-1);
   const texts = (comment: DomainComment | undefined): string[] => (comment?.findings ?? []).map(({ id, text }) => `${id}: ${text}`);
   const isNew = !base.some(({ records }) => records.some((record) => isWithin(record.name, name)));
-  const responsible = grade === "dangerous" ? responsibility(all, old, now, isNew) : undefined;
+  const own = new Set(
+    [...changes.flatMap(({ before: was = [], after = [] }) => [was, after].flat()), ...head.flatMap(({ records }) => records)]
+      .filter((record) => record.name === name || record.name === policyName(name))
+      .map(({ address }) => address),
+  );
+  const responsible = grade === "dangerous" ? responsibility(all, old, now, { isNew, own }) : undefined;
   const stack = changes[0]?.stack ?? head.find((each) => commentOf([each], name) !== undefined)?.name ?? "";
   return {
     name,
     stack,
     ...(now?.file === undefined ? {} : { file: now.file }),
     ...(last?.line === undefined ? {} : { line: last.line }),
-    ...(step === undefined ? {} : { rollout: step.says }),
-    forced: step !== undefined && now?.rollout?.forced === true,
+    ...(step?.says === undefined ? {} : { rollout: step.says }),
+    forced: step?.says !== undefined && now?.rollout?.forced === true,
     grade,
     items: all,
     newFindings: texts(now).filter((text) => !texts(old).includes(text)),
@@ -152,7 +162,7 @@ function itemsOf(
   const other = change.how === "delete" && before !== undefined ? besides(before, stack, base, head) : undefined;
   if (other !== undefined)
     return [{ grade: "tightening", says: `${labelOf(other)} removed, one of two: that of ${other.address} stays, and counts`, ...about }];
-  const meaning = meaningOfInherited(change, base, head) ?? meaningOfChange(change, senderStays(address, old, now));
+  const meaning = meaningOfInherited(change, base, head) ?? meaningOfChange(change, senderStays(change, old, now, head));
   const vanished = after === undefined && !head.some(({ name }) => name === stack);
   const says = meaning.says.map((line) => (vanished ? `${line} (the stack ${stack} is gone)` : line));
   if (change.imported === true) says.unshift(`${labelOf(after as StackRecord)} taken over from the zone`);
@@ -167,9 +177,9 @@ function besides(
   head: readonly ReviewedStack[],
 ): StackRecord | undefined {
   if (areaOf(record).area === undefined || record.type !== "TXT") return undefined;
-  const own = (side: readonly ReviewedStack[]): readonly StackRecord[] => side.find(({ name }) => name === stack)?.records ?? [];
-  const stood = own(base).filter((each) => areOfOneKind(each, record));
-  return own(head).find(({ address }) => address !== record.address && stood.some((each) => each.address === address));
+  const [before, after] = [base, head].map((side) => side.find(({ name }) => name === stack));
+  const stood = asMoved(before, after).filter((each) => areOfOneKind(each, record));
+  return after?.records.find(({ address }) => address !== record.address && stood.some((each) => each.address === address));
 }
 
 /** The record of the same name, type and topic in another stack. */
@@ -185,10 +195,18 @@ function elsewhere(
   return undefined;
 }
 
-/** Whether the sender that a key or a return path belonged to still sends; what is the domain's own always counts. */
-function senderStays(address: string, old: DomainComment | undefined, now: DomainComment | undefined): boolean {
-  // A sender without a comment is nobody's to know: its key counts as in use.
-  if (old === undefined || !/__(?:dkim|spf)__/u.test(address)) return true;
-  const sender = old.senders?.find((each) => asksFor(each, address));
-  return sender !== undefined && (now?.senders ?? []).some(({ name, service }) => name === sender.name || service === sender.service);
+/**
+ * Whether the sender that a key or a return path belonged to still sends; what is the domain's own always counts. A sender without a comment
+ * is nobody's to know, before or after: its key counts as in use while the domain is there.
+ */
+function senderStays(
+  { address }: RecordChange,
+  old: DomainComment | undefined,
+  now: DomainComment | undefined,
+  head: readonly ReviewedStack[],
+): boolean {
+  const sender = old?.senders?.find((each) => asksFor(each, address));
+  if (old === undefined || sender === undefined) return true;
+  if (now === undefined) return head.some(({ records }) => records.some((record) => record.name === old.name && isSpf(record)));
+  return (now.senders ?? []).some(({ name, service }) => name === sender.name || service === sender.service);
 }

@@ -41,7 +41,7 @@ function restOf(spf: Spf | undefined): string {
 function loosensRest(old: Spf | undefined, now: Spf | undefined): boolean {
   const [was, is] = [strictnessOf(restOf(old)), strictnessOf(restOf(now))];
   if (was !== -1 && is !== -1) return is < was;
-  return restOf(old) !== restOf(now) && is !== FAIL && was !== strictnessOf("neutral");
+  return restOf(old) !== restOf(now) && is !== FAIL;
 }
 
 /** What makes an SPF worse than none. */

@@ -32,6 +32,8 @@ export interface DomainComment {
     readonly since: string;
     readonly reason?: string;
     readonly forced: boolean;
+    /** The stages of the profile in force, each with the least days in it and its policy as a record says it. */
+    readonly stages?: readonly { readonly stage: string; readonly days: number; readonly policy: string }[];
     readonly log: readonly {
       readonly stage: string;
       readonly since: string;
@@ -94,7 +96,7 @@ function find(stacks: readonly ReviewedStack[], name: string): ReviewedStack | u
 }
 
 function stackChanges(stack: string, base: ReviewedStack | undefined, head: ReviewedStack | undefined): RecordChange[] {
-  const before = new Map((base?.records ?? []).map((record) => [movedTo(record.address, head?.moved), record]));
+  const before = new Map(asMoved(base, head).map((record) => [record.address, record]));
   const after = new Map((head?.records ?? []).map((record) => [record.address, record]));
   return [...new Set([...before.keys(), ...after.keys()])].sort().flatMap((address): RecordChange[] => {
     const [old, now] = [before.get(address), after.get(address)];
@@ -108,10 +110,25 @@ function stackChanges(stack: string, base: ReviewedStack | undefined, head: Revi
   });
 }
 
-/** Where an address has gone, move by move; a circle has no end. */
-function movedTo(address: string, moved: ReadonlyMap<string, string> = new Map()): string {
+/** The records of a stack before, at the addresses that the other side has moved them to. */
+export function asMoved(base: ReviewedStack | undefined, head: ReviewedStack | undefined): readonly StackRecord[] {
+  const records = base?.records ?? [];
+  const { moved } = head ?? {};
+  if (moved === undefined || moved.size === 0) return records;
+  const standing = new Set(records.map(({ address }) => address));
+  return records.map((record) => ({ ...record, address: movedTo(record.address, moved, standing) }));
+}
+
+/**
+ * Where an address has gone, move by move; a circle has no end. Onto an address that stands, and does not go itself, Terraform moves nothing.
+ */
+function movedTo(address: string, moved: ReadonlyMap<string, string>, standing: ReadonlySet<string>): string {
   let at = address;
-  for (let left = moved.size; left > 0; left--) at = moved.get(at) ?? at;
+  for (let left = moved.size; left > 0; left--) {
+    const next = moved.get(at);
+    if (next === undefined || (standing.has(next) && !moved.has(next))) break;
+    at = next;
+  }
   return at;
 }
 
