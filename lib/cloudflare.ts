@@ -92,7 +92,8 @@ function lateContent(record: MailRecord, all: readonly MailRecord[]): Pick<DnsRe
   const { type, content } = record;
   const text = quoted(content);
   const precondition = (type === "TXT" ? lateRules(record, textsBeside(record, all)) : [LATE_NAME]).map(({ pattern, must, says }) => ({
-    condition: `\${length(regexall(${quoted(pattern)}, ${text})) ${must ? ">" : "=="} 0}`,
+    // Terraform takes no condition that refers to nothing, and of a text made by functions alone this one would.
+    condition: `\${length(regexall(${quoted(pattern)}, ${text})) ${must ? ">" : "=="} 0 && path.module != ""}`,
     errorMessage: `Known at last, the ${type === "TXT" ? "text" : "content"} holds ${says}.`,
   }));
   const lifecycle = { precondition };
@@ -118,6 +119,11 @@ export function zoneIdOf(scope: Construct, zone: { readonly name: string; readon
   const alias = provider?.alias;
   data.overrideLogicalId(addressOf(zone.name, alias === undefined ? "zone" : `zone__${alias}`));
   return data.id;
+}
+
+/** Whether a construct is a lookup of a zone. */
+export function isZoneLookup(construct: IConstruct): construct is DataCloudflareZone {
+  return construct instanceof DataCloudflareZone;
 }
 
 /** Whether a construct is a DNS record that Terraform makes, of this binding or another. */

@@ -58,7 +58,7 @@ export abstract class MailRecords<S extends Spec = Spec> extends Construct {
     const name = nameOf(spec);
     for (const warning of findings) Annotations.of(this).addWarning(`${warning.id}: ${formatFinding(warning)}`);
 
-    refuseTwice(stack, kind, name, this.node.path);
+    refuseTwice(stack, kind, name, this);
     const place = { zoneId: zoneIdOf(this, spec.zone, provider), comment: spec.comment, provider };
     for (const record of this.records) {
       const id = record.role.replaceAll("__", "-");
@@ -103,14 +103,17 @@ function failure(path: string, errors: readonly string[]): string {
   return [`${path}: ${counted(errors.length, "error")} in the spec`, ...errors.map((error) => `  - ${error}`)].join("\n");
 }
 
-const names = new WeakMap<TerraformStack, Map<string, string>>();
+const names = new WeakMap<TerraformStack, Map<string, Construct>>();
 
 /** CDKTF would silently merge two resources of one address. */
-function refuseTwice(stack: TerraformStack, kind: string, name: string, path: string): void {
-  const taken = names.get(stack) ?? new Map<string, string>();
+function refuseTwice(stack: TerraformStack, kind: string, name: string, construct: Construct): void {
+  const taken = names.get(stack) ?? new Map<string, Construct>();
   names.set(stack, taken);
   const key = `${kind === "report-receiver" ? "reports " : ""}${name}`;
-  const before = taken.get(key);
-  if (before !== undefined) throw new Error(`${path}: ${name} stands already in this stack, at ${before}; keep one construct of it`);
-  taken.set(key, path);
+  const before = taken.get(key)?.node;
+  // One that was removed stands no more.
+  if (before !== undefined && before.scope?.node.tryFindChild(before.id)?.node === before) {
+    throw new Error(`${construct.node.path}: ${name} stands already in this stack, at ${before.path}; keep one construct of it`);
+  }
+  taken.set(key, construct);
 }

@@ -50,8 +50,9 @@ function stackOf(app: App, name: string, specs: readonly LoadedSpec[], options: 
     if (!providers.has(account)) providers.set(account, options.provider?.(stack, account));
     const provider = providers.get(account);
     const source = { file: loaded.file, log: logLines(loaded) };
-    // The stack's own provider is not named at each record.
-    construct(stack, loaded, { source, ...(account === undefined || provider === undefined ? {} : { provider }) });
+    // The stack's own provider, which has no alias, is not named at each record.
+    const isNamed = account !== undefined || provider?.alias !== undefined;
+    construct(stack, loaded, { source, ...(isNamed && provider !== undefined ? { provider } : {}) });
   }
   return stack;
 }

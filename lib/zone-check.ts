@@ -1,18 +1,23 @@
 /**
  * The checks across constructs: every DnsRecord of the app, other people's included, judged before the first stack is written.
  */
+import type { DataCloudflareZone } from "@cdktf/provider-cloudflare/lib/data-cloudflare-zone";
 import type { DnsRecord } from "@cdktf/provider-cloudflare/lib/dns-record";
 import { Aspects, type IAspect, TerraformStack } from "cdktf";
 import type { IConstruct } from "constructs";
 
-import { isDnsRecord, readDnsRecord } from "./cloudflare";
-import { type InheritingDomain, type Spec, type ZoneRecord, formatFinding, judgeZone } from "./mail";
+import { isDnsRecord, isZoneLookup, readDnsRecord } from "./cloudflare";
+import { judgeHcl } from "./hcl";
+import { judgeLate } from "./late-values";
+import { type InheritingDomain, type MailRecord, type Spec, type ZoneRecord, formatFinding, judgeZone } from "./mail";
 import { inheritingDomain, organizationOf } from "./mail/zone";
 import { Zones } from "./zones";
 
 /** A construct of ours, as far as the checks know it: the construct itself imports this file. */
 interface Judged extends IConstruct {
   readonly spec: Spec;
+  readonly records: readonly MailRecord[];
+  record(role: string): DnsRecord;
 }
 
 const checked = new WeakSet<TerraformStack>();
@@ -46,7 +51,7 @@ function check(stack: TerraformStack): void {
   if (checked.has(stack)) return;
   checked.add(stack);
   // What was judged for another synth is no answer for this one.
-  beforePrepared(stack, () => answered.set(stack.node.root, new Set()));
+  beforePrepared(stack, () => answered.set(stack.node.root, new Map()));
   stack.node.addValidation({ validate: () => judgeOnce(stack) });
 }
 
@@ -66,20 +71,23 @@ function stacksOf(root: IConstruct): TerraformStack[] {
   return root.node.findAll().filter((construct) => TerraformStack.isStack(construct));
 }
 
-/** By app, the stacks that a synth of all of them has an answer for; none where no such synth has begun. */
-const answered = new WeakMap<IConstruct, Set<TerraformStack>>();
+/** By app, how often each stack was asked for in a synth of all of them; none where no such synth has begun. */
+const answered = new WeakMap<IConstruct, Map<TerraformStack, number>>();
 
 /** The whole app is judged at the first stack of each synth, and where it is right, the stacks after it get the same answer. */
 function judgeOnce(stack: TerraformStack): string[] {
   const { root } = stack.node;
   const stacks = answered.get(root);
-  if (stacks === undefined || stacks.has(stack)) {
+  const asked = stacks?.get(stack) ?? 0;
+  // A stack that stands in others is asked at the turn of each of them too.
+  const turns = stack.node.scopes.filter((scope) => TerraformStack.isStack(scope)).length;
+  if (stacks === undefined || asked >= turns) {
     // A test of one stack: it says nothing of what the app is at the next question.
     answered.delete(root);
     return judgeFrom(stack);
   }
   const errors = stacks.size === 0 ? judgeFrom(stack) : [];
-  if (errors.length === 0) stacks.add(stack);
+  if (errors.length === 0) stacks.set(stack, asked + 1);
   return errors;
 }
 
@@ -106,23 +114,28 @@ function judgeApp(root: IConstruct): string[] {
     return { name: zone.name, ...id, account: record?.provider?.alias ?? "", owner: node.path };
   });
   const taken = domains.flatMap(({ spec, node }) => Object.values(spec.adopt).map((id) => ({ id, owner: node.path })));
-  const twice = judgeAddresses(resources);
+  const twice = judgeAddresses([...resources, ...constructs.filter(isZoneLookup)]);
+  const written = domains.flatMap((domain) => [
+    ...judgeLate(domain.records, (role) => domain.record(role)),
+    ...judgeHcl(TerraformStack.of(domain), domain.node.path, domain.spec, domain.records),
+  ]);
   const inheriting: InheritingDomain[] = domains.flatMap((domain) => inheritingDomain(domain.spec, domain.node.path));
   const { findings } = judgeZone(records, inheriting, [...zones.learned, ...given], taken);
-  return [...twice, ...findings.map((found) => `${found.id}: ${formatFinding(found)}`)];
+  return [...twice, ...written, ...findings.map((found) => `${found.id}: ${formatFinding(found)}`)];
 }
 
-/** Records of others at an address of ours: CDKTF would silently merge the two. */
-function judgeAddresses(resources: readonly DnsRecord[]): string[] {
-  const isOurs = ({ node }: DnsRecord): boolean => node.scope !== undefined && ours.has(node.scope);
-  const addressOf = (resource: DnsRecord): string => `${resource.cdktfStack.node.path} ${resource.friendlyUniqueId}`;
-  const others = new Map(resources.filter((each) => !isOurs(each)).map((each) => [addressOf(each), each.node.path]));
-  if (others.size === 0) return [];
-  return resources.filter(isOurs).flatMap((each) => {
-    const other = others.get(addressOf(each));
-    return other === undefined
-      ? []
-      : [`${other}: the Terraform address of ${each.node.path}, ${each.friendlyUniqueId}; give it another id`];
+/** Records and lookups at an address that one of ours has: CDKTF would silently merge the two. */
+function judgeAddresses(elements: readonly (DnsRecord | DataCloudflareZone)[]): string[] {
+  const isOurs = ({ node }: IConstruct): boolean => node.id.startsWith("zone:") || (node.scope !== undefined && ours.has(node.scope));
+  const standing = new Map<string, IConstruct>();
+  return elements.flatMap((each) => {
+    const { terraformResourceType, friendlyUniqueId, cdktfStack } = each;
+    const address = `${cdktfStack.node.path} ${terraformResourceType}.${friendlyUniqueId}`;
+    const other = standing.get(address);
+    standing.set(address, other ?? each);
+    if (other === undefined || (!isOurs(each) && !isOurs(other))) return [];
+    const [own, second] = isOurs(other) ? [other, each] : [each, other];
+    return [`${second.node.path}: the Terraform address of ${own.node.path}, ${friendlyUniqueId}; give it another id`];
   });
 }
 

@@ -1,15 +1,14 @@
 /**
  * The zones of an app, by what records give as their id.
  */
-import { DefaultTokenResolver, StringConcat, TerraformElement, TerraformStack, Token, Tokenization } from "cdktf";
+import { TerraformElement, Token } from "cdktf";
 import type { IConstruct } from "constructs";
 
+import { resolvedToken } from "./late-values";
 import type { GivenZone } from "./mail";
 import { type KnownZone, comparable } from "./mail/dns";
 import { partsOf } from "./mail/late";
 import { withoutBraces } from "./terraform-text";
-
-const RESOLVER = new DefaultTokenResolver(new StringConcat());
 
 /** Zones, and the names that specs and the app's own zones say of them. */
 export class Zones {
@@ -73,11 +72,8 @@ export class Zones {
   private reference(scope: IConstruct, token: string): string {
     const before = this.references.get(token);
     if (before !== undefined) return before;
-    // A zone of another stack is resolved there, where it is no reference across stacks.
-    const { originStack } = (Tokenization.reverseString(token).firstToken ?? {}) as { readonly originStack?: TerraformStack };
-    const stack = originStack ?? TerraformStack.of(scope);
-    const resolved = String(Tokenization.resolve(token, { scope: stack, resolver: RESOLVER, preparing: false }));
-    const reference = `${stack.node.path}/${withoutBraces(resolved)}`;
+    const { stack, text } = resolvedToken(scope, token);
+    const reference = `${stack.node.path}/${withoutBraces(text)}`;
     this.references.set(token, reference);
     return reference;
   }

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from "node:crypto";
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -389,6 +390,13 @@ describe("in a larger stack", () => {
     });
   });
 
+  test("a construct that was removed is none beside the next", () => {
+    const stack = new TerraformStack(new App({ stackTraces: false }), "mail");
+    new SendingDomain(stack, "d", spec);
+    stack.node.tryRemoveChild("d");
+    expect(new SendingDomain(stack, "d", spec).record("spf").friendlyUniqueId).toBe("example_com__spf");
+  });
+
   test("two constructs of one domain in one stack are an error", () => {
     const build = (app: App): void => {
       const stack = stackIn(app, "mail");
@@ -439,6 +447,95 @@ test("import blocks that would be lost stop synth: overridden by others later, a
     "adopt: no import blocks can be written in HCL (cloudflare_dns_record.example_com__spf); synthesise JSON for the apply that takes them over",
   );
   rmSync(app.outdir, { recursive: true, force: true });
+});
+
+test.each<[string, (stack: TerraformStack) => Partial<SendingDomainProps>, string]>([
+  [
+    "a zone that is looked up",
+    () => ({ zone: { name: "example.com" } }),
+    "zone: mail/d: the lookup of a zone cannot be written in HCL; give zone.id, or synthesise JSON",
+  ],
+  [
+    "a late address, a quote and a template",
+    (stack) => ({
+      senders: {
+        own: { service: "self-hosted", ip4: [new TerraformVariable(stack, "a", {}).stringValue] },
+        texts: {
+          service: "custom",
+          records: {
+            quote: { name: "a.example.com", type: "TXT", content: 'q"x' },
+            template: { name: "b.example.com", type: "TXT", content: "q${x}" },
+          },
+        },
+      },
+    }),
+    "hcl: mail/d: the contents of spf, custom__quote, custom__template cannot be written in HCL; synthesise JSON",
+  ],
+])("what HCL cannot hold stops its synth: %s", (_, fields, message) => {
+  const app = new App({ outdir: mkdtempSync(join(tmpdir(), "cdktf-out-")), stackTraces: false, hclOutput: true });
+  const stack = stackIn(app, "mail");
+  new SendingDomain(stack, "d", { ...spec, ...fields(stack) });
+  expect(() => {
+    app.synth();
+  }).toThrow(message);
+  rmSync(app.outdir, { recursive: true, force: true });
+});
+
+test("a spec that HCL can hold is written in it", () => {
+  const app = new App({ outdir: mkdtempSync(join(tmpdir(), "cdktf-out-")), stackTraces: false, hclOutput: true });
+  new SendingDomain(stackIn(app, "mail"), "d", spec);
+  app.synth();
+  expect(readdirSync(join(app.outdir, "stacks/mail"))).toContain("cdk.tf");
+  rmSync(app.outdir, { recursive: true, force: true });
+});
+
+describe("tokens that synth resolves to a text", () => {
+  const PRIVATE = generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }) as string;
+
+  test.each<[string, object, string]>([
+    [
+      "an address",
+      { ip4: [Lazy.stringValue({ produce: () => "203.0.113.5" })] },
+      "spec-token: mail/d/spf: a token that is a plain text once synth resolves it, like Lazy; give the text itself",
+    ],
+    [
+      "a target",
+      { ip4: ["203.0.113.5"], dkim: { a: { target: Lazy.stringValue({ produce: () => "key.vendor.example" }) } } },
+      "spec-token: mail/d/dkim-a: a token that is a plain text once synth resolves it, like Lazy; give the text itself",
+    ],
+    [
+      "a private key, within a function",
+      { ip4: ["203.0.113.5"], dkim: { a: { publicKey: Fn.trimspace(PRIVATE), keyType: "rsa" } } },
+      "secret-private-key: mail/d/dkim-a: a private key within a token; give the public key",
+    ],
+    [
+      "a private key",
+      { ip4: ["203.0.113.5"], dkim: { a: { publicKey: Lazy.stringValue({ produce: () => PRIVATE }), keyType: "rsa" } } },
+      "secret-private-key: mail/d/dkim-a: a private key within a token; give the public key",
+    ],
+  ])("%s", (_, fields, line) => {
+    const { message, written } = failure((app) => {
+      new SendingDomain(stackIn(app, "mail"), "d", { ...spec, senders: { own: { service: "self-hosted", ...fields } } });
+    });
+    expect(message).toContain(line);
+    expect(message).not.toContain("PRIVATE KEY");
+    expect(written).toEqual([]);
+  });
+
+  test("one that resolves to a reference, and functions of constants, are written", () => {
+    const stacks = synth((app) => {
+      const stack = stackIn(app, "mail");
+      const variable = new TerraformVariable(stack, "a", {});
+      const ip4 = [Lazy.stringValue({ produce: () => variable.stringValue }), Fn.cidrhost("203.0.113.0/24", 25)];
+      new SendingDomain(stack, "d", { ...spec, senders: { own: { service: "self-hosted", ip4 } } });
+    });
+    const { condition } = (recordsOf(stacks["mail"])["example_com__spf"]?.["lifecycle"] as { precondition: { condition: string }[] })
+      .precondition[0] as { condition: string };
+    expect(condition).toContain("ip4:${var.a}");
+    expect(condition).toContain("ip4:${cidrhost(");
+    // Terraform wants a condition to refer to something.
+    expect(condition).toMatch(/ == 0 && path\.module != ""\}$/u);
+  });
 });
 
 test("a backend has its settings in HCL too, with the name of the stack as it is", () => {
@@ -578,6 +675,23 @@ describe("checks across constructs, in a real app.synth()", () => {
     expect(visits).toEqual(["last", "last/cloudflare", "last/backend", "last/by-aspect"]);
   });
 
+  test("an Aspect visits each construct once where a stack stands in another", () => {
+    const visits: string[] = [];
+    synth((app) => {
+      new SendingDomain(stackIn(app, "mail"), "d", spec);
+      const outer = stackIn(app, "outer");
+      stackIn(stackIn(outer, "inner"), "innermost");
+      Aspects.of(outer).add({
+        visit: (node) => {
+          visits.push(node.node.path);
+          if (TerraformStack.isStack(node)) new TerraformOutput(node, `by-aspect-${visits.length}`, { value: "x" });
+        },
+      });
+    });
+    expect(visits.filter((path) => path.endsWith("inner"))).toHaveLength(new Set(visits.filter((path) => path.endsWith("inner"))).size);
+    expect(visits).toEqual([...new Set(visits)]);
+  });
+
   test("an Aspect that is invoked ahead is not invoked twice in a synth that succeeds", () => {
     const visits: string[] = [];
     synth(withLast((last) => Aspects.of(last).add({ visit: (node) => void visits.push(node.node.path) })));
@@ -630,6 +744,22 @@ describe("checks across constructs, in a real app.synth()", () => {
         new SendingDomain(stack, "d", spec);
       },
       "first/example_com__spf: the Terraform address of first/d/spf, example_com__spf; give it another id",
+    ],
+    [
+      "two of ours at one address",
+      (app) => {
+        new SendingDomain(stackIn(app, "first"), "d", spec).record("spf").overrideLogicalId("example_com__dkim__mx2026");
+      },
+      "first/d/dkim-mx2026: the Terraform address of first/d/spf, example_com__dkim__mx2026; give it another id",
+    ],
+    [
+      "a lookup of others at the address of ours",
+      (app) => {
+        const stack = stackIn(app, "first");
+        new SendingDomain(stack, "d", { ...spec, zone: { name: "example.com" } });
+        new DataCloudflareZone(stack, "example_com__zone", { zoneId: ZONE.id });
+      },
+      "first/example_com__zone: the Terraform address of first/zone:example.com, example_com__zone; give it another id",
     ],
     [
       "a record that two specs take over",

@@ -31,6 +31,8 @@ interface Anchored {
 export class Composer {
   private isRight = true;
   private position = 0;
+  /** Behind the last scalar that was read. */
+  private end = 0;
   private anchors = new Map<string, Anchored>();
   private open = new Set<string>();
   private nodes = 0;
@@ -52,14 +54,22 @@ export class Composer {
       // What stands behind the last --- may be nothing.
       if (values.length > 0 && isEmpty(first) && this.events.length - this.position <= 2) break;
       this.notes?.places.push(new Map());
-      this.notes?.place("", first === undefined || isEmpty(first) ? 0 : startOf(first));
+      this.notes?.place("", first === undefined || isEmpty(first) ? this.startOfEmpty() : startOf(first));
       values.push(first === undefined || isEmpty(first) ? null : this.node(""));
     }
     return { values, isRight: this.isRight };
   }
 
   private next(): Event | undefined {
-    return this.events[this.position++];
+    const event = this.events[this.position++];
+    if (event?.type === EVENT_ID.SCALAR) this.end = Math.max(this.end, event.valueEnd);
+    return event;
+  }
+
+  /** Where a document of nothing begins, of which no event says it: at the mark behind what stands before. */
+  private startOfEmpty(): number {
+    const mark = /^---/mu.exec(this.text.slice(this.end));
+    return this.end === 0 || mark === null ? 0 : this.end + mark.index;
   }
 
   private node(at: string): unknown {

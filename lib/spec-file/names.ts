@@ -23,6 +23,7 @@ const LONGEST_STACK = 200;
 /** Why a name cannot be a stack's, if so. */
 export function stackProblem(name: string): Pick<Saying, "problem" | "cure"> | undefined {
   if (!/^[\w-]+$/u.test(name)) return { problem: "not a stack's name", cure: "write stack: with letters, digits, - and _" };
+  if (name in Object.prototype) return { problem: "a name that JavaScript keeps for itself", cure: "write stack: with another name" };
   if (name.length <= LONGEST_STACK) return undefined;
   return {
     problem: `a stack's name of ${name.length} characters, of which ${LONGEST_STACK} are allowed`,

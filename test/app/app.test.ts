@@ -161,6 +161,19 @@ describe("stacksFrom", () => {
     expect([a?.provider, b?.provider, c?.provider]).toEqual([undefined, "cloudflare.second", "cloudflare.second"]);
   });
 
+  test("a provider with an alias is the stack's only by its name", () => {
+    const json = inProject({ "a.yaml": good("a.example") }, (folder) => {
+      const application = new App({ outdir: join(folder, "out"), stackTraces: false });
+      const [stack] = stacksFrom(application, folder, {
+        provider: (owner, account = "main") => new CloudflareProvider(owner, account, { alias: account }),
+      });
+      return JSON.parse(JSON.stringify(stack?.toTerraform())) as {
+        resource: { cloudflare_dns_record: Record<string, { provider?: string }> };
+      };
+    });
+    expect(json.resource.cloudflare_dns_record["a_example__spf"]?.provider).toBe("cloudflare.main");
+  });
+
   test("a key file may not be a way out of the project", () => {
     const outside = mkdtempSync(join(tmpdir(), "outside-"));
     writeFileSync(join(outside, "key.pem"), "x");

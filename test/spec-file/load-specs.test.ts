@@ -333,6 +333,23 @@ test("a stack's name is short enough for Terraform's files, and its folder no ot
   ]);
 });
 
+test.each(["toString", "constructor", "__proto__"])("%s is no stack's name", (name) => {
+  const spec = "domain: example.com\nsenders: { own: { service: self-hosted, ip4: [203.0.113.25] } }\ndmarc: external\n";
+  const says = `spec-value: stack: a name that JavaScript keeps for itself, got "${name}"; write stack: with another name`;
+  expect(said({ "a.yaml": `stack: ${name}\n${spec}` })).toEqual([`a.yaml:1:1: error ${says}`]);
+  // A file whose name begins with _ is a shared piece.
+  expect(said({ [`${name}.yaml`]: spec })).toEqual(name.startsWith("_") ? [] : [`${name}.yaml:1:1: error ${says}`]);
+});
+
+test("a document of nothing is said where it begins", () => {
+  const good = "domain: example.com\nsenders: { own: { service: self-hosted, ip4: [203.0.113.25] } }\ndmarc: external\n";
+  const parked = "kind: parked-domain\ndomain: example.net\n";
+  expect(said({ "a.yaml": `${good}---\n# nothing\n---\n${parked}` })).toEqual([
+    "a.yaml:4:1: error spec-empty: an empty spec; write domain, senders and dmarc",
+  ]);
+  expect(said({ "a.yaml": `---\n---\n${good}` })).toEqual(["a.yaml:1:1: error spec-empty: an empty spec; write domain, senders and dmarc"]);
+});
+
 test("what is no file is said, and nobody waits for it", () => {
   const pipe = (folder: string): void => void execFileSync("mkfifo", [join(folder, "a.yaml")]);
   expect(said({}, pipe)).toEqual(["a.yaml:1:1: error file-missing: no such file; keep the spec itself here, or take the link away"]);

@@ -1,0 +1,19 @@
+/**
+ * What CDKTF writes wrongly when it synthesises HCL in place of JSON: Terraform then refuses it, or, worse, reads another text.
+ */
+import { App, type TerraformStack } from "cdktf";
+
+import type { MailRecord, Spec } from "./mail";
+import { isToken } from "./mail/late";
+
+/** Why a spec's records cannot be written in HCL, where their stack is. */
+export function judgeHcl(stack: TerraformStack, path: string, spec: Spec, records: readonly MailRecord[]): string[] {
+  if (!App.of(stack).hclOutput) return [];
+  const roles = records.filter(({ content }) => isToken(content) || /["\\]|[$%]\{/u.test(content)).map(({ role }) => role);
+  return [
+    ...(spec.zone.id === undefined
+      ? [`zone: ${path}: the lookup of a zone cannot be written in HCL; give zone.id, or synthesise JSON`]
+      : []),
+    ...(roles.length > 0 ? [`hcl: ${path}: the contents of ${roles.join(", ")} cannot be written in HCL; synthesise JSON`] : []),
+  ];
+}
