@@ -947,7 +947,38 @@ describe("what is published is what receivers can read", () => {
   const helo = { "mx.example.com": { ip4: ["203.0.113.25"] }, "MX.example.com.": { ip4: ["203.0.113.26"] } };
   const txt = (content: string): object => ({ name: "mx2026._domainkey.example.com", type: "TXT", content });
 
+  const OWNED = { x: { name: "example.com", type: "TXT", content: "v=spf1 mx -all" } };
+
   test.each<[string, unknown, string[]]>([
+    [
+      "whole records and several terms among the terms",
+      { ...good, spf: { terms: ["v=spf1 mx -all", "ip4:192.0.2.1 ip4:192.0.2.2", " ip4:192.0.2.3 "] } },
+      [
+        'spf-syntax: spf.terms[0]: a whole record, got "v=spf1 mx -all"; write each term as an item of its own, without v=spf1 and all',
+        'spf-syntax: spf.terms[1]: more than one term, got "ip4:192.0.2.1 ip4:192.0.2.2"; write each term as an item of its own, without v=spf1 and all',
+      ],
+    ],
+    [
+      "an SPF of a sender's records, where the spec says that it has none",
+      { ...good, spf: "external", senders: { own, crm: { service: "custom", records: OWNED } } },
+      [
+        'spf-proxy: senders.crm.records.x: mx follows example.com, and once a host there is proxied by Cloudflare, its edge may send and your server may not, got "mx"; write the addresses as ip4 and ip6',
+        'sender-input: senders.crm.records.x: a text that is the SPF of example.com, which no rule would see, got "v=spf1 mx -all"; write its terms as spf of a sender, or in spf.terms',
+      ],
+    ],
+    [
+      "one beside the spec's own",
+      { ...good, senders: { own, crm: { service: "custom", records: { x: { ...OWNED.x, content: "v=spf1 -all" } } } } },
+      ["zone-two-spf: senders.crm.records.x: a second SPF record at example.com, beside that of spf: receivers then use neither; keep one"],
+    ],
+    [
+      "include of oneself, by macros too",
+      { ...good, spf: { terms: ["include:%{d}", "include:%{O}", "include:x%{d}", "include:example.com."] } },
+      ["spf.terms[0]", "spf.terms[1]", "spf.terms[3]"].map(
+        (at, index) =>
+          `spec-value: ${at}: an include of the domain itself, which has no end, got "include:${["%{d}", "%{O}", "example.com."][index] ?? ""}"; remove it: the terms of the domain stand here already`,
+      ),
+    ],
     [
       "two exp=",
       { ...good, spf: { terms: ["exp=a.example.com", "exp=b.example.com"] } },

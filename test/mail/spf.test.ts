@@ -319,6 +319,15 @@ describe("senders that a term before them excludes", () => {
     [["ip4:203.0.113.25", "-ip4:203.0.113.0/24"], ["ip4:203.0.113.25"], []],
     [["exists:%{i}.m.example", "-exists:%{I}.m.example"], ["exists:%{i}.m.example"], []],
     [[], ["ip4:203.0.113.25"], []],
+    // The first that is as wide decides, whatever stands behind it; the narrower ones do not reach.
+    [["-a/24", "a/16", "-a/16"], ["a/16", "a/20"], []],
+    [
+      ["-a/24", "-a/16"],
+      ["a/16", "a/24"],
+      [says("own[0]", "-a/16", "a/16"), says("own[1]", "-a/24", "a/24")],
+    ],
+    [["exp=x.example", "-ip4:203.0.113.25"], ["ip4:203.0.113.25"], [says("own[0]", "-ip4:203.0.113.25", "ip4:203.0.113.25")]],
+    [["-ip4:203.0.113.0/24"], ["ip4:203.0.113.0/24", "ip4:203.0.113.0/23"], [says("own[0]", "-ip4:203.0.113.0/24", "ip4:203.0.113.0/24")]],
   ])("%j, then %j", (first, senders, messages) => {
     expect(excluded(first, senders)).toEqual(messages);
   });
