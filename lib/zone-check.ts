@@ -10,7 +10,7 @@ import { isDnsRecord, isZoneLookup, readDnsRecord } from "./cloudflare";
 import { judgeHcl } from "./hcl";
 import { judgeLate } from "./late-values";
 import { type InheritingDomain, type MailRecord, type Spec, type ZoneRecord, formatFinding, judgeZone } from "./mail";
-import { inheritingDomain, organizationOf } from "./mail/zone";
+import { inheritingDomain, organizationOf, signingDomain } from "./mail/zone";
 import { Zones } from "./zones";
 
 /** A construct of ours, as far as the checks know it: the construct itself imports this file. */
@@ -120,7 +120,8 @@ function judgeApp(root: IConstruct): string[] {
     ...judgeHcl(TerraformStack.of(domain), domain.node.path, domain.spec, domain.records),
   ]);
   const inheriting: InheritingDomain[] = domains.flatMap((domain) => inheritingDomain(domain.spec, domain.node.path));
-  const { findings } = judgeZone(records, inheriting, [...zones.learned, ...given], taken);
+  const signing = domains.flatMap((domain) => signingDomain(domain.spec, domain.node.path));
+  const { findings } = judgeZone(records, inheriting, [...zones.learned, ...given], taken, signing);
   return [...twice, ...written, ...findings.map((found) => `${found.id}: ${formatFinding(found)}`)];
 }
 

@@ -977,6 +977,24 @@ describe("checks across constructs, in a real app.synth()", () => {
     );
   });
 
+  test("a sender that signs as a parent needs a key there", () => {
+    const own = { service: "self-hosted", ip4: ["203.0.113.25"] } as const;
+    const reject = { profile: "standard", log: [{ stage: "reject", since: "2020-01-01", reason: "taken over" }] } as const;
+    const { message: said, written } = failure((app) => {
+      new SendingDomain(stackIn(app, "first"), "news", {
+        domain: "news.example.com",
+        zone: ZONE,
+        senders: { shop: { ...own, signedBy: "example.com" } },
+        dmarc: { ...spec.dmarc, rollout: reject },
+      });
+      new SendingDomain(stackIn(app, "last"), "example.com", { ...spec, senders: { own } });
+    });
+    expect(said).toContain(
+      "rollout-no-dkim: first/news: shop of news.example.com signs as example.com, whose spec has no live DKIM key; give example.com its key, or step down",
+    );
+    expect(written).toEqual([]);
+  });
+
   test("a child that inherits must meet its parent's policy", () => {
     const reject = {
       ...spec.dmarc,

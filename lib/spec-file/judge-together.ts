@@ -3,7 +3,7 @@
  */
 import { judgeZone } from "../mail";
 import { nameOf } from "../mail/spec";
-import { inheritingDomain, standingRecords } from "../mail/zone";
+import { inheritingDomain, signingDomain, standingRecords } from "../mail/zone";
 
 import type { LoadedSpec } from "./load-specs";
 import { type FileFinding, type Place, placeOf, startOf } from "./place";
@@ -18,7 +18,8 @@ export function judgeTogether(specs: readonly LoadedSpec[]): FileFinding[] {
   });
   const inheriting = specs.flatMap((loaded) => inheritingDomain(loaded.spec, owner(loaded, "dmarc")));
   const taken = specs.flatMap((loaded) => Object.values(loaded.spec.adopt).map((id) => ({ id, owner: owner(loaded, "adopt") })));
-  const { findings } = judgeZone(records, inheriting, zones, taken);
+  const signing = specs.flatMap((loaded) => signingDomain(loaded.spec, owner(loaded, "dmarc")));
+  const { findings } = judgeZone(records, inheriting, zones, taken, signing);
   if (findings.length === 0) return [];
   const owners = new Map(
     specs.flatMap((loaded) => {

@@ -1,5 +1,5 @@
 import { type Spec, type ZoneRecord, formatFinding, judgeZone, parseSpec } from "../../lib/mail";
-import { type InheritingDomain, inheritingDomain, judgeNames } from "../../lib/mail/zone";
+import { type InheritingDomain, inheritingDomain, judgeNames, signingDomain } from "../../lib/mail/zone";
 
 /** A record in a line: `name TYPE content`, its owner the same without the content. */
 function record(line: string, more: Partial<ZoneRecord> = {}): ZoneRecord {
@@ -442,6 +442,56 @@ describe("a domain that inherits", () => {
     expect(
       said([record("_dmarc.example.com TXT something"), record("_dmarc.example.com TXT v=DMARC1; p=quarantine")], [child(false, false)]),
     ).toEqual([demands("an aligned path", "none")]);
+  });
+});
+
+describe("senders that sign as a parent", () => {
+  const own = { service: "self-hosted", ip4: ["203.0.113.25"] };
+  const key = { dkim: { a: { target: "a.vendor.example" } } };
+  const specOf = (domain: string, senders: object, stage: string, more: object = {}): Spec =>
+    parseSpec({
+      domain,
+      zone: { name: "example.com" },
+      senders,
+      dmarc: {
+        reports: { aggregate: ["mailto:d@example.com"] },
+        rollout: { profile: "standard", log: [{ stage, since: "2026-01-05", reason: "as found", ...more }] },
+      },
+    }).value as Spec;
+  const signed = (parent: object, child: Spec, records: string[] = []): string[] => {
+    const specs = [specOf("example.com", parent, "monitor"), child];
+    const signing = specs.flatMap((spec, index) => signingDomain(spec, `${index}.yaml`));
+    const all = records.map((line) => record(line));
+    return judgeZone(all, [], [], [], signing).findings.map((found) => `${found.id}: ${formatFinding(found)}`);
+  };
+  const child = (stage: string, more?: object): Spec =>
+    specOf("news.example.com", { shop: { ...own, signedBy: "example.com" } }, stage, more);
+  const keyless =
+    "rollout-no-dkim: 1.yaml: shop of news.example.com signs as example.com, whose spec has no live DKIM key; give example.com its key, or step down";
+
+  test.each<[string, object, Spec, string[], string[]]>([
+    ["at reject", { own }, child("reject"), [], [keyless]],
+    ["at reject, by a key that is revoked", { own: { ...own, dkim: { a: { revoked: true } } } }, child("reject"), [], [keyless]],
+    ["with a key there", { own: { ...own, ...key } }, child("reject"), [], []],
+    ["with a vendor's key there", { shop: { service: "mandrill", external: true } }, child("reject"), [], []],
+    ["with a key of others there", { own }, child("reject"), ["b._domainkey.example.com TXT v=DKIM1; p=x"], []],
+    ["with a key of others elsewhere", { own }, child("reject"), ["b._domainkey.x.example.com TXT v=DKIM1; p=x"], [keyless]],
+    ["at quarantine, where SPF aligns", { own }, child("quarantine"), [], []],
+    ["forced", { own }, child("reject", { forced: true }), [], []],
+    [
+      "at quarantine, where SPF does not",
+      { own },
+      specOf("news.example.com", { shop: { service: "custom", signedBy: "example.com" } }, "quarantine"),
+      [],
+      [keyless],
+    ],
+    ["at none", { own }, child("monitor"), [], []],
+  ])("%s", (_, parent, of, records, messages) => {
+    expect(signed(parent, of, records)).toEqual(messages);
+  });
+
+  test("of a parent that has no spec in the app nobody knows", () => {
+    expect(judgeZone([], [], [], [], signingDomain(child("reject"), "1.yaml")).findings).toEqual([]);
   });
 });
 

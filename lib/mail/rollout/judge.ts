@@ -6,7 +6,7 @@ import { type Finding, below, finding } from "../finding";
 
 import { dayNumber } from "./days";
 import { type MoveGrounds, judgeMove } from "./moves";
-import { type Stage, policyOf } from "./profiles";
+import { type PolicyBeside, type Stage, policyOf } from "./profiles";
 import { type LogMove, type Rollout, type Step, readSteps, tablesOf, tagsOf } from "./state";
 
 /** What a sender brings to a rollout: how its mail aligns, and whether a live key signs it. */
@@ -80,7 +80,7 @@ function judgeTable(table: readonly Stage[], { beside }: Grounds, at: string): F
 /** What the current stage needs of today's senders: an aligned path once it enforces, a live DKIM key at reject (RFC 9989 section 7.4). */
 function judgeDemands(step: Step | undefined, grounds: Grounds): Finding[] {
   if (step === undefined || step.entry.index === -1 || grounds.senders === undefined) return [];
-  const demand = demandOf("the name itself", tagsOf(step, grounds.beside));
+  const demand = demandOfStep(step, grounds.beside);
   const severity = step.entry.forced === true ? ({ severity: "warning" } as const) : {};
   return grounds.senders.flatMap((sender) => {
     const { name, spf, dkim, at, unmet = {} } = sender;
@@ -99,6 +99,16 @@ function judgeDemands(step: Step | undefined, grounds: Grounds): Finding[] {
     const problem = `${stage} ${name} ${has}, and a forwarded mail fails SPF`;
     return [finding("rollout-no-dkim", at, { problem, cure: `${cure}, or step down`, ...severity })];
   });
+}
+
+function demandOfStep(step: Step, beside: PolicyBeside): ReturnType<typeof demandOf> {
+  return demandOf("the name itself", tagsOf(step, beside));
+}
+
+/** What the current stage of a checked rollout demands of each sender. */
+export function demandOfCurrent(rollout: Rollout, beside: PolicyBeside): ReturnType<typeof demandOf> {
+  const last = readSteps(rollout).at(-1);
+  return last === undefined ? "nothing" : demandOfStep(last, beside);
 }
 
 /** Why neither path of a sender aligns. */

@@ -10,19 +10,21 @@ import { judgeGroups } from "./names";
 import { judgeProxied } from "./proxied";
 import { judgeReports } from "./reports";
 import { judgeRevokedTargets } from "./revoked-targets";
+import { type SigningDomain, judgeSignedBy } from "./signed-by";
 import { judgeIncluded } from "./spf-includes";
 import { type GivenZone, type TakenOver, judgeTakenOver, judgeZoneIds } from "./zone-ids";
 import { type ZoneRecord, byName, isDmarc } from "./zone-record";
 
 /**
- * Findings across the records of a whole app, across the specs that inherit a policy, and across the zones and the records
- * taken over that specs give; its value is the records.
+ * Findings across the records of a whole app, across the specs that inherit a policy, across the zones and the records taken over that specs
+ * give, and across the specs that sign for each other; its value is the records.
  */
 export function judgeZone(
   records: readonly ZoneRecord[],
   inheriting: readonly InheritingDomain[] = [],
   zones: readonly GivenZone[] = [],
   taken: readonly TakenOver[] = [],
+  signing: readonly SigningDomain[] = [],
 ): Result<readonly ZoneRecord[]> {
   const at = byName(records);
   const standing: Standing = { get: (name) => at.get(name), has: existing(records) };
@@ -34,6 +36,7 @@ export function judgeZone(
     ...judgeReports(records, at),
     ...judgeRevokedTargets(records, standing),
     ...inheriting.flatMap((child) => judgeInheriting(child, policies)),
+    ...judgeSignedBy(signing, records),
     ...judgeZoneIds(zones),
     ...judgeTakenOver(taken),
   ]);
