@@ -1,6 +1,8 @@
+import { join } from "node:path";
+
 import { DnsRecord } from "@cdktf/provider-cloudflare/lib/dns-record";
 import type { TerraformStack } from "cdktf";
-import { DataResource, Fn, TerraformVariable } from "cdktf";
+import { AssetType, DataResource, Fn, TerraformAsset, TerraformVariable } from "cdktf";
 
 import { SendingDomain, type SendingDomainProps } from "../../lib";
 import { decodeTxt } from "../../lib/mail";
@@ -69,6 +71,22 @@ test("keys of 2048 and 4096 bits plan clean", async () => {
 function late(stack: TerraformStack, id: string, value: unknown): DataResource {
   return new DataResource(stack, id, { input: value as Record<string, unknown>, triggersReplace: ["once"] as never });
 }
+
+test("what functions make of constants arrives, and plans clean", async () => {
+  const terraform = world.stack((stack) => {
+    const file = new TerraformAsset(stack, "key", { path: join(__dirname, "../keys/rsa2048.pem"), type: AssetType.FILE });
+    const ip4 = [Fn.cidrhost("203.0.113.0/24", 25)];
+    const dkim = {
+      file: { publicKey: Fn.file(file.path), keyType: "rsa" },
+      vendor: { target: Fn.format("%s.vendor.example", ["Key"]) as string },
+    } as const;
+    new SendingDomain(stack, "d", { ...EXAMPLE, senders: { own: { service: "self-hosted", ip4, dkim } } });
+  });
+  expect(await terraform.apply()).toMatchObject({ code: 0, stderr: "" });
+  expect(await terraform.plan()).toEqual({ code: 0, changes: [] });
+  expect(texts("example.com")).toEqual(["v=spf1 ip4:203.0.113.25 ~all"]);
+  expect(texts("file._domainkey.example.com")[0]).toMatch(/^v=DKIM1; k=rsa; p=[A-Za-z0-9+/]+=*$/u);
+});
 
 describe("values known only at apply", () => {
   const props = (stack: TerraformStack): SendingDomainProps => {
