@@ -202,6 +202,18 @@ export function isAtOrBelow(path: string, ancestor: string): boolean {
   return ancestor === "" || next === "" || next === "." || next === "[";
 }
 
+/** Asks whether a path is one of some, or lies above or below one of them. */
+export function touching(paths: readonly string[]): (path: string) => boolean {
+  const [at, parents] = [new Set(paths), new Set(paths.flatMap((path) => parentsOf(path)))];
+  return (path) => parents.has(path) || at.has(path) || parentsOf(path).some((parent) => at.has(parent));
+}
+
+function parentsOf(path: string): string[] {
+  const parents: string[] = [];
+  for (let parent = above(path); parent !== undefined; parent = above(parent)) parents.push(parent);
+  return parents;
+}
+
 const SHOWN = 100;
 
 /** A value as a person is shown it in a message: JSON, cut at 100 characters, with no secret and no control character. */

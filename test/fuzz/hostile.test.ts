@@ -92,6 +92,56 @@ const HOSTILE: Readonly<Record<string, readonly [read: (size: number) => unknown
     (size) => spec({ dmarc: { rollout: { profile: "standard", log: many(size, () => ({ stage: "monitor", since: "2026-01-01" })) } } }),
     20_000,
   ],
+  "a spec of log entries, each wrong": [
+    (size) =>
+      spec({
+        dmarc: {
+          rollout: { profile: "standard", log: many(size, (index) => ({ stage: "monitor", since: `2026-13-${index}`, forced: "yes" })) },
+        },
+      }),
+    20_000,
+  ],
+  "a spec of a sender's records, every second of them wrong": [
+    (size) =>
+      spec(
+        {},
+        {
+          crm: {
+            service: "custom",
+            records: keyed(size, (index) => [
+              `r${index}`,
+              { name: `r${index}.example.com`, type: "TXT", content: index % 2 === 0 ? "x" : 1 },
+            ]),
+          },
+        },
+      ),
+    20_000,
+  ],
+  "a spec of senders, each in part wrong": [
+    (size) =>
+      spec(
+        {},
+        keyed(size, (index) => [`s${index}`, { ...own, ip4: [address(index * 2), "x"], a: [`a${index}.example.com`] }]),
+      ),
+    10_000,
+  ],
+  "a spec of exchanges": [
+    (size) =>
+      spec(
+        {},
+        {
+          mailgun: { sendingDomain: "mg.example.com", region: "us" },
+          crm: {
+            service: "custom",
+            records: keyed(size, (index) => [
+              `r${index}`,
+              { name: "mg.example.com", type: "MX", content: `m${index}.example.net`, priority: 1 },
+            ]),
+          },
+        },
+      ),
+    20_000,
+  ],
   "a spec of acknowledgements, each with its finding": [
     (size) =>
       spec(

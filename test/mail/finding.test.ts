@@ -1,5 +1,5 @@
 import { formatFinding } from "../../lib/mail";
-import { above, below, counted, finding, isAtOrBelow, show } from "../../lib/mail/finding";
+import { above, below, counted, finding, isAtOrBelow, show, touching } from "../../lib/mail/finding";
 
 test("things are counted", () => {
   expect([0, 1, 2].map((count) => counted(count, "spec"))).toEqual(["0 specs", "1 spec", "2 specs"]);
@@ -62,6 +62,14 @@ describe("paths", () => {
 
   test.each(["-----BEGIN PRIVATE KEY-----", `{"d":"${"a".repeat(40)}"}`])("a private key that stands as a key is not shown: %s", (key) => {
     expect(below("a", key)).toBe('a["a private key (not shown)"]');
+  });
+
+  test("a path touches those that are it, above it and below it", () => {
+    const touches = touching(["a.b[1]", 'c["d.e"]']);
+    const paths = ["a", "a.b", "a.b[1]", "a.b[1].x", "", "c", 'c["d.e"].f', "a.b[10]", "a.b[0]", "a.bc", "c.d"];
+    expect(paths.filter(touches)).toEqual(["a", "a.b", "a.b[1]", "a.b[1].x", "", "c", 'c["d.e"].f']);
+    expect(touching([""])("anything[0]")).toBe(true);
+    expect(touching([])("a")).toBe(false);
   });
 
   test("above the whole spec there is nothing", () => {

@@ -2,7 +2,7 @@
  * The map of senders: each read by its service.
  */
 import { isWithin } from "../dns";
-import { type Finding, below, finding, isAtOrBelow, isError } from "../finding";
+import { type Finding, below, finding, isAtOrBelow, isError, touching } from "../finding";
 import { isToken } from "../late";
 import {
   type Fields,
@@ -94,12 +94,12 @@ export function readSenders(value: unknown, at: string, place: Place, found: Fin
 
 /** A sender without the keys, terms and records in which something is wrong. */
 function rightPartOf(sender: Sender, wrong: readonly string[]): Sender {
-  const isRight = (path: string): boolean => !wrong.some((at) => isAtOrBelow(at, path) || isAtOrBelow(path, at));
+  const isWrong = touching(wrong);
   return {
     ...sender,
-    spf: sender.spf.filter(({ at }) => isRight(at)),
-    dkim: sender.dkim.filter(({ at }) => isRight(at)),
-    records: sender.records.filter(({ owner }) => isRight(owner)),
+    spf: sender.spf.filter(({ at }) => !isWrong(at)),
+    dkim: sender.dkim.filter(({ at }) => !isWrong(at)),
+    records: sender.records.filter(({ owner }) => !isWrong(owner)),
   };
 }
 

@@ -2,7 +2,7 @@
  * What a sending domain's DMARC says: at its place, of its reports and modes, of its stages, and the rules of the rollout.
  */
 import { strength, weakerScopes } from "../dmarc";
-import { type Finding, type FindingId, below, finding, isAtOrBelow } from "../finding";
+import { type Finding, type FindingId, below, finding, touching } from "../finding";
 import type { Partly } from "../reading";
 import { type AlignedSender, type Stage, findState, judgeRollout, policyOf, tablesOf } from "../rollout";
 
@@ -42,8 +42,9 @@ export function judgeDmarc(
 function readableFindings(findings: readonly Finding[], wrong: readonly string[]): Finding[] {
   if (wrong.length === 0) return [...findings];
   const hasProfiles = !wrong.some((path) => /\.profile\b/u.test(path));
+  const isWrong = touching(wrong);
   return findings.filter(({ id, path }) => {
-    if (wrong.some((at) => isAtOrBelow(at, path) || isAtOrBelow(path, at))) return false;
+    if (isWrong(path)) return false;
     if (id === "rollout-unknown-stage") return hasProfiles;
     return id === "rollout-date" || (id === "rollout-order" && path.endsWith(".since")) || /\.profile\[\d+\]/u.test(path);
   });
