@@ -111,12 +111,12 @@ function textsBeside(record: MailRecord, all: readonly MailRecord[]): string[] {
 export function zoneIdOf(scope: Construct, zone: { readonly name: string; readonly id?: string }, provider?: TerraformProvider): string {
   if (zone.id !== undefined) return zone.id;
   const stack = TerraformStack.of(scope);
-  // No domain has a colon, so the id is nobody else's.
-  const id = provider === undefined ? `zone:${zone.name}` : `zone:${zone.name}:${provider.fqn}`;
+  // A provider without an alias is the stack's own, named or not. No domain has a colon, so the id is nobody else's.
+  const alias = provider?.alias;
+  const id = alias === undefined ? `zone:${zone.name}` : `zone:${zone.name}:${alias}`;
   const found = stack.node.tryFindChild(id);
   if (found instanceof DataCloudflareZone) return found.id;
   const data = new DataCloudflareZone(stack, id, { filter: { name: zone.name }, ...(provider === undefined ? {} : { provider }) });
-  const alias = provider?.alias;
   data.overrideLogicalId(addressOf(zone.name, alias === undefined ? "zone" : `zone__${alias}`));
   return data.id;
 }

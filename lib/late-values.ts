@@ -9,6 +9,7 @@ import type { IConstruct } from "constructs";
 import type { MailRecord } from "./mail";
 import { isToken, partsOf } from "./mail/late";
 import { holdsPrivateKey } from "./mail/private-key";
+import { readLateContent } from "./terraform-text";
 
 const RESOLVER = new DefaultTokenResolver(new StringConcat());
 
@@ -27,7 +28,10 @@ export function judgeLate(records: readonly MailRecord[], resourceOf: (role: str
     const texts = partsOf(content).flatMap((part) => (part.late ? resolvedToken(resource, part.text).text : []));
     const at = resource.node.path;
     if (texts.some(holdsPrivateKey)) return [`secret-private-key: ${at}: a private key within a token; give the public key`];
-    if (texts.every((text) => /^\$\{[^]*\}$/u.test(text))) return [];
-    return [`spec-token: ${at}: a token that is a plain text once synth resolves it, like Lazy; give the text itself`];
+    const wrong = texts.map((text) => partsOf(readLateContent(text))).find(([part, ...more]) => part?.late !== true || more.length > 0);
+    if (wrong === undefined) return [];
+    if (!wrong.some(({ late }) => late))
+      return [`spec-token: ${at}: a token that is a plain text once synth resolves it, like Lazy; give the text itself`];
+    return [`spec-token: ${at}: a token that is more than one reference once synth resolves it; write the text around each outside it`];
   });
 }

@@ -103,6 +103,11 @@ function failure(path: string, errors: readonly string[]): string {
   return [`${path}: ${counted(errors.length, "error")} in the spec`, ...errors.map((error) => `  - ${error}`)].join("\n");
 }
 
+/** Whether a construct, and what it stands in, was not removed. */
+function isInTree(construct: Construct): boolean {
+  return construct.node.scopes.every(({ node }) => node.scope === undefined || node.scope.node.tryFindChild(node.id)?.node === node);
+}
+
 const names = new WeakMap<TerraformStack, Map<string, Construct>>();
 
 /** CDKTF would silently merge two resources of one address. */
@@ -110,10 +115,9 @@ function refuseTwice(stack: TerraformStack, kind: string, name: string, construc
   const taken = names.get(stack) ?? new Map<string, Construct>();
   names.set(stack, taken);
   const key = `${kind === "report-receiver" ? "reports " : ""}${name}`;
-  const before = taken.get(key)?.node;
-  // One that was removed stands no more.
-  if (before !== undefined && before.scope?.node.tryFindChild(before.id)?.node === before) {
-    throw new Error(`${construct.node.path}: ${name} stands already in this stack, at ${before.path}; keep one construct of it`);
+  const before = taken.get(key);
+  if (before !== undefined && isInTree(before)) {
+    throw new Error(`${construct.node.path}: ${name} stands already in this stack, at ${before.node.path}; keep one construct of it`);
   }
   taken.set(key, construct);
 }

@@ -6,7 +6,7 @@ import type { TerraformStack } from "cdktf";
 import {
   type Finding,
   type MailRecord,
-  type RolloutPlan,
+  type Rollout,
   type Spec,
   alignedPaths,
   alignmentsOf,
@@ -28,8 +28,9 @@ export interface SpecSource {
 }
 
 interface Comment {
-  readonly version: 1;
-  readonly domains: DomainComment[];
+  readonly written: { readonly version: 1; readonly domains: DomainComment[] };
+  /** Where each domain stands, by kind and name. */
+  readonly places: Map<string, number>;
 }
 
 const comments = new WeakMap<TerraformStack, Comment>();
@@ -44,18 +45,22 @@ export function describeInStack(
 ): void {
   let comment = comments.get(stack);
   if (comment === undefined) {
-    comment = { version: 1, domains: [] };
+    comment = { written: { version: 1, domains: [] }, places: new Map() };
     comments.set(stack, comment);
-    stack.addOverride("//.sendingDomains", new Plain(comment));
+    stack.addOverride("//.sendingDomains", new Plain(comment.written));
   }
-  comment.domains.push({
-    kind: spec.kind,
-    name: nameOf(spec),
+  const [{ kind }, name] = [spec, nameOf(spec)];
+  // One of the name that stood here before was removed.
+  const place = comment.places.get(`${kind} ${name}`) ?? comment.written.domains.length;
+  comment.places.set(`${kind} ${name}`, place);
+  comment.written.domains[place] = {
+    kind,
+    name,
     ...(source === undefined ? {} : { file: source.file }),
     ...(spec.kind === "sending-domain" ? describeSending(spec, records, source) : {}),
     findings: findings.map(({ id, path, ...rest }) => ({ id, path, text: formatFinding({ id, path, ...rest }) })),
     acknowledged: spec.acknowledged.map(({ finding: { id, path }, reason }) => ({ id, path, reason })),
-  });
+  };
 }
 
 function describeSending(
@@ -67,7 +72,7 @@ function describeSending(
   const alignments = new Map(alignmentsOf(spec).map((alignment) => [alignment.name, alignment]));
   return {
     dmarc: spec.dmarc.kind,
-    ...(spec.dmarc.kind === "rollout" ? { rollout: describeRollout(spec.dmarc, source) } : {}),
+    ...(spec.dmarc.kind === "rollout" ? { rollout: describeRollout(spec.dmarc.rollout, source) } : {}),
     senders: spec.senders.map((sender) => {
       const alignment = alignments.get(sender.name);
       const roles = [...sender.dkim.map(({ role }) => role), ...sender.records.map(({ role }) => role)];
@@ -81,8 +86,8 @@ function describeSending(
   };
 }
 
-function describeRollout(plan: RolloutPlan, source: SpecSource | undefined): NonNullable<DomainComment["rollout"]> {
-  const { profile, stages, current, index, since, moves } = rolloutState(plan.rollout);
+function describeRollout(rollout: Rollout, source: SpecSource | undefined): NonNullable<DomainComment["rollout"]> {
+  const { profile, stages, current, index, since, moves } = rolloutState(rollout);
   const last = moves.at(-1);
   return {
     profile,
@@ -92,7 +97,7 @@ function describeRollout(plan: RolloutPlan, source: SpecSource | undefined): Non
     since,
     ...(last?.reason === undefined ? {} : { reason: last.reason }),
     forced: last?.forced ?? false,
-    stages: stages.map((stage) => ({ stage: stage.stage, days: stage.days ?? 0, policy: formatDmarc(policyOf(stage, plan)) })),
+    stages: stages.map((stage) => ({ stage: stage.stage, days: stage.days ?? 0, policy: formatDmarc(policyOf(stage)) })),
     log: moves.map((move, position) => ({
       stage: move.stage,
       since: move.since,

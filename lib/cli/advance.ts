@@ -6,7 +6,7 @@ import { dirname, resolve } from "node:path";
 
 import { SCOPES, formatDmarc, policyName } from "../mail/dmarc";
 import { readHostName } from "../mail/dns";
-import { isError } from "../mail/finding";
+import { isError, visible } from "../mail/finding";
 import { isMap } from "../mail/reading";
 import { dmarcAt } from "../mail/records";
 import { type RolloutState, dayNumber, effectInWords, nextInWords, policyOf, rolloutState } from "../mail/rollout";
@@ -92,7 +92,7 @@ async function move(rollout: LoadedRollout, entry: Entry, call: Call): Promise<O
   const heirs = before.documents.filter((each) => each.file !== loaded.file && each.places.get("dmarc.rollout.log")?.file === loaded.file);
   if (heirs.length > 0) {
     const [those, they] = [
-      heirs.map(({ value, file }) => domainIn(value) ?? file).join(", "),
+      heirs.map(({ value, file }) => visible(domainIn(value) ?? file)).join(", "),
       heirs.length === 1 ? "extends it" : "extend it",
     ];
     throw new Error(`the log of ${rollout.spec.domain} is that of ${those} too, which ${they}; give each a log of its own first`);

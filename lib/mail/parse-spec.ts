@@ -36,8 +36,7 @@ export function parseWithRecords(value: unknown): Result<SpecWithRecords> {
   if (read?.kind === "sending-domain") found.push(...judgeSendingDomain(read));
   const spec = read === undefined ? undefined : completed(read);
   const records: Result<readonly MailRecord[]> = spec === undefined ? { findings: [] } : recordsFor(spec);
-  // Without its place, what a record says of names would be said of a stand-in.
-  found.push(...(read !== undefined && isPlaced(read) ? records.findings : records.findings.filter(({ id }) => id.startsWith("spf-"))));
+  if (read !== undefined) found.push(...records.findings.filter(({ id }) => !hangsOnStandIn(id, read)));
   if (read !== undefined && spec !== undefined && records.value !== undefined) {
     found.push(...judgeAdopted(spec.adopt, records.value, isWhole(read, spec)));
   }
@@ -85,7 +84,7 @@ function completed(read: SpecReading): Spec | undefined {
         kind: read.kind,
         domain,
         organizationalDomain,
-        senders: [...senders.senders, ...senders.partial],
+        senders: senders.every,
         spf,
         dmarc,
         ...shared,
@@ -106,11 +105,16 @@ function completed(read: SpecReading): Spec | undefined {
   }
 }
 
-/** Whether a spec's name is known, and the zone in which it stands. */
-function isPlaced(read: SpecReading): boolean {
+/** Whether what is said of records would be said of a stand-in for the spec's name, or for its zone. */
+function hangsOnStandIn(id: FindingId, read: SpecReading): boolean {
   const name = read.kind === "report-receiver" ? read.host : read.domain;
-  return name !== undefined && read.zone !== undefined && isWithin(name, read.zone.name);
+  if (name === undefined) return id !== "spf-plus-all";
+  const isPlaced = read.zone !== undefined && isWithin(name, read.zone.name);
+  return !isPlaced && OF_ZONES.has(id);
 }
+
+/** What is said of a record by the zone in which it stands. */
+const OF_ZONES: ReadonlySet<FindingId> = new Set(["name-outside-zone", "zone-cname-beside", "zone-delegated"]);
 
 /** Whether the records of a spec are all of its records: no part is left out, and its policy is the one that is written. */
 function isWhole(read: SpecReading, spec: Spec): boolean {

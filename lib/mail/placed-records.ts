@@ -26,16 +26,21 @@ export function judgeRecords(records: readonly PlacedRecord[], name: string, zon
       );
     }
   }
-  return [...findings, ...judgeExchanges(distinct), ...judgeNames(distinct, zone)];
+  return [...findings, ...judgeExchanges(distinct, name), ...judgeNames(distinct, zone)];
 }
 
-/** The exchanges of a return path are the service's alone: another beside them takes a part of its bounces. */
-function judgeExchanges(records: readonly PlacedRecord[]): Finding[] {
-  const exchanges = records.filter(({ type }) => type === "MX");
+/**
+ * The exchanges of a return path are the service's alone: another beside them takes a part of its bounces. At the domain itself people may
+ * have theirs; the same one twice, and a null MX, are said as such.
+ */
+function judgeExchanges(records: readonly PlacedRecord[], domain: string): Finding[] {
+  const exchanges = records.filter(({ type, name }) => type === "MX" && name !== domain);
   const services = new Map(exchanges.filter(({ role }) => role.startsWith("mx__")).map((record) => [record.name, record]));
-  return exchanges.flatMap(({ name, owner, content }) => {
+  if (services.size === 0) return [];
+  const isService = new Set(exchanges.filter(({ role }) => role.startsWith("mx__")).map(({ name, content }) => `${name} ${content}`));
+  return exchanges.flatMap(({ name, owner, content, role }) => {
     const service = services.get(name);
-    if (service === undefined || service.owner === owner) return [];
+    if (service === undefined || !role.startsWith("custom__") || content === "." || isService.has(`${name} ${content}`)) return [];
     const cure = "give each a name of its own";
     return [
       finding("sender-input", owner, { problem: `an exchange beside that of the return path, ${service.owner}`, value: content, cure }),

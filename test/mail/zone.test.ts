@@ -1,6 +1,8 @@
 import { type Spec, type ZoneRecord, formatFinding, judgeZone, parseSpec } from "../../lib/mail";
 import { type InheritingDomain, inheritingDomain, judgeNames, signingDomain } from "../../lib/mail/zone";
 
+const ED25519 = "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=";
+
 /** A record in a line: `name TYPE content`, its owner the same without the content. */
 function record(line: string, more: Partial<ZoneRecord> = {}): ZoneRecord {
   const [, name = "", type = "", content = ""] = /^(\S+) (\S+) ([^]*)$/u.exec(line) ?? [];
@@ -474,8 +476,32 @@ describe("senders that sign as a parent", () => {
     ["at reject, by a key that is revoked", { own: { ...own, dkim: { a: { revoked: true } } } }, child("reject"), [], [keyless]],
     ["with a key there", { own: { ...own, ...key } }, child("reject"), [], []],
     ["with a vendor's key there", { shop: { service: "mandrill", external: true } }, child("reject"), [], []],
-    ["with a key of others there", { own }, child("reject"), ["b._domainkey.example.com TXT v=DKIM1; p=x"], []],
-    ["with a key of others elsewhere", { own }, child("reject"), ["b._domainkey.x.example.com TXT v=DKIM1; p=x"], [keyless]],
+    ["with a key of others there", { own }, child("reject"), ["b._domainkey.example.com CNAME b.vendor.example"], []],
+    ["with a text of others that is late", { own }, child("reject"), ["b._domainkey.example.com TXT v=DKIM1; p=${TfToken[TOKEN.1]}"], []],
+    ["with a key of others elsewhere", { own }, child("reject"), ["b._domainkey.x.example.com CNAME b.vendor.example"], [keyless]],
+    ["with a key of others that is revoked", { own }, child("reject"), ["b._domainkey.example.com TXT v=DKIM1; p="], [keyless]],
+    [
+      "with a key of others that is testing",
+      { own },
+      child("reject"),
+      [`b._domainkey.example.com TXT v=DKIM1; k=ed25519; t=y; p=${ED25519}`],
+      [keyless],
+    ],
+    [
+      "with a key of others that is live",
+      { own },
+      child("reject"),
+      [`b._domainkey.example.com TXT v=DKIM1; k=ed25519; t=s; p=${ED25519}`],
+      [],
+    ],
+    ["with records that are owned elsewhere", { own: { ...own, external: true } }, child("reject"), [], []],
+    [
+      "what only forwards",
+      { own },
+      specOf("news.example.com", { "cloudflare-email-routing": { signedBy: "example.com" } }, "reject"),
+      [],
+      [],
+    ],
     ["at quarantine, where SPF aligns", { own }, child("quarantine"), [], []],
     ["forced", { own }, child("reject", { forced: true }), [], []],
     [
@@ -488,6 +514,13 @@ describe("senders that sign as a parent", () => {
     ["at none", { own }, child("monitor"), [], []],
   ])("%s", (_, parent, of, records, messages) => {
     expect(signed(parent, of, records)).toEqual(messages);
+  });
+
+  test("a parked parent signs nothing", () => {
+    const parked = parseSpec({ kind: "parked-domain", domain: "example.com", revokeDkim: true }).value as Spec;
+    const signing = [parked, child("reject")].flatMap((spec, index) => signingDomain(spec, `${index}.yaml`));
+    const wildcard = record("*._domainkey.example.com TXT v=DKIM1; k=rsa; p=");
+    expect(judgeZone([wildcard], [], [], [], signing).findings.map((found) => `${found.id}: ${formatFinding(found)}`)).toEqual([keyless]);
   });
 
   test("of a parent that has no spec in the app nobody knows", () => {

@@ -30,7 +30,11 @@ const up: Entry = { stage: "quarantine", since: "2026-03-06", did: "up", reason:
 
 /** A rollout whose comment says its stages, each with its days. */
 function withStages(of: Rollout, ...stages: readonly string[]): Rollout {
-  const policies: Readonly<Record<string, string>> = { monitor: "v=DMARC1; p=none", quarantine: "v=DMARC1; p=quarantine" };
+  const policies: Readonly<Record<string, string>> = {
+    monitor: "v=DMARC1; p=none",
+    half: "v=DMARC1; p=quarantine; pct=50",
+    quarantine: "v=DMARC1; p=quarantine",
+  };
   return {
     ...of,
     stages: stages.map((each) => {
@@ -38,6 +42,12 @@ function withStages(of: Rollout, ...stages: readonly string[]): Rollout {
       return { stage, days: Number(days), policy: policies[stage] ?? "v=DMARC1; p=reject" };
     }),
   };
+}
+
+/** A rollout whose comment says its stages, each with its policy. */
+function withPolicies(of: Rollout, policies: Readonly<Record<string, string>>): Rollout {
+  const stages = Object.entries(policies).map(([stage, policy]) => ({ stage, days: 0, policy: `v=DMARC1; p=${policy}` }));
+  return { ...of, stages };
 }
 
 describe("a move of the rollout", () => {
@@ -59,12 +69,24 @@ describe("a move of the rollout", () => {
     expect(said(["monitor 1"], ["monitor 60", "quarantine 0"])).toEqual([]);
   });
 
+  test("stages that are others are said, but for the one in force", () => {
+    const side = (policies: Readonly<Record<string, string>>): ReviewedStack[] => [
+      stackOf("mail", [NONE], [comment({ rollout: withPolicies(rollout(start), policies) })]),
+    ];
+    const before = { monitor: "none", quarantine: "quarantine", reject: "quarantine; pct=50" };
+    const { domains } = reviewStacks(side(before), side({ monitor: "none; sp=reject", quarantine: "none", reject: "reject" }));
+    expect(domains.flatMap(({ items }) => items.map(({ grade, says }) => `${grade}: ${says}`))).toEqual([
+      "loosening: the stage quarantine is another: v=DMARC1; p=quarantine → v=DMARC1; p=none",
+      "tightening: the stage reject is another: v=DMARC1; p=quarantine; pct=50 → v=DMARC1; p=reject",
+    ]);
+  });
+
   test.each<[string, string, Entry, string[]]>([
     [
       "stands behind the log",
       NONE,
       { stage: "reject", since: "2026-06-01", did: "up" },
-      ["dangerous: quarantine was never in force: the record in the zone is weaker than the stage before reject"],
+      ["dangerous: quarantine is not in force: the record in the zone is weaker than the stage before reject"],
     ],
     ["is forced", NONE, { stage: "reject", since: "2026-06-01", did: "up", forced: true }, []],
     ["is as the log says", QUARANTINE, { stage: "reject", since: "2026-06-01", did: "up" }, []],
@@ -73,7 +95,7 @@ describe("a move of the rollout", () => {
     const at = withStages(rollout(start, up, last), "monitor 30", "quarantine 30", "reject 0");
     const head = [stackOf("mail", ["_dmarc.example.com TXT v=DMARC1; p=reject"], [comment({ rollout: at })])];
     const { domains } = reviewChanges(changesBetween([stackOf("mail", [before])], head), [], head);
-    const items = domains.flatMap((domain) => domain.items.filter(({ says: line }) => line.includes("never in force")));
+    const items = domains.flatMap((domain) => domain.items.filter(({ says: line }) => line.includes("not in force")));
     expect(items.map(({ grade, says: line }) => `${grade}: ${line}`)).toEqual(says);
   });
 
@@ -191,7 +213,46 @@ describe("a move of the rollout", () => {
       withStages(rollout(start), "monitor 30", "half 30", "quarantine 30", "reject 0"),
       withStages(rollout(start, up), "monitor 30", "quarantine 30"),
       "monitor → quarantine (stage 1 → 2 of 3), reason: aligned, 60 days since the last step",
-      ["dangerous: the stage half is gone from the profile", "loosening: the stage reject is gone from the profile"],
+      [
+        "loosening: the stage half is gone from the profile",
+        "loosening: the stage reject is gone from the profile",
+        "dangerous: half of the profile before is passed over: it was never in force",
+      ],
+    ],
+    [
+      "a stage that is another: reject by its name of before",
+      withStages(rollout(start), "monitor 0", "quarantine 0", "reject 0"),
+      withPolicies(rollout(start, up), { monitor: "none", quarantine: "reject", reject: "reject" }),
+      "monitor → quarantine (stage 1 → 2 of 3), reason: aligned, 60 days since the last step",
+      ["dangerous: quarantine of the profile before is passed over: it was never in force"],
+    ],
+    [
+      "reject by a profile that is changed in the same change",
+      withStages(rollout(start), "monitor 30", "quarantine 30", "reject 0"),
+      withPolicies(
+        rollout(
+          start,
+          { stage: "watch", since: "2026-06-01", did: "change of profile" },
+          { stage: "final", since: "2026-06-01", did: "up", reason: "x" },
+        ),
+        { watch: "none", final: "reject" },
+      ),
+      "monitor → final (stage 1 → 0 of 3), reason: x, 147 days since the last step",
+      ["dangerous: quarantine of the profile before is passed over: it was never in force"],
+    ],
+    [
+      "the history of a baseline",
+      withStages(rollout({ stage: "reject", since: "2026-06-01", did: "baseline" }), "monitor 30", "quarantine 30", "reject 0"),
+      withStages(rollout(start, up, { stage: "reject", since: "2026-06-01", did: "up" }), "monitor 30", "quarantine 30", "reject 0"),
+      "reject → reject (stage 3 → 3 of 3), 0 days since the last step",
+      [],
+    ],
+    [
+      "stages of other names",
+      withPolicies(rollout({ stage: "strict", since: "2026-06-01", did: "baseline" }), { strict: "reject" }),
+      withStages(rollout(start, up, { stage: "reject", since: "2026-06-01", did: "up" }), "monitor 30", "quarantine 30", "reject 0"),
+      "strict → reject (stage 0 → 3 of 3), the log is written anew",
+      ["loosening: the stage strict is gone from the profile", "dangerous: rewritten: the log no longer has strict since 2026-06-01"],
     ],
     ["none: a reason is written otherwise", rollout(start, up), rollout(start, { ...up, reason: "all aligned" }), undefined, []],
   ])("%s", (_, before, after, says, items) => {

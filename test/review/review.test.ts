@@ -108,6 +108,51 @@ test("what a stack's comment says is not obeyed by GitHub, nor does a name break
   );
 });
 
+test("servers of one name are a set: what one means by itself, it means where no other stays", () => {
+  const stack = (name: string, ...servers: string[]): string =>
+    JSON.stringify({
+      resource: {
+        cloudflare_dns_record: Object.fromEntries(
+          servers.map((content, index) => [`n${index}`, { zone_id: "z", name, type: "NS", content }]),
+        ),
+      },
+    });
+  const said = (name: string, before: string[], after: string[]): string[] =>
+    inProject({ "b/stacks/a/cdk.tf.json": stack(name, ...before), "h/stacks/a/cdk.tf.json": stack(name, ...after) }, (folder) => {
+      const { stdout } = sendingDomain(folder, "review", "--base", "b", "--head", "h");
+      return stdout
+        .split("\n")
+        .filter((line) => line.startsWith("  "))
+        .map((line) => line.trim().replace(/ +/gu, " "));
+    });
+  const shares = (label: string, address: string): string =>
+    `tightening ${label}: one of several servers that others stay beside cloudflare_dns_record.${address}`;
+  expect(said("_domainkey.example.com", ["ns1.v.net", "ns2.v.net"], ["ns1.v.net"])).toEqual([shares("all DKIM keys", "n1")]);
+  expect(said("_dmarc.example.com", ["ns1.v.net", "ns2.v.net"], ["ns1.v.net", "ns3.v.net"])).toEqual([shares("DMARC", "n1")]);
+  expect(said("_dmarc.example.com", ["ns1.v.net"], ["ns3.v.net"])).toEqual([
+    "dangerous DMARC from another owner, whose policy nobody knows here: ns1.v.net → ns3.v.net cloudflare_dns_record.n0",
+  ]);
+});
+
+test("an acknowledgement answers for the record of its own stack, at whatever address", () => {
+  const spf = (name: string, text: string): object => ({
+    cloudflare_dns_record: { spf: { zone_id: "z", name, type: "TXT", content: `"v=spf1 ${text}"` } },
+  });
+  const domain = (...acknowledged: object[]): object => ({
+    sendingDomains: { version: 1, domains: [{ name: "example.com", kind: "sending-domain", findings: [], acknowledged }] },
+  });
+  const accepted = { id: "spf-wide-range", path: "senders.own", reason: "x" };
+  const files = (shop: string): Record<string, string> => ({
+    "b/stacks/one/cdk.tf.json": JSON.stringify({ "//": domain(), resource: spf("example.com", "-all") }),
+    "b/stacks/two/cdk.tf.json": JSON.stringify({ resource: spf("shop.example.com", "-all") }),
+    "h/stacks/one/cdk.tf.json": JSON.stringify({ "//": domain(accepted), resource: spf("example.com", "+all") }),
+    "h/stacks/two/cdk.tf.json": JSON.stringify({ resource: spf("shop.example.com", shop) }),
+  });
+  const code = (shop: string): number =>
+    inProject(files(shop), (folder) => sendingDomain(folder, "review", "--base", "b", "--head", "h").code);
+  expect([code("-all"), code("+all")]).toEqual([0, 2]);
+});
+
 test("a second policy is seen in the table, beside a step", () => {
   const second = { ...POLICIES.head, s: { ...POLICIES.head.p, content: '"v=DMARC1; p=none"' } };
   inProject({ "b/stacks/a/cdk.tf.json": POLICIES.of(POLICIES.base, 1), "h/stacks/a/cdk.tf.json": POLICIES.of(second, 2) }, (folder) => {

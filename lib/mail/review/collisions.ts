@@ -10,12 +10,18 @@ import type { ReviewItem } from "./grade";
 import { areaOf } from "./meaning";
 import { type DomainComment, type RecordChange, type ReviewedStack, type StackRecord, domainOf } from "./stacks";
 
+/** What is wrong with a record beside others. */
+export interface Collision {
+  readonly item: ReviewItem;
+  readonly record: StackRecord;
+}
+
 /** What the rules of a zone say of records beside each other, in one stack or several; only where the change touches the name. */
 export function collisions(
   head: readonly ReviewedStack[],
   changes: readonly RecordChange[],
   known: ReadonlyMap<string, DomainComment>,
-): Map<string, ReviewItem[]> {
+): Map<string, Collision[]> {
   const touched = new Set(changes.flatMap(({ after }) => (after === undefined ? [] : [after.name])));
   const owned = new Map(
     [
@@ -26,7 +32,7 @@ export function collisions(
     ].map(({ where, ...each }) => [where, each]),
   );
   const records = [...owned].map(([owner, { stack, record }]) => ({ ...record, ...zoneIn(stack, record), owner }));
-  const found = new Map<string, ReviewItem[]>();
+  const found = new Map<string, Collision[]>();
   for (const { id, path, problem } of judgeNames(records)) {
     const at = owned.get(path);
     if (at === undefined) continue;
@@ -37,7 +43,8 @@ export function collisions(
     if (id === "zone-identical" && isToken(at.record.content)) continue;
     const { stack, record } = at;
     const domain = domainOf({ stack, address: record.address, how: "create", after: record }, known);
-    found.set(domain, [...(found.get(domain) ?? []), { grade: "dangerous", says: problem, ...areaOf(record), address: record.address }]);
+    const item: ReviewItem = { grade: "dangerous", says: problem, ...areaOf(record), address: record.address };
+    found.set(domain, [...(found.get(domain) ?? []), { item, record }]);
   }
   return found;
 }

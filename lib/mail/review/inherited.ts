@@ -83,8 +83,10 @@ const handed = new WeakMap<readonly ReviewedStack[], ReadonlySet<string>>();
 
 /** Names whose policy is another owner's, by a CNAME or NS. */
 function handedIn(stacks: readonly ReviewedStack[]): ReadonlySet<string> {
+  const known = handed.get(stacks);
+  if (known !== undefined) return known;
   const others = stacks.flatMap(({ records }) => records).filter(({ type }) => type === "CNAME" || type === "NS");
-  const names = handed.get(stacks) ?? new Set(others.flatMap(({ name }) => readPolicyName(name) ?? []));
+  const names = new Set(others.flatMap(({ name }) => readPolicyName(name) ?? []));
   handed.set(stacks, names);
   return names;
 }

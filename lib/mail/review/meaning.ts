@@ -227,15 +227,18 @@ function isPolicy({ name, type }: StackRecord): boolean {
   return ["TXT", "CNAME", "NS"].includes(type) && readPolicyName(name) !== undefined;
 }
 
-/** Whether a record gives the names of a policy, or of all keys, to other servers (RFC 1034 section 4.2.1). */
-function isHandover({ name, type }: StackRecord): boolean {
+/**
+ * Whether a record gives the names of a policy, or of all keys, to other servers (RFC 1034 section 4.2.1). Those of one name are a set: what
+ * one of them means by itself, it means where no other stays.
+ */
+export function isHandover({ name, type }: StackRecord): boolean {
   return type === "NS" && (readPolicyName(name) !== undefined || name.startsWith("_domainkey."));
 }
 
 /** Whether a text at a policy's name is one, or was to be one; others may put texts of their own there, which readers pass over. */
 function isMeantAsPolicy(record: StackRecord): boolean {
   if (record.type !== "TXT" || !isPolicy(record)) return false;
-  return isDmarc(record) || isToken(record.content) || /^\s*"?v\s*=/iu.test(record.content);
+  return isDmarc(record) || isToken(record.content) || /DMARC1|(?:^|;)\s*(?:p|rua)\s*=/iu.test(record.content);
 }
 
 /** Whether a record stands at a key, a policy, or another name that begins with `_`: no host is there, and no apex. */

@@ -15,8 +15,8 @@ type Acknowledged = DomainComment["acknowledged"][number];
 interface About {
   /** Whether nothing of it stood before. */
   readonly isNew: boolean;
-  /** Addresses of what stands at the domain itself, and at its policy's name. */
-  readonly own: ReadonlySet<string>;
+  /** What is about records at the domain itself, and at its policy's name. */
+  readonly own: ReadonlySet<ReviewItem>;
 }
 
 /**
@@ -28,7 +28,7 @@ export function responsibility(
   items: readonly ReviewItem[],
   old: DomainComment | undefined,
   now: DomainComment | undefined,
-  { isNew, own: ownAddresses }: About,
+  { isNew, own: ofDomain }: About,
 ): string | undefined {
   const before = new Set((old?.acknowledged ?? []).map(({ id, path }) => `${id} ${path}`));
   const fresh = old === undefined && !isNew ? [] : (now?.acknowledged ?? []).filter(({ id, path }) => !before.has(`${id} ${path}`));
@@ -36,7 +36,7 @@ export function responsibility(
     .filter(({ grade }) => grade === "dangerous")
     .map((item) => {
       if (item.forced === true) return item.reason === undefined ? undefined : `forced: ${item.reason}`;
-      const own = fresh.find((each) => answersFor(each, item, ownAddresses, [old, now]));
+      const own = fresh.find((each) => answersFor(each, item, ofDomain.has(item), [old, now]));
       return own === undefined ? undefined : `acknowledged ${own.id} at ${own.path}: ${own.reason}`;
     });
   return reasons.includes(undefined) ? undefined : [...new Set(reasons)].join("; ");
@@ -45,12 +45,12 @@ export function responsibility(
 function answersFor(
   { id, path }: Acknowledged,
   { area, address }: ReviewItem,
-  own: ReadonlySet<string>,
+  isOfDomain: boolean,
   comments: readonly (DomainComment | undefined)[],
 ): boolean {
   if (address === undefined || area === undefined || area !== AREAS[id.split("-")[0] ?? ""]) return false;
   // The domain's SPF is made of all senders' terms; a key is its sender's alone.
-  if (area !== "dkim" && own.has(address)) return true;
+  if (area !== "dkim" && isOfDomain) return true;
   const isOfSender = isAtOrBelow(path, "senders") && path !== "senders";
   return comments.some((comment) =>
     comment?.senders?.some((sender) => (!isOfSender || isAtOrBelow(path, below("senders", sender.name))) && asksFor(sender, address)),

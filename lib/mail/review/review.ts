@@ -6,10 +6,10 @@ import { isWithin } from "../dns";
 import { areOfOneKind } from "../present";
 import { isSpf } from "../zone";
 
-import { collisions } from "./collisions";
+import { type Collision, collisions } from "./collisions";
 import { type Grade, type ReviewItem, worse } from "./grade";
 import { meaningOfInherited } from "./inherited";
-import { areaOf, changesEffect, labelOf, meaningOfChange } from "./meaning";
+import { areaOf, changesEffect, isHandover, labelOf, meaningOfChange } from "./meaning";
 import { responsibility } from "./responsibility";
 import {
   type DomainComment,
@@ -22,7 +22,7 @@ import {
   changesBetween,
   domainOf,
 } from "./stacks";
-import { beforeLast, neverInForce, stepOf } from "./step";
+import { beforeLast, notInForce, stepOf } from "./step";
 
 /** What a change means for one domain. */
 export interface DomainReview {
@@ -100,25 +100,28 @@ function reviewDomain(
   changes: readonly RecordChange[],
   base: readonly ReviewedStack[],
   head: readonly ReviewedStack[],
-  colliding: readonly ReviewItem[],
+  colliding: readonly Collision[],
 ): DomainReview {
   const [old, now] = [commentOf(base, name), commentOf(head, name)];
-  const items = [...changes.flatMap((change) => itemsOf(change, old, now, base, head)), ...colliding];
+  const own = new Set<ReviewItem>();
+  const about = (record: { readonly name: string } | undefined, found: readonly ReviewItem[]): readonly ReviewItem[] => {
+    if (record?.name === name || record?.name === policyName(name)) for (const item of found) own.add(item);
+    return found;
+  };
+  const items = [
+    ...changes.flatMap((change) => about(change.after ?? change.before, itemsOf(change, old, now, base, head))),
+    ...colliding.flatMap(({ item, record }) => about(record, [item])),
+  ];
   // A plan knows one comment: the log's last entry is then the move, when the policy changes.
   const move = changes.find((change) => change.after?.name === policyName(name) && changesEffect(change));
   const before = old?.rollout ?? (move !== undefined && now?.rollout !== undefined ? beforeLast(now.rollout) : undefined);
   const step = before !== undefined && now?.rollout !== undefined ? stepOf(name, before, now.rollout) : undefined;
-  const behind = old === undefined && now?.rollout !== undefined ? neverInForce(move?.before, now.rollout) : [];
+  const behind = old === undefined && now?.rollout !== undefined ? notInForce(move?.before, now.rollout) : [];
   const all = [...(step?.items ?? []), ...behind, ...items];
   const grade = all.reduce<Grade>((worst, item) => worse(worst, item.grade), "none");
   const last = now?.rollout?.log.at(-1);
   const texts = (comment: DomainComment | undefined): string[] => (comment?.findings ?? []).map(({ id, text }) => `${id}: ${text}`);
   const isNew = !base.some(({ records }) => records.some((record) => isWithin(record.name, name)));
-  const own = new Set(
-    [...changes.flatMap(({ before: was = [], after = [] }) => [was, after].flat()), ...head.flatMap(({ records }) => records)]
-      .filter((record) => record.name === name || record.name === policyName(name))
-      .map(({ address }) => address),
-  );
   const responsible = grade === "dangerous" ? responsibility(all, old, now, { isNew, own }) : undefined;
   const stack = changes[0]?.stack ?? head.find((each) => commentOf([each], name) !== undefined)?.name ?? "";
   return {
@@ -159,6 +162,15 @@ function itemsOf(
     return [move, ...itemsOf(onTheWay, old, now, base, head)];
   }
   if (before === undefined && after !== undefined && elsewhere(after, stack, base) && !elsewhere(after, stack, head)) return [];
+  const servers = [before, after].flatMap((record) => (record !== undefined && isHandover(record) ? record.name : []));
+  if (servers.length > 0 && sharesServers(servers[0] ?? "", base, head))
+    return [
+      {
+        grade: "tightening",
+        says: `${labelOf((after ?? before) as StackRecord)}: one of several servers that others stay beside`,
+        ...about,
+      },
+    ];
   const other = change.how === "delete" && before !== undefined ? besides(before, stack, base, head) : undefined;
   if (other !== undefined)
     return [{ grade: "tightening", says: `${labelOf(other)} removed, one of two: that of ${other.address} stays, and counts`, ...about }];
@@ -167,6 +179,14 @@ function itemsOf(
   const says = meaning.says.map((line) => (vanished ? `${line} (the stack ${stack} is gone)` : line));
   if (change.imported === true) says.unshift(`${labelOf(after as StackRecord)} taken over from the zone`);
   return says.map((line) => ({ grade: vanished && meaning.grade !== "safe" ? "dangerous" : meaning.grade, says: line, ...about }));
+}
+
+/** Whether a server that answered for a name before still does. */
+function sharesServers(name: string, base: readonly ReviewedStack[], head: readonly ReviewedStack[]): boolean {
+  const [before, after] = [base, head].map((stacks) =>
+    stacks.flatMap(({ records }) => records.flatMap((record) => (record.type === "NS" && record.name === name ? record.content : []))),
+  );
+  return before?.some((server) => after?.includes(server)) === true;
 }
 
 /** Another SPF, policy or key at the name of one, in the same stack before and after: two void each other. */

@@ -32,7 +32,7 @@ export interface DomainComment {
     readonly since: string;
     readonly reason?: string;
     readonly forced: boolean;
-    /** The stages of the profile in force, each with the least days in it and its policy as a record says it. */
+    /** The stages of the profile in force, each with the least days in it and the policy that it has by itself, as a record says it. */
     readonly stages?: readonly { readonly stage: string; readonly days: number; readonly policy: string }[];
     readonly log: readonly {
       readonly stage: string;

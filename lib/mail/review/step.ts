@@ -1,7 +1,7 @@
 /**
  * What a rollout's log says of a change: its move, and what of it its rules would have refused.
  */
-import { readDmarc, weakens } from "../dmarc";
+import { type Effect, effectOn, isWeaker, readDmarc, weakens } from "../dmarc";
 import { counted } from "../finding";
 import { dayNumber } from "../rollout";
 
@@ -24,7 +24,8 @@ export function stepOf(
   const added = now.log.filter((entry) => !isIn(entry, old.log));
   // A change of profile is an entry of the log; any other is made beneath it.
   const beneath = added.some(({ did }) => did === "change of profile") ? [] : exchangedItems(old, now);
-  if (gone.length === 0 && added.length === 0) return beneath.length === 0 ? undefined : { items: beneath };
+  const leaps = leapItems(old, now);
+  if (gone.length === 0 && added.length === 0) return beneath.length === 0 ? undefined : { items: [...beneath, ...leaps] };
   const days = (dayNumber(now.since) ?? 0) - (dayNumber(old.since) ?? 0);
   const says = [
     `${name}: ${old.stage} → ${now.stage} (${old.index === undefined ? "now stage " : `stage ${old.index + 1} → `}${now.index + 1} of ${now.count})`,
@@ -37,17 +38,54 @@ export function stepOf(
     grade,
     says: `rewritten: the log no longer has ${stage} since ${since}`,
   }));
-  return { says, items: [...beneath, ...rewritten, ...added.flatMap(entryItems), ...passedOver(added)] };
+  return { says, items: [...beneath, ...leaps, ...rewritten, ...added.flatMap(entryItems), ...passedOver(added, old, now)] };
 }
 
-/** Steps up behind another: the stages between were never in force. One that is forced has a reason of its own. */
-function passedOver(added: readonly Entry[]): ReviewItem[] {
-  const climbs = added.filter(({ did }) => did === "up" || did === "skip");
+/** The stage of a name: its position, and what it does to forged mail from the name itself. */
+function stageOf(name: string, stages: Rollout["stages"] = []): { readonly index: number; readonly effect: Effect | undefined } {
+  const index = stages.findIndex(({ stage }) => stage === name);
+  const policy = readDmarc(stages[index]?.policy ?? "").value;
+  return { index, effect: policy === undefined ? undefined : effectOn("the name itself", policy) };
+}
+
+/**
+ * Steps up behind another, above the stage that was in force: the stages between were never in force. One that is forced has a reason of its
+ * own.
+ */
+function passedOver(added: readonly Entry[], old: Before, now: Rollout): ReviewItem[] {
+  const from = stageOf(old.stage, now.stages).index;
+  const was = stageOf(old.stage, old.stages).effect;
+  const isAbove = ({ stage }: Entry): boolean => {
+    if (now.stages === undefined) return now.index > (old.index ?? -1);
+    const to = stageOf(stage, now.stages);
+    // Of a stage that the profile does not have, what it did is compared.
+    return from === -1 ? was === undefined || to.effect === undefined || isWeaker(was, to.effect) : to.index > from;
+  };
+  const climbs = added.filter((entry) => (entry.did === "up" || entry.did === "skip") && isAbove(entry));
   if (climbs.slice(1).every(({ forced }) => forced === true)) return [];
   return [{ grade: "dangerous", says: `${counted(climbs.length, "stage")} in one change: those between were never in force` }];
 }
 
-/** What another profile beneath the same log changes: stages that are gone, or that may end sooner. */
+/** Stages of the profile before that a move passes over by another profile: stronger than what was in force, and weaker than what is. */
+function leapItems(old: Before, now: Rollout): ReviewItem[] {
+  if (now.forced || old.stages === undefined || now.stages === undefined) return [];
+  const [was, is] = [stageOf(old.stage, old.stages).effect, stageOf(now.stage, now.stages).effect];
+  if (was === undefined || is === undefined) return [];
+  const kept = new Set(now.stages.map(({ stage, policy }) => `${stage} ${policy}`));
+  return old.stages
+    .filter(({ stage, policy }) => {
+      const { effect } = stageOf(stage, old.stages);
+      return effect !== undefined && isBelow(was, effect) && isBelow(effect, is) && !kept.has(`${stage} ${policy}`);
+    })
+    .map(({ stage }) => ({ grade: "dangerous", says: `${stage} of the profile before is passed over: it was never in force` }));
+}
+
+/** Whether an effect is weaker than another to some readers, and to none stronger. */
+function isBelow(effect: Effect, other: Effect): boolean {
+  return isWeaker(effect, other) && !isWeaker(other, effect);
+}
+
+/** What another profile beneath the same log changes: stages that are gone, that do less or more, or that may end sooner. */
 function exchangedItems(old: Before, now: Rollout): ReviewItem[] {
   const { profile, stages: were } = old;
   const { stages: are } = now;
@@ -55,32 +93,41 @@ function exchangedItems(old: Before, now: Rollout): ReviewItem[] {
   const other: ReviewItem[] =
     profile === now.profile ? [] : [{ grade: "loosening", says: `another profile beneath the same log: ${profile} → ${now.profile}` }];
   if (were === undefined || are === undefined) return other;
-  const days = new Map(are.map((each) => [each.stage, each.days]));
-  const [from, to] = [old.stage, now.stage].map((stage) => were.findIndex((each) => each.stage === stage));
+  const still = new Map(are.map((each) => [each.stage, each]));
   return [
     ...other,
-    ...were.flatMap(({ stage, days: least }, index): ReviewItem[] => {
-      const left = days.get(stage);
-      if (left !== undefined)
-        return left >= least
-          ? []
-          : [{ grade: "loosening", says: `${stage} may end after ${left} of the ${counted(least, "day")} that it had` }];
-      const isBetween = from !== undefined && to !== undefined && from < index && index < to;
-      return [{ grade: isBetween ? "dangerous" : "loosening", says: `the stage ${stage} is gone from the profile` }];
+    ...were.flatMap(({ stage, days, policy }): ReviewItem[] => {
+      const left = still.get(stage);
+      if (left === undefined) return [{ grade: "loosening", says: `the stage ${stage} is gone from the profile` }];
+      return [
+        ...(left.days < days
+          ? [{ grade: "loosening" as const, says: `${stage} may end after ${left.days} of the ${counted(days, "day")} that it had` }]
+          : []),
+        // What becomes of the stage in force, its record says.
+        ...(left.policy === policy || stage === now.stage ? [] : [changedStage(stage, policy, left.policy)]),
+      ];
     }),
   ];
 }
 
-/** A plan whose record stands behind the log: the stage before the last was never in force. */
-export function neverInForce(before: StackRecord | undefined, { log, stages = [] }: Rollout): ReviewItem[] {
+function changedStage(stage: string, before: string, after: string): ReviewItem {
+  const [was, is] = [readDmarc(before).value, readDmarc(after).value];
+  const isLoosened = was === undefined || is === undefined || weakens(was, is);
+  return { grade: isLoosened ? "loosening" : "tightening", says: `the stage ${stage} is another: ${before} → ${after}` };
+}
+
+/** A plan whose record stands behind the log: the stage before the last is not in force, for the name itself. */
+export function notInForce(before: StackRecord | undefined, { log, stages = [] }: Rollout): ReviewItem[] {
   const [previous, last] = log.slice(-2);
-  const stage = stages.find((each) => each.stage === previous?.stage);
-  if (before === undefined || stage === undefined || last === undefined || last.forced === true) return [];
+  if (before === undefined || previous === undefined || last === undefined || last.forced === true) return [];
   if (last.did !== "up" && last.did !== "skip") return [];
-  const [was, should] = [readDmarc(before.content).value, readDmarc(stage.policy).value];
-  if (was === undefined || should === undefined || !weakens(should, was)) return [];
+  const [was, { effect }] = [readDmarc(before.content).value, stageOf(previous.stage, stages)];
+  if (was === undefined || effect === undefined || !isWeaker(effectOn("the name itself", was), effect)) return [];
   return [
-    { grade: "dangerous", says: `${stage.stage} was never in force: the record in the zone is weaker than the stage before ${last.stage}` },
+    {
+      grade: "dangerous",
+      says: `${previous.stage} is not in force: the record in the zone is weaker than the stage before ${last.stage}`,
+    },
   ];
 }
 

@@ -83,15 +83,14 @@ function judgeDemands(step: Step | undefined, grounds: Grounds): Finding[] {
   const demand = demandOfStep(step, grounds.beside);
   const severity = step.entry.forced === true ? ({ severity: "warning" } as const) : {};
   return grounds.senders.flatMap((sender) => {
-    const { name, spf, dkim, at, unmet = {} } = sender;
-    if (demand === "nothing" || dkim || sender.forwards === true) return [];
+    if (meets(sender, demand)) return [];
+    const { name, spf, at, unmet = {} } = sender;
     const stage = `at "${step.entry.stage}"`;
     if (!spf) {
-      const [why, cure] = [whyUnaligned(sender), cureOf(sender)];
+      const [why, cure] = [whyUnaligned(sender), cureOf(sender, demand)];
       const problem = `${stage} mail from ${name} would be lost: ${why}`;
       return [finding("rollout-unaligned-sender", at, { problem, cure: `${cure}, or step down`, ...severity })];
     }
-    if (demand !== "a live DKIM key") return [];
     const [has, cure] =
       unmet.dkim === undefined
         ? ["has no live DKIM key", "give it a DKIM key that is neither revoked nor testing"]
@@ -99,6 +98,14 @@ function judgeDemands(step: Step | undefined, grounds: Grounds): Finding[] {
     const problem = `${stage} ${name} ${has}, and a forwarded mail fails SPF`;
     return [finding("rollout-no-dkim", at, { problem, cure: `${cure}, or step down`, ...severity })];
   });
+}
+
+/** Whether a sender meets what a policy demands of it. */
+export function meets(
+  { spf, dkim, forwards }: Pick<AlignedSender, "spf" | "dkim" | "forwards">,
+  demand: ReturnType<typeof demandOf>,
+): boolean {
+  return demand === "nothing" || forwards === true || dkim || (demand === "an aligned path" && spf);
 }
 
 function demandOfStep(step: Step, beside: PolicyBeside): ReturnType<typeof demandOf> {
@@ -118,11 +125,12 @@ function whyUnaligned({ unmet: { spf, dkim } = {} }: AlignedSender): string {
   return `${spf === undefined ? "SPF does not align" : bySpf[spf]}, and DKIM ${dkim === undefined ? "does not align" : "aligns only relaxed"}`;
 }
 
-function cureOf({ unmet: { spf, dkim } = {} }: AlignedSender): string {
-  if (spf === "redirect") return "give it a DKIM key, or take the redirect away so that its terms are published";
-  const strict = [spf === "strict" ? "spf" : "", dkim === "strict" ? "dkim" : ""].filter((path) => path !== "");
-  if (strict.length > 0) return `write dmarc.alignment.${strict.join(" or .")}: relaxed, or give it a DKIM key of the domain itself`;
-  return "give it a DKIM key, or SPF terms and a return path within the domain";
+/** By what a sender would meet a demand: by DKIM always, by SPF where an aligned path is enough. */
+function cureOf({ unmet: { spf, dkim } = {} }: AlignedSender, demand: ReturnType<typeof demandOf>): string {
+  const byDkim = dkim === undefined ? "give it a DKIM key" : "write dmarc.alignment.dkim: relaxed";
+  if (demand === "a live DKIM key") return byDkim;
+  const bySpf = { strict: "write dmarc.alignment.spf: relaxed", redirect: "take the redirect away so that its terms are published" };
+  return `${byDkim}, or ${spf === undefined ? "SPF terms and a return path within the domain" : bySpf[spf]}`;
 }
 
 /** Dates of a log behind a day: a matter of the clock, so commands judge it and synth does not. */

@@ -10,7 +10,7 @@ import { isSpfText, judgeSpf, judgeTerms, readSpf } from "../spf";
 import { readTags } from "../tags";
 
 /** Judges a text as what it is to those who read it: an SPF, a policy, a key. */
-export function judgeCustomText(record: PlacedRecord, zone: string): Finding[] {
+export function judgeCustomText(record: PlacedRecord, zone: string | undefined): Finding[] {
   const { name, content, owner } = record;
   if (isToken(content)) return judgeKnown(record, zone);
   if (/^"v=.*"$/su.test(content)) {
@@ -28,7 +28,7 @@ export function judgeCustomText(record: PlacedRecord, zone: string): Finding[] {
 }
 
 /** Judges the terms of an SPF and the words of a policy that are known now; the rest, and any other text, is judged at apply. */
-function judgeKnown({ name, content, owner }: PlacedRecord, zone: string): Finding[] {
+function judgeKnown({ name, content, owner }: PlacedRecord, zone: string | undefined): Finding[] {
   const known = (separator: string): string =>
     content
       .split(separator)
@@ -46,7 +46,7 @@ function judgeKnown({ name, content, owner }: PlacedRecord, zone: string): Findi
   return problem === undefined ? [] : [wrongPolicy(problem, words, owner)];
 }
 
-function judgeCustomSpf(content: string, name: string, owner: string, zone: string): Finding[] {
+function judgeCustomSpf(content: string, name: string, owner: string, zone: string | undefined): Finding[] {
   const { value: spf, findings } = readSpf(content, owner);
   if (spf === undefined) return [...findings];
   const terms = spf.terms.map((term) => ({ term, at: owner }));

@@ -123,6 +123,7 @@ export const custom: Service<CheckedCustom> = {
   name: "custom",
   title: "a service without a preset",
   source: "the service's own documentation",
+  recordsStandAlone: true,
   fields: {
     spf: optional(list(senderTerm)),
     returnPath: optional(hostName),

@@ -53,7 +53,8 @@ export const mailgun: Service<MailgunSender> = {
     if (!isDomain) checkReturnPath(sendingDomain, context, at, found);
     const host = region === "eu" ? "eu.mailgun.org" : "mailgun.org";
     // At an organizational domain its MX would take the mail that people send there.
-    const labels = sendingDomain === context.organizationalDomain ? [] : ["mxa", "mxb"];
+    const { organizationalDomain = sendingDomain } = context;
+    const labels = sendingDomain === organizationalDomain ? [] : ["mxa", "mxb"];
     const mx = labels.map((label) => returnPathMx(sendingDomain, `${label}.${host}`, 10, at));
     return {
       ...(isDomain ? { spf: includeAt(host, at) } : {}),

@@ -75,7 +75,7 @@ export function checkReturnPath(
   if (isWithin(domain, name) && !external) {
     const cure = `choose a name below it, like bounce.${domain}`;
     found.push(finding("sender-input", at, { problem: "a return path at the domain itself or above it", value: name, cure }));
-  } else if (!isWithin(name, organizationalDomain)) {
+  } else if (organizationalDomain !== undefined && !isWithin(name, organizationalDomain)) {
     const cure = `choose a name below the domain, like bounce.${domain}, so that SPF aligns`;
     found.push(finding("sender-input", at, { problem: `a return path outside ${organizationalDomain}`, value: name, cure }));
   }

@@ -30,14 +30,14 @@ import { SERVICES } from ".";
 export interface SendersReading {
   /** Those with nothing wrong in them. */
   readonly senders: readonly Sender[];
-  /** Of others what is right in them, so that it is judged beside the rest. */
-  readonly partial: readonly Sender[];
-  /** Whether there are no others, so that nobody judges what is missing. */
+  /** All, in the order of the spec: of those with something wrong in them what is right, so that it is judged beside the rest. */
+  readonly every: readonly Sender[];
+  /** Whether nothing is wrong in any, so that nobody judges what is missing. */
   readonly whole: boolean;
 }
 
 /** What there is of senders that are no map. */
-export const NO_SENDERS: SendersReading = { senders: [], partial: [], whole: false };
+export const NO_SENDERS: SendersReading = { senders: [], every: [], whole: false };
 
 type Shared = Omit<SenderInput, "dkim"> & { readonly dkim?: readonly DkimEntry[] };
 
@@ -73,7 +73,7 @@ export function readSenders(value: unknown, at: string, place: Place, found: Fin
     );
     return NO_SENDERS;
   }
-  const [senders, partial]: [Sender[], Sender[]] = [[], []];
+  const [senders, every]: [Sender[], Sender[]] = [[], []];
   for (const name of names) {
     if (isToken(name)) {
       found.push(tokenInKey(at));
@@ -87,9 +87,9 @@ export function readSenders(value: unknown, at: string, place: Place, found: Fin
     );
     if (sender.value === undefined) continue;
     if (sender.wrong.length === 0) senders.push(sender.value);
-    else partial.push(rightPartOf(sender.value, sender.wrong));
+    every.push(sender.wrong.length === 0 ? sender.value : rightPartOf(sender.value, sender.wrong));
   }
-  return { senders, partial, whole: senders.length === names.length };
+  return { senders, every, whole: senders.length === names.length };
 }
 
 /** A sender without the keys, terms and records in which something is wrong. */
@@ -132,16 +132,18 @@ function readSender(value: unknown, context: Where, found: Finding[]): Sender | 
 function readPartOf(service: Service<SenderInput>, value: Map_, input: Partial<Shared>, where: Where, found: Finding[]): Sender {
   const { at, name, domain } = where;
   const standIns = standInsOf(service, value, input);
-  const [signedBy, external] = [input.signedBy ?? domain, input.external ?? false];
+  const signedBy = input.signedBy ?? domain;
+  // Whether its records are its own is not known either, where it is said and cannot be read.
+  const external = value["external"] !== undefined && input.external !== false;
   const said = judgeSignedBy(input, where);
   const made = service.publish({ ...looseRecord(service.fields)(standIns, at, []), ...input }, { ...where, signedBy, external }, said);
   const read = Object.keys(input).map((field) => below(at, field));
   const isRead = (path: string): boolean => read.some((place) => isAtOrBelow(path, place));
   found.push(...said.filter(({ path }) => isRead(path)));
-  // What is made of several inputs may hold an example; a record of a custom sender is made of itself.
-  const isOwn = service.name === "custom" || Object.keys(standIns).length === 0;
+  // What is made of several inputs may hold an example.
+  const isOwn = service.recordsStandAlone === true || Object.keys(standIns).length === 0;
   // Where a service signs by a name of its own, that may be an example's.
-  const keys = signedBy === domain && made.signs === undefined ? [...(made.dkim ?? []), ...(input.dkim ?? [])] : [];
+  const keys = signedBy === domain && !external && made.signs === undefined ? [...(made.dkim ?? []), ...(input.dkim ?? [])] : [];
   return {
     name,
     service: service.name,
@@ -167,10 +169,11 @@ function standInsOf({ about, fields }: Service<SenderInput>, value: Map_, input:
 function judgeSignedBy({ signedBy, dkim = [] }: Shared, context: Where): Finding[] {
   const { at, domain, organizationalDomain } = context;
   if (signedBy === undefined || signedBy === domain) return [];
-  if (isWithin(domain, signedBy) && isWithin(signedBy, organizationalDomain)) {
+  if (isWithin(domain, signedBy) && (organizationalDomain === undefined || isWithin(signedBy, organizationalDomain))) {
     return dkim.length === 0 ? [] : [keysElsewhere(below(at, "dkim"), context, signedBy)];
   }
-  const cure = `write a parent of ${domain} at or below ${organizationalDomain}, or leave it out`;
+  const bound = organizationalDomain === undefined ? "" : ` at or below ${organizationalDomain}`;
+  const cure = `write a parent of ${domain}${bound}, or leave it out`;
   return [finding("sender-input", below(at, "signedBy"), { problem: "not a parent of the domain", value: signedBy, cure })];
 }
 

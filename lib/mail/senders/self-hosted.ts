@@ -165,7 +165,7 @@ function ranges(hosts: HeloHost, at: string): PlacedTerm[] {
 }
 
 /** Each HELO host's own SPF: its addresses, and nobody else. */
-function heloRecords(hosts: CheckedSelfHosted["helo"], zone: string, at: string, found: Finding[]) {
+function heloRecords(hosts: CheckedSelfHosted["helo"], zone: string | undefined, at: string, found: Finding[]) {
   return [...(hosts ?? [])].map(([host, addresses]) => {
     const place = below(at, addresses.written);
     const placed = ranges(addresses, place);

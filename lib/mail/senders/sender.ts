@@ -37,11 +37,11 @@ export interface SenderInput {
  * @internal
  */
 export interface SenderContext {
-  /** The sending domain, and the organizational domain above or at it. */
+  /** The sending domain, and the organizational domain above or at it, where that is known. */
   readonly domain: string;
-  readonly organizationalDomain: string;
-  /** Name of the Cloudflare zone. */
-  readonly zone: string;
+  readonly organizationalDomain: string | undefined;
+  /** Name of the Cloudflare zone, where it is known. */
+  readonly zone: string | undefined;
   /** The `d=` of its signatures: the domain, or a parent, where the vendor's keys then are. */
   readonly signedBy: string;
   /** Whether its records are owned elsewhere, so that none is published. */
@@ -122,6 +122,8 @@ export interface Service<I extends SenderInput> {
   readonly title: string;
   /** Where its facts stand. */
   readonly source: string;
+  /** Each of its records is made of one input alone. */
+  readonly recordsStandAlone?: true;
   /** Includes of its own that can never align: asking for one spends a lookup for nothing. */
   readonly unalignedIncludes?: readonly string[];
   /** What its return paths point to: the targets of CNAME and the exchanges that exist for sending alone. */

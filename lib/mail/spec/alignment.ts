@@ -41,7 +41,7 @@ export function alignmentsOf(
     };
     const unmet: Writable<NonNullable<AlignedSender["unmet"]>> = {};
     if (isSent && !alignment.spf && aligns(returnPath)) unmet.spf = "strict";
-    if (returnPath === domain && spec.spf.kind === "redirect") unmet.spf = "redirect";
+    if (returnPath === domain && spec.spf.kind === "redirect" && sender.spf.length > 0) unmet.spf = "redirect";
     if (signed && !alignment.dkim && aligns(signedBy)) unmet.dkim = "strict";
     if (Object.keys(unmet).length > 0) alignment.unmet = unmet;
     if (sender.forwards === true) alignment.forwards = true;

@@ -2,7 +2,7 @@
  * What a sending domain's DMARC says: at its place, of its reports and modes, of its stages, and the rules of the rollout.
  */
 import { strength, weakerScopes } from "../dmarc";
-import { type Finding, type FindingId, below, finding, touching } from "../finding";
+import { type Finding, type FindingId, below, finding, isAtOrBelow, touching } from "../finding";
 import type { Partly } from "../reading";
 import { type AlignedSender, type Stage, findState, judgeRollout, policyOf, tablesOf } from "../rollout";
 
@@ -33,22 +33,30 @@ export function judgeDmarc(
     ...judgeAlignment(dmarc),
     ...(isApex ? [] : judgeSubdomainTags(dmarc, stages, place.organizationalDomain)),
     ...judgePartial(stages, dmarc),
-    ...readableFindings(judgeRollout(dmarc.rollout, { at: "dmarc.rollout", hasReports, beside: dmarc, senders }), wrong),
-    ...(wrong.length > 0 ? [] : judgeCurrent(dmarc)),
+    ...readableFindings(
+      [...judgeRollout(dmarc.rollout, { at: "dmarc.rollout", hasReports, beside: dmarc, senders }), ...judgeCurrent(dmarc)],
+      wrong,
+    ),
   ];
 }
 
-/** What of a rollout's findings hangs on nothing that could not be read: its days, its stages by themselves, its tables. */
+/** What of a rollout's findings hangs on nothing that could not be read. */
 function readableFindings(findings: readonly Finding[], wrong: readonly string[]): Finding[] {
-  if (wrong.length === 0) return [...findings];
-  const hasProfiles = !wrong.some((path) => /\.profile\b/u.test(path));
-  const isWrong = touching(wrong);
-  return findings.filter(({ id, path }) => {
+  const inRollout = wrong.filter((path) => path === "dmarc" || isAtOrBelow(path, "dmarc.rollout"));
+  const isBesideRead = !wrong.some((path) => path === "dmarc.subdomains" || path === "dmarc.nonexistent");
+  const known = isBesideRead ? findings : findings.filter(({ id }) => !OF_EFFECT.has(id));
+  if (inRollout.length === 0) return [...known];
+  const hasProfiles = inRollout.every((path) => /\.log\[\d+\]\.(?:stage|since|reason|forced)$/u.test(path));
+  const isWrong = touching(inRollout);
+  return known.filter(({ id, path }) => {
     if (isWrong(path)) return false;
     if (id === "rollout-unknown-stage") return hasProfiles;
     return id === "rollout-date" || (id === "rollout-order" && path.endsWith(".since")) || /\.profile\[\d+\]/u.test(path);
   });
 }
+
+/** What is said of a policy's effect, which the spec's `sp` and `np` are a part of. */
+const OF_EFFECT: ReadonlySet<FindingId> = new Set(["rollout-weaker-stage", "rollout-profile-change", "dmarc-weaker-subdomains"]);
 
 function noReports(): Finding {
   const cure = 'add an address for aggregate reports, like ["mailto:dmarc@example.com"]';

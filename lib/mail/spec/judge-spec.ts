@@ -2,7 +2,7 @@
  * What the parts of a sending domain say together: SPF, DMARC and the rollout over today's senders.
  */
 import { policyName } from "../dmarc";
-import { type Finding, finding } from "../finding";
+import { type Finding, finding, isAtOrBelow } from "../finding";
 import { type DkimEntry, type Sender, judgeKeyTypes } from "../senders";
 import { unalignedInclude } from "../senders/unaligned-includes";
 import { type PlacedTerm, isSelf, isSpfText, judgeTerms } from "../spf";
@@ -18,7 +18,7 @@ export function judgeSendingDomain(read: SendingDomainReading): Finding[] {
   const { senders, dmarc } = read;
   const { domain = UNREAD, organizationalDomain } = read;
   const spf = read.spf.value;
-  const every = [...senders.senders, ...senders.partial];
+  const { every } = senders;
   const first = spf?.kind === "terms" ? spf.terms : [];
   const fromSenders = every.flatMap((sender) => sender.spf);
   const place = organizationalDomain === undefined ? undefined : { domain, organizationalDomain };
@@ -38,7 +38,8 @@ export function judgeSendingDomain(read: SendingDomainReading): Finding[] {
 
 /** How the senders align; undefined where a part of what it takes to know could not be read. */
 function alignedSenders({ senders, spf, dmarc }: SendingDomainReading, place: DomainPlace | undefined): SenderAlignment[] | undefined {
-  if (place === undefined || !senders.whole || spf.wrong.length > 0 || dmarc.wrong.length > 0) return undefined;
+  const areModesRead = !dmarc.wrong.some((path) => isAtOrBelow(path, "dmarc.alignment"));
+  if (place === undefined || !senders.whole || spf.wrong.length > 0 || !areModesRead) return undefined;
   if (spf.value === undefined || dmarc.value === undefined) return undefined;
   return alignmentsOf({ ...place, senders: senders.senders, spf: spf.value, dmarc: dmarc.value });
 }

@@ -44,7 +44,7 @@ export const readDmarcPlan: Reader<DmarcPlan> = (value, at, found) => {
   if (read === undefined) return undefined;
   const plan: Writable<RolloutPlan> = {
     kind: "rollout",
-    reports: read.reports ?? (value["reports"] === undefined ? { aggregate: [], failure: [] } : UNREAD),
+    reports: read.reports ?? (value["reports"] === undefined && value["rollout"] !== undefined ? NO_REPORTS : UNREAD_REPORTS),
     alignment: { spf: read.alignment?.spf ?? "relaxed", dkim: read.alignment?.dkim ?? "relaxed" },
     rollout: read.rollout ?? { profile: [], log: [] },
   };
@@ -59,8 +59,10 @@ const BESIDE = ["reports", "alignment", "failureOptions", "subdomains", "nonexis
 
 const besideDelegation = ofNoEffect("delegatedTo, by which the policy is somebody else's", "remove it, or delegatedTo");
 
-/** What stands in for reports that could not be read, so that nobody says they are missing. */
-const UNREAD: Reports = { aggregate: ["mailto:unread@unread.invalid"], failure: [] };
+const NO_REPORTS: Reports = { aggregate: [], failure: [] };
+
+/** What stands in for reports that could not be read, or that are of no use, so that nobody says they are missing. */
+const UNREAD_REPORTS: Reports = { aggregate: ["mailto:unread@unread.invalid"], failure: [] };
 
 const uri = textLike(reportUriProblem, { id: "dmarc-report-uri" });
 

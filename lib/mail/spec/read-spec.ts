@@ -156,11 +156,9 @@ function readSendingDomain(value: Readonly<Record<string, unknown>>, found: Find
   const given = readShared(read, value, read.domain);
   const place = readPlace(read, value, given, found);
   const { domain = UNREAD } = place;
-  // In a top-level domain there is room for whatever the names of senders may be.
-  const top = domain.slice(domain.lastIndexOf(".") + 1);
-  const zone = given.zone !== undefined && isWithin(domain, given.zone.name) ? given.zone.name : top;
+  const zone = given.zone !== undefined && isWithin(domain, given.zone.name) ? given.zone.name : undefined;
   const said: Finding[] = [];
-  const context = { domain, organizationalDomain: place.organizationalDomain ?? top, zone };
+  const context = { domain, organizationalDomain: place.organizationalDomain, zone };
   const senders = read.senders === undefined ? NO_SENDERS : readSenders(read.senders.value, "senders", context, said);
   // Without its domain, what a sender says of names would be said of a stand-in.
   found.push(...(place.domain === undefined ? said.filter(({ id }) => id !== "sender-input") : said));

@@ -3,6 +3,7 @@
  */
 import { type Holding, type Policies, demandOf, holdingFor, ownPolicy } from "../dmarc";
 import { type Finding, finding } from "../finding";
+import { meets } from "../rollout";
 import type { Spec } from "../spec";
 import { type SenderAlignment, alignedPaths, alignmentsOf } from "../spec/alignment";
 
@@ -56,6 +57,6 @@ function unmetBy(relaxed: SenderAlignment, strict: SenderAlignment, { at, dmarc 
     spf: dmarc.spfAlignment === "strict" ? strict.spf : relaxed.spf,
     dkim: dmarc.dkimAlignment === "strict" ? strict.dkim : relaxed.dkim,
   };
-  if (demand === "nothing" || sender.forwards === true || sender.dkim || (demand === "an aligned path" && sender.spf)) return [];
+  if (demand === "nothing" || meets(sender, demand)) return [];
   return [`${at}, which demands ${demand} of ${sender.name} (aligned: ${alignedPaths(sender)})`];
 }

@@ -10,7 +10,7 @@ import { judgeGroups } from "./names";
 import { judgeProxied } from "./proxied";
 import { judgeReports } from "./reports";
 import { judgeRevokedTargets } from "./revoked-targets";
-import { type SigningDomain, judgeSignedBy } from "./signed-by";
+import { type SigningDomain, judgeSigning } from "./signed-by";
 import { judgeIncluded } from "./spf-includes";
 import { type GivenZone, type TakenOver, judgeTakenOver, judgeZoneIds } from "./zone-ids";
 import { type ZoneRecord, byName, isDmarc } from "./zone-record";
@@ -36,7 +36,7 @@ export function judgeZone(
     ...judgeReports(records, at),
     ...judgeRevokedTargets(records, standing),
     ...inheriting.flatMap((child) => judgeInheriting(child, policies)),
-    ...judgeSignedBy(signing, records),
+    ...judgeSigning(signing, records),
     ...judgeZoneIds(zones),
     ...judgeTakenOver(taken),
   ]);

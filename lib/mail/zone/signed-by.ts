@@ -1,15 +1,16 @@
 /**
  * Senders whose signatures are a parent's, where the parent's spec is one of the app: its keys are then known.
  */
-import { readKeyName } from "../dkim";
+import { readDkimKey, readKeyName } from "../dkim";
 import { type Finding, finding } from "../finding";
-import { type Rollout, demandOfCurrent } from "../rollout";
+import { isToken } from "../late";
+import { type Rollout, demandOfCurrent, meets } from "../rollout";
 import { type SendingDomainSpec, type Spec, rolloutPlanOf } from "../spec";
 import { alignmentsOf } from "../spec/alignment";
 
 import type { ZoneRecord } from "./zone-record";
 
-/** A sending domain: whether a live key of its own signs, and whose signatures its senders rely on. */
+/** A domain of the app: whether a live key of its own signs, and whose signatures its senders rely on. */
 export interface SigningDomain {
   readonly domain: string;
   readonly signs: boolean;
@@ -18,14 +19,16 @@ export interface SigningDomain {
   readonly owner: string;
 }
 
-/** A spec as a {@link SigningDomain}, when it is one; `owner` is said in findings. */
+/** A spec as a {@link SigningDomain}; a receiver of reports is none. `owner` is said in findings. */
 export function signingDomain(spec: Spec, owner: string): SigningDomain[] {
+  if (spec.kind === "parked-domain") return [{ domain: spec.domain, signs: false, relying: [], owner }];
   if (spec.kind !== "sending-domain") return [];
   const { domain, senders } = spec;
   const elsewhere = senders.filter(({ signedBy, dkim, external }) => signedBy !== domain && dkim.length === 0 && !external);
   const needed = elsewhere.length === 0 ? new Set() : needingKeys(spec);
   const relying = elsewhere.filter(({ name }) => needed.has(name));
-  const signs = senders.some((sender) => sender.signed && (sender.signedBy === domain || sender.external));
+  // Of records that are owned elsewhere nobody knows here whether a key is among them.
+  const signs = senders.some((sender) => sender.external || (sender.signed && sender.signedBy === domain));
   return [{ domain, signs, relying: relying.map(({ name, signedBy }) => ({ name, signedBy })), owner }];
 }
 
@@ -33,7 +36,7 @@ export function signingDomain(spec: Spec, owner: string): SigningDomain[] {
 function needingKeys(spec: SendingDomainSpec): ReadonlySet<string> {
   const plan = rolloutPlanOf(spec);
   const demand = plan === undefined || isForced(plan.rollout) ? "nothing" : demandOfCurrent(plan.rollout, plan);
-  const needing = alignmentsOf(spec).filter(({ spf }) => demand === "a live DKIM key" || (demand === "an aligned path" && !spf));
+  const needing = alignmentsOf(spec).filter((sender) => !meets({ ...sender, dkim: false }, demand));
   return new Set(needing.map(({ name }) => name));
 }
 
@@ -41,14 +44,21 @@ function isForced({ log }: Rollout): boolean {
   return log.at(-1)?.forced === true;
 }
 
+/** Whether a record at a selector may be a live key: neither revoked nor testing, or what nobody knows here. */
+function isLive({ type, content }: ZoneRecord): boolean {
+  if (type !== "TXT" || isToken(content)) return true;
+  const key = readDkimKey(content).value;
+  return key !== undefined && key.publicKey !== "" && key.flags?.includes("y") !== true;
+}
+
 /**
  * A parent without a live key signs nothing: not by its own spec, nor by a record of others.
  * @internal
  */
-export function judgeSignedBy(domains: readonly SigningDomain[], records: readonly ZoneRecord[]): Finding[] {
+export function judgeSigning(domains: readonly SigningDomain[], records: readonly ZoneRecord[]): Finding[] {
   if (domains.every(({ relying }) => relying.length === 0)) return [];
   const keyless = new Set(domains.filter(({ signs }) => !signs).map(({ domain }) => domain));
-  for (const { name } of records) keyless.delete(readKeyName(name)?.domain ?? "");
+  for (const record of records) if (isLive(record)) keyless.delete(readKeyName(record.name)?.domain ?? "");
   return domains.flatMap(({ domain, relying, owner }) =>
     relying
       .filter(({ signedBy }) => keyless.has(signedBy))
