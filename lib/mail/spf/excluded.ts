@@ -7,7 +7,7 @@ import { BITS, type Span, spanOf } from "../ip";
 import { isToken } from "../late";
 import { decidedSpans, decidersWithin } from "../spans";
 
-import type { PlacedTerm } from "./judge";
+import type { PlacedTerm } from "./judge-terms";
 import { hasMacro } from "./macro";
 import { type SpfMechanism, type SpfTerm, formatSpfTerm, mechanismText } from "./record";
 
