@@ -30,17 +30,17 @@ export function judgeRecords(records: readonly PlacedRecord[], name: string, zon
 }
 
 /**
- * The exchanges of a return path are the service's alone: another beside them takes a part of its bounces. At the domain itself people may
- * have theirs; the same one twice, and a null MX, are said as such.
+ * Where a service has exactly one exchange at a return path, it is the only one: another takes a part of its bounces. At the domain itself
+ * people may have theirs; the same one twice, and a null MX, are said as such.
  */
 function judgeExchanges(records: readonly PlacedRecord[], domain: string): Finding[] {
   const exchanges = records.filter(({ type, name }) => type === "MX" && name !== domain);
-  const services = new Map(exchanges.filter(({ role }) => role.startsWith("mx__")).map((record) => [record.name, record]));
-  if (services.size === 0) return [];
-  const isService = new Set(exchanges.filter(({ role }) => role.startsWith("mx__")).map(({ name, content }) => `${name} ${content}`));
+  const services = new Map<string, PlacedRecord[]>();
+  for (const each of exchanges) if (each.role.startsWith("mx__")) services.set(each.name, [...(services.get(each.name) ?? []), each]);
   return exchanges.flatMap(({ name, owner, content, role }) => {
-    const service = services.get(name);
-    if (service === undefined || !role.startsWith("custom__") || content === "." || isService.has(`${name} ${content}`)) return [];
+    const [service, ...others] = services.get(name) ?? [];
+    if (service === undefined || others.length > 0 || !role.startsWith("custom__")) return [];
+    if (content === "." || content === service.content) return [];
     const cure = "give each a name of its own";
     return [
       finding("sender-input", owner, { problem: `an exchange beside that of the return path, ${service.owner}`, value: content, cure }),

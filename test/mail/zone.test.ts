@@ -477,6 +477,7 @@ describe("senders that sign as a parent", () => {
     ["with a key there", { own: { ...own, ...key } }, child("reject"), [], []],
     ["with a vendor's key there", { shop: { service: "mandrill", external: true } }, child("reject"), [], []],
     ["with a key of others there", { own }, child("reject"), ["b._domainkey.example.com CNAME b.vendor.example"], []],
+    ["with all keys given to other servers", { own }, child("reject"), ["_domainkey.example.com NS ns1.vendor.example"], []],
     ["with a text of others that is late", { own }, child("reject"), ["b._domainkey.example.com TXT v=DKIM1; p=${TfToken[TOKEN.1]}"], []],
     ["with a key of others elsewhere", { own }, child("reject"), ["b._domainkey.x.example.com CNAME b.vendor.example"], [keyless]],
     ["with a key of others that is revoked", { own }, child("reject"), ["b._domainkey.example.com TXT v=DKIM1; p="], [keyless]],

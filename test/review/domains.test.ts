@@ -192,7 +192,36 @@ describe("a move of the rollout", () => {
         { stage: "reject", since: "2026-06-01", did: "up" },
       ),
       "monitor → reject (stage 1 → 3 of 3), 147 days since the last step",
-      ["loosening: down to monitor", "dangerous: 3 stages in one change: those between were never in force"],
+      ["loosening: down to monitor", "dangerous: 2 stages in one change: those between were never in force"],
+    ],
+    [
+      "up twice and down again",
+      withStages(rollout(start), "monitor 30", "quarantine 30", "reject 0"),
+      withStages(
+        rollout(
+          start,
+          up,
+          { stage: "reject", since: "2026-04-07", did: "up", reason: "x" },
+          { stage: "monitor", since: "2026-05-07", did: "down", reason: "lost mail" },
+        ),
+        "monitor 30",
+        "quarantine 30",
+        "reject 0",
+      ),
+      "monitor → monitor (stage 1 → 1 of 3), reason: lost mail, 122 days since the last step",
+      ["loosening: down to monitor"],
+    ],
+    [
+      "up, down and up again, one stage in all",
+      withStages(rollout(start), "monitor 30", "quarantine 30", "reject 0"),
+      withStages(
+        rollout(start, up, { stage: "monitor", since: "2026-03-07", did: "down", reason: "x" }, { ...up, since: "2026-05-07" }),
+        "monitor 30",
+        "quarantine 30",
+        "reject 0",
+      ),
+      "monitor → quarantine (stage 1 → 2 of 3), reason: aligned, 122 days since the last step",
+      ["loosening: down to monitor"],
     ],
     [
       "another profile beneath the log",

@@ -49,8 +49,8 @@ function stageOf(name: string, stages: Rollout["stages"] = []): { readonly index
 }
 
 /**
- * Steps up behind another, above the stage that was in force: the stages between were never in force. One that is forced has a reason of its
- * own.
+ * Steps up behind another, above the stage that was in force and up to the one that is: the stages between were never in force. One that is
+ * forced has a reason of its own.
  */
 function passedOver(added: readonly Entry[], old: Before, now: Rollout): ReviewItem[] {
   const from = stageOf(old.stage, now.stages).index;
@@ -58,10 +58,13 @@ function passedOver(added: readonly Entry[], old: Before, now: Rollout): ReviewI
   const isAbove = ({ stage }: Entry): boolean => {
     if (now.stages === undefined) return now.index > (old.index ?? -1);
     const to = stageOf(stage, now.stages);
+    if (to.index > now.index) return false;
     // Of a stage that the profile does not have, what it did is compared.
     return from === -1 ? was === undefined || to.effect === undefined || isWeaker(was, to.effect) : to.index > from;
   };
-  const climbs = added.filter((entry) => (entry.did === "up" || entry.did === "skip") && isAbove(entry));
+  const above = added.filter((entry) => (entry.did === "up" || entry.did === "skip") && isAbove(entry));
+  // A stage that was left and entered again is one.
+  const climbs = [...new Map(above.map((entry) => [entry.stage, entry])).values()];
   if (climbs.slice(1).every(({ forced }) => forced === true)) return [];
   return [{ grade: "dangerous", says: `${counted(climbs.length, "stage")} in one change: those between were never in force` }];
 }

@@ -44,6 +44,11 @@ function isForced({ log }: Rollout): boolean {
   return log.at(-1)?.forced === true;
 }
 
+/** The domain whose key a record is, or all of whose keys it gives to other servers. */
+function keysDomainOf({ name, type }: ZoneRecord): string | undefined {
+  return type === "NS" && name.startsWith("_domainkey.") ? name.slice("_domainkey.".length) : readKeyName(name)?.domain;
+}
+
 /** Whether a record at a selector may be a live key: neither revoked nor testing, or what nobody knows here. */
 function isLive({ type, content }: ZoneRecord): boolean {
   if (type !== "TXT" || isToken(content)) return true;
@@ -58,7 +63,7 @@ function isLive({ type, content }: ZoneRecord): boolean {
 export function judgeSigning(domains: readonly SigningDomain[], records: readonly ZoneRecord[]): Finding[] {
   if (domains.every(({ relying }) => relying.length === 0)) return [];
   const keyless = new Set(domains.filter(({ signs }) => !signs).map(({ domain }) => domain));
-  for (const record of records) if (isLive(record)) keyless.delete(readKeyName(record.name)?.domain ?? "");
+  for (const record of records) if (isLive(record)) keyless.delete(keysDomainOf(record) ?? "");
   return domains.flatMap(({ domain, relying, owner }) =>
     relying
       .filter(({ signedBy }) => keyless.has(signedBy))
