@@ -6,11 +6,6 @@ import { App, type TerraformStack } from "cdktf";
 import type { MailRecord, Spec } from "./mail";
 import { isToken } from "./mail/late";
 
-/** Whether a text is written in HCL as another than it is. */
-function isMangled(text: string): boolean {
-  return /["\\]|\$\{/u.test(text);
-}
-
 /** Why a spec's records cannot be written in HCL, where their stack is. */
 export function judgeHcl(stack: TerraformStack, path: string, spec: Spec, records: readonly MailRecord[]): string[] {
   const { root } = stack.node;
@@ -25,4 +20,9 @@ export function judgeHcl(stack: TerraformStack, path: string, spec: Spec, record
       : []),
     ...(roles.length > 0 ? [`hcl: ${path}: the contents of ${roles.join(", ")} cannot be written in HCL; synthesise JSON`] : []),
   ];
+}
+
+/** Whether a text is written in HCL as another than it is. */
+function isMangled(text: string): boolean {
+  return /["\\]|\$\{/u.test(text);
 }

@@ -6,6 +6,7 @@ import { type Finding, finding } from "./finding";
 import { withoutTokens } from "./late";
 import { txtProblem } from "./txt";
 import { judgeNames } from "./zone";
+import { byName } from "./zone/zone-record";
 
 /** Judges the records of one spec: names, texts, and what stands beside what. */
 export function judgeRecords(records: readonly PlacedRecord[], name: string, zone: string): Finding[] {
@@ -35,8 +36,7 @@ export function judgeRecords(records: readonly PlacedRecord[], name: string, zon
  */
 function judgeExchanges(records: readonly PlacedRecord[], domain: string): Finding[] {
   const exchanges = records.filter(({ type, name }) => type === "MX" && name !== domain);
-  const services = new Map<string, PlacedRecord[]>();
-  for (const each of exchanges) if (each.role.startsWith("mx__")) services.set(each.name, [...(services.get(each.name) ?? []), each]);
+  const services = byName(exchanges.filter(({ role }) => role.startsWith("mx__")));
   return exchanges.flatMap(({ name, owner, content, role }) => {
     const [service, ...others] = services.get(name) ?? [];
     if (service === undefined || others.length > 0 || !role.startsWith("custom__")) return [];

@@ -49,6 +49,15 @@ export function readKeyName(name: string): { readonly selector: string; readonly
 }
 
 /**
+ * The domain whose keys all stand below a name, `_domainkey.<domain>`: who answers for that name answers for them.
+ * @internal
+ */
+export function readKeysName(name: string): string | undefined {
+  const above = BETWEEN.slice(1);
+  return name.startsWith(above) ? name.slice(above.length) : undefined;
+}
+
+/**
  * The tags of a key record (RFC 6376 section 3.6.1).
  * @internal
  */

@@ -21,7 +21,7 @@ import { isDmarc } from "../zone";
 
 import { type Grade, type Meaning, worse } from "./grade";
 import { alignmentMoves, meaningOfChange, seesLess } from "./meaning";
-import type { RecordChange, ReviewedStack } from "./stacks";
+import type { RecordChange, ReviewedStack, StackRecord } from "./stacks";
 
 /** What a policy that comes or goes means where others stand above or below it; undefined where it stands for itself. */
 export function meaningOfInherited(
@@ -70,26 +70,22 @@ export function meaningOfInherited(
   };
 }
 
-/** What was found of each side: a change of thousands of domains asks as often. */
-const known = new WeakMap<readonly ReviewedStack[], Policies>();
-
-function policiesIn(stacks: readonly ReviewedStack[]): Policies {
-  const policies = known.get(stacks) ?? policiesOf(stacks.flatMap(({ records }) => records).filter(isDmarc));
-  known.set(stacks, policies);
-  return policies;
+/** What is found of each side, once: a change of thousands of domains asks as often. */
+function oncePerSide<T extends object>(find: (records: readonly StackRecord[]) => T): (stacks: readonly ReviewedStack[]) => T {
+  const known = new WeakMap<readonly ReviewedStack[], T>();
+  return (stacks) => {
+    const found = known.get(stacks) ?? find(stacks.flatMap(({ records }) => records));
+    known.set(stacks, found);
+    return found;
+  };
 }
 
-const handed = new WeakMap<readonly ReviewedStack[], ReadonlySet<string>>();
+const policiesIn = oncePerSide<Policies>((records) => policiesOf(records.filter(isDmarc)));
 
 /** Names whose policy is another owner's, by a CNAME or NS. */
-function handedIn(stacks: readonly ReviewedStack[]): ReadonlySet<string> {
-  const known = handed.get(stacks);
-  if (known !== undefined) return known;
-  const others = stacks.flatMap(({ records }) => records).filter(({ type }) => type === "CNAME" || type === "NS");
-  const names = new Set(others.flatMap(({ name }) => readPolicyName(name) ?? []));
-  handed.set(stacks, names);
-  return names;
-}
+const handedIn = oncePerSide<ReadonlySet<string>>(
+  (records) => new Set(records.filter(({ type }) => type === "CNAME" || type === "NS").flatMap(({ name }) => readPolicyName(name) ?? [])),
+);
 
 const BELOW: readonly Scope[] = ["existing subdomains", "non-existent subdomains"];
 const NOTHING: Effect = { old: 0, new: 0 };

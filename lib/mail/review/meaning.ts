@@ -1,7 +1,7 @@
 /**
  * What a change of one record means, by what it says to receivers.
  */
-import { isForMail, readDkimKey, readKeyName } from "../dkim";
+import { isForMail, readDkimKey, readKeyName, readKeysName } from "../dkim";
 import { type Dmarc, isDmarcText, readDmarc, readDmarcByWords, readPolicyName, readReportName, strength, weakens } from "../dmarc";
 import { isToken } from "../late";
 import { differences, saysTheSame } from "../present";
@@ -232,7 +232,7 @@ function isPolicy({ name, type }: StackRecord): boolean {
  * one of them means by itself, it means where no other stays.
  */
 export function isHandover({ name, type }: StackRecord): boolean {
-  return type === "NS" && (readPolicyName(name) !== undefined || name.startsWith("_domainkey."));
+  return type === "NS" && (readPolicyName(name) !== undefined || readKeysName(name) !== undefined);
 }
 
 /** Whether a text at a policy's name is one, or was to be one; others may put texts of their own there, which readers pass over. */

@@ -1,17 +1,13 @@
 /**
  * What a rollout's log says of a change: its move, and what of it its rules would have refused.
  */
-import { type Effect, effectOn, isWeaker, readDmarc, weakens } from "../dmarc";
+import { effectOn, isWeaker, readDmarc } from "../dmarc";
 import { counted } from "../finding";
 import { dayNumber } from "../rollout";
 
 import type { ReviewItem } from "./grade";
-import type { DomainComment, StackRecord } from "./stacks";
-
-type Rollout = NonNullable<DomainComment["rollout"]>;
-
-/** A rollout before a move; a plan does not say each position, nor what the profile was. */
-interface Before extends Pick<Rollout, "stage" | "since" | "log">, Partial<Pick<Rollout, "index" | "profile" | "stages">> {}
+import { type Before, type Rollout, exchangedItems, leapItems, stageOf } from "./profile-change";
+import type { StackRecord } from "./stacks";
 
 /** A move of the log: `quarantine → reject (stage 3 → 4 of 5), reason: …`. */
 export function stepOf(
@@ -41,13 +37,6 @@ export function stepOf(
   return { says, items: [...beneath, ...leaps, ...rewritten, ...added.flatMap(entryItems), ...passedOver(added, old, now)] };
 }
 
-/** The stage of a name: its position, and what it does to forged mail from the name itself. */
-function stageOf(name: string, stages: Rollout["stages"] = []): { readonly index: number; readonly effect: Effect | undefined } {
-  const index = stages.findIndex(({ stage }) => stage === name);
-  const policy = readDmarc(stages[index]?.policy ?? "").value;
-  return { index, effect: policy === undefined ? undefined : effectOn("the name itself", policy) };
-}
-
 /**
  * Steps up behind another, above the stage that was in force and up to the one that is: the stages between were never in force. One that is
  * forced has a reason of its own.
@@ -67,56 +56,6 @@ function passedOver(added: readonly Entry[], old: Before, now: Rollout): ReviewI
   const climbs = [...new Map(above.map((entry) => [entry.stage, entry])).values()];
   if (climbs.slice(1).every(({ forced }) => forced === true)) return [];
   return [{ grade: "dangerous", says: `${counted(climbs.length, "stage")} in one change: those between were never in force` }];
-}
-
-/** Stages of the profile before that a move passes over by another profile: stronger than what was in force, and weaker than what is. */
-function leapItems(old: Before, now: Rollout): ReviewItem[] {
-  if (now.forced || old.stages === undefined || now.stages === undefined) return [];
-  const [was, is] = [stageOf(old.stage, old.stages).effect, stageOf(now.stage, now.stages).effect];
-  if (was === undefined || is === undefined) return [];
-  const kept = new Set(now.stages.map(({ stage, policy }) => `${stage} ${policy}`));
-  return old.stages
-    .filter(({ stage, policy }) => {
-      const { effect } = stageOf(stage, old.stages);
-      return effect !== undefined && isBelow(was, effect) && isBelow(effect, is) && !kept.has(`${stage} ${policy}`);
-    })
-    .map(({ stage }) => ({ grade: "dangerous", says: `${stage} of the profile before is passed over: it was never in force` }));
-}
-
-/** Whether an effect is weaker than another to some readers, and to none stronger. */
-function isBelow(effect: Effect, other: Effect): boolean {
-  return isWeaker(effect, other) && !isWeaker(other, effect);
-}
-
-/** What another profile beneath the same log changes: stages that are gone, that do less or more, or that may end sooner. */
-function exchangedItems(old: Before, now: Rollout): ReviewItem[] {
-  const { profile, stages: were } = old;
-  const { stages: are } = now;
-  if (profile === undefined) return [];
-  const other: ReviewItem[] =
-    profile === now.profile ? [] : [{ grade: "loosening", says: `another profile beneath the same log: ${profile} → ${now.profile}` }];
-  if (were === undefined || are === undefined) return other;
-  const still = new Map(are.map((each) => [each.stage, each]));
-  return [
-    ...other,
-    ...were.flatMap(({ stage, days, policy }): ReviewItem[] => {
-      const left = still.get(stage);
-      if (left === undefined) return [{ grade: "loosening", says: `the stage ${stage} is gone from the profile` }];
-      return [
-        ...(left.days < days
-          ? [{ grade: "loosening" as const, says: `${stage} may end after ${left.days} of the ${counted(days, "day")} that it had` }]
-          : []),
-        // What becomes of the stage in force, its record says.
-        ...(left.policy === policy || stage === now.stage ? [] : [changedStage(stage, policy, left.policy)]),
-      ];
-    }),
-  ];
-}
-
-function changedStage(stage: string, before: string, after: string): ReviewItem {
-  const [was, is] = [readDmarc(before).value, readDmarc(after).value];
-  const isLoosened = was === undefined || is === undefined || weakens(was, is);
-  return { grade: isLoosened ? "loosening" : "tightening", says: `the stage ${stage} is another: ${before} → ${after}` };
 }
 
 /** A plan whose record stands behind the log: the stage before the last is not in force, for the name itself. */

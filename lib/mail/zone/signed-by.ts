@@ -1,7 +1,7 @@
 /**
  * Senders whose signatures are a parent's, where the parent's spec is one of the app: its keys are then known.
  */
-import { readDkimKey, readKeyName } from "../dkim";
+import { readDkimKey, readKeyName, readKeysName } from "../dkim";
 import { type Finding, finding } from "../finding";
 import { isToken } from "../late";
 import { type Rollout, demandOfCurrent, meets } from "../rollout";
@@ -46,7 +46,7 @@ function isForced({ log }: Rollout): boolean {
 
 /** The domain whose key a record is, or all of whose keys it gives to other servers. */
 function keysDomainOf({ name, type }: ZoneRecord): string | undefined {
-  return type === "NS" && name.startsWith("_domainkey.") ? name.slice("_domainkey.".length) : readKeyName(name)?.domain;
+  return (type === "NS" ? readKeysName(name) : undefined) ?? readKeyName(name)?.domain;
 }
 
 /** Whether a record at a selector may be a live key: neither revoked nor testing, or what nobody knows here. */
