@@ -7,6 +7,7 @@ import { Construct } from "constructs";
 
 import { MailDnsRecord, dnsRecordConfig, zoneIdOf } from "./cloudflare";
 import { importInStack } from "./import-blocks";
+import { isInTree } from "./in-tree";
 import { withoutListTokens } from "./late-lists";
 import { type MailRecord, type Spec, addressOf, formatFinding } from "./mail";
 import { counted, isError } from "./mail/finding";
@@ -70,7 +71,7 @@ export abstract class MailRecords<S extends Spec = Spec> extends Construct {
       this.resources.set(record.role, resource);
     }
     for (const [role, id] of Object.entries(spec.adopt)) importInStack(stack, addressOf(name, role), `${place.zoneId}/${id}`);
-    describeInStack(stack, spec, this.records, findings, source);
+    describeInStack(this, findings, source);
     checkZones(this);
   }
 
@@ -101,11 +102,6 @@ function stackOf(construct: Construct): TerraformStack {
 
 function failure(path: string, errors: readonly string[]): string {
   return [`${path}: ${counted(errors.length, "error")} in the spec`, ...errors.map((error) => `  - ${error}`)].join("\n");
-}
-
-/** Whether a construct, and what it stands in, was not removed. */
-function isInTree(construct: Construct): boolean {
-  return construct.node.scopes.every(({ node }) => node.scope === undefined || node.scope.node.tryFindChild(node.id)?.node === node);
 }
 
 const names = new WeakMap<TerraformStack, Map<string, Construct>>();

@@ -1,8 +1,10 @@
 /**
  * What a reviewer needs to know, written into the stack's JSON where Terraform does not look: `"//"`, key `sendingDomains`.
  */
-import type { TerraformStack } from "cdktf";
+import { TerraformStack } from "cdktf";
+import type { Construct } from "constructs";
 
+import { isInTree } from "./in-tree";
 import {
   type Finding,
   type MailRecord,
@@ -27,39 +29,41 @@ export interface SpecSource {
   readonly log: readonly (number | undefined)[];
 }
 
-interface Comment {
-  readonly written: { readonly version: 1; readonly domains: DomainComment[] };
-  /** Where each domain stands, by kind and name. */
-  readonly places: Map<string, number>;
+/** A construct of ours, as far as the comment knows it: the construct itself imports this file. */
+interface Described extends Construct {
+  readonly spec: Spec;
+  readonly records: readonly MailRecord[];
 }
 
-const comments = new WeakMap<TerraformStack, Comment>();
+const comments = new WeakMap<TerraformStack, Map<Described, DomainComment>>();
 
-/** Adds a domain to the stack's comment: deterministic, without secrets and without tokens. */
-export function describeInStack(
-  stack: TerraformStack,
-  spec: Spec,
-  records: readonly MailRecord[],
-  findings: readonly Finding[],
-  source: SpecSource | undefined,
-): void {
-  let comment = comments.get(stack);
-  if (comment === undefined) {
-    comment = { written: { version: 1, domains: [] }, places: new Map() };
-    comments.set(stack, comment);
-    stack.addOverride("//.sendingDomains", new Plain(comment.written));
+/** Adds a construct to the comment of its stack: deterministic, without secrets and without tokens. */
+export function describeInStack(construct: Described, findings: readonly Finding[], source: SpecSource | undefined): void {
+  const stack = TerraformStack.of(construct);
+  let described = comments.get(stack);
+  if (described === undefined) {
+    described = new Map();
+    comments.set(stack, described);
+    stack.addOverride("//.sendingDomains", new Plain(commentOf(described)));
   }
-  const [{ kind }, name] = [spec, nameOf(spec)];
-  // One of the name that stood here before was removed.
-  const place = comment.places.get(`${kind} ${name}`) ?? comment.written.domains.length;
-  comment.places.set(`${kind} ${name}`, place);
-  comment.written.domains[place] = {
-    kind,
-    name,
+  const { spec, records } = construct;
+  described.set(construct, {
+    kind: spec.kind,
+    name: nameOf(spec),
     ...(source === undefined ? {} : { file: source.file }),
     ...(spec.kind === "sending-domain" ? describeSending(spec, records, source) : {}),
     findings: findings.map(({ id, path, ...rest }) => ({ id, path, text: formatFinding({ id, path, ...rest }) })),
     acknowledged: spec.acknowledged.map(({ finding: { id, path }, reason }) => ({ id, path, reason })),
+  });
+}
+
+/** What is written of those that still stand when it is read. */
+function commentOf(described: ReadonlyMap<Described, DomainComment>): { readonly version: 1; readonly domains: readonly DomainComment[] } {
+  return {
+    version: 1,
+    get domains() {
+      return [...described].filter(([construct]) => isInTree(construct)).map(([, domain]) => domain);
+    },
   };
 }
 

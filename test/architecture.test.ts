@@ -30,7 +30,7 @@ const ORDER = [
   ["mail/parse-spec", "mail/adopt"],
   ["mail/import-zone"],
   ["mail"],
-  ["terraform-text", "resolved", "overrides", "hcl"],
+  ["terraform-text", "resolved", "overrides", "hcl", "in-tree"],
   ["late-values"],
   ["zones"],
   ["mail/review"],

@@ -414,8 +414,14 @@ describe("in a larger stack", () => {
     new ParkedDomain(inner, "p", { domain: "example.net", comment: "first" });
     stack.node.tryRemoveChild("inner");
     new ParkedDomain(new Construct(stack, "inner"), "p", { domain: "example.net" });
-    const { domains } = (stack.toTerraform() as { "//": { sendingDomains: { domains: { name: string }[] } } })["//"].sendingDomains;
-    expect(domains.map(({ name }) => name)).toEqual(["example.com", "example.net"]);
+    stack.node.tryRemoveChild("d");
+    new ParkedDomain(stack, "d", { domain: "example.com" });
+    type Comment = { readonly "//": { readonly sendingDomains: { readonly domains: readonly { name: string; kind: string }[] } } };
+    const { domains } = (stack.toTerraform() as Comment)["//"].sendingDomains;
+    expect(domains.map(({ name, kind }) => `${name} ${kind}`)).toEqual([
+      "example.net parked-domain",
+      "example.com parked-domain",
+    ]);
   });
 
   test("two constructs of one domain in one stack are an error", () => {

@@ -7,7 +7,7 @@ import { dirname, join } from "node:path";
 import { comparable } from "../mail/dns";
 import { areOfOneKind } from "../mail/present";
 import { isMap } from "../mail/reading";
-import { type RecordChange, type ReviewedStack, type StackRecord, renamed } from "../mail/review";
+import { type RecordChange, type ReviewedStack, type StackRecord, apart } from "../mail/review";
 import { DNS_RECORD, readLateContent } from "../terraform-text";
 
 import { type Json, STACK_FILE, type ZoneOf, listOf, mapAt, readJson, readStack, stackRecord } from "./stack-files";
@@ -135,7 +135,7 @@ function planChange(
     case "update":
     case "delete":
     case "forget":
-      return renamed({ stack, address, how: actions, ...imported, ...sides });
+      return apart({ stack, address, how: actions, ...imported, ...sides });
     case "delete create":
     case "create delete":
     case "create forget":

@@ -6,7 +6,7 @@ import { parse } from "yaml";
 
 import { type Meaning, worse } from "../../lib/mail/review/grade";
 import { meaningOfChange } from "../../lib/mail/review/meaning";
-import type { RecordChange, StackRecord } from "../../lib/mail/review/stacks";
+import { type RecordChange, type StackRecord, apart } from "../../lib/mail/review/stacks";
 import { readRecordLine } from "../record-line";
 
 type Case = Meaning & { readonly how: RecordChange["how"]; readonly before?: string; readonly after?: string };
@@ -22,7 +22,8 @@ function meaning({ how, before, after }: Omit<Case, keyof Meaning>, senderStays:
     ...(before === undefined ? {} : { before: readLine(before) }),
     ...(after === undefined ? {} : { after: readLine(after) }),
   };
-  return meaningOfChange({ stack: "mail", address: "record", how, ...sides }, senderStays);
+  const meanings = apart({ stack: "mail", address: "record", how, ...sides }).map((change) => meaningOfChange(change, senderStays));
+  return { grade: meanings.map((each) => each.grade).reduce(worse), says: meanings.flatMap((each) => each.says) };
 }
 
 test.each(cases)("$how: $before, $after: $grade", ({ grade, says, ...change }) => {

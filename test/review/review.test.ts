@@ -125,10 +125,23 @@ test("servers of one name are a set: what one means by itself, it means where no
         .filter((line) => line.startsWith("  "))
         .map((line) => line.trim().replace(/ +/gu, " "));
     });
-  const shares = (label: string, address: string): string =>
-    `tightening ${label}: one of several servers that others stay beside cloudflare_dns_record.${address}`;
-  expect(said("_domainkey.example.com", ["ns1.v.net", "ns2.v.net"], ["ns1.v.net"])).toEqual([shares("all DKIM keys", "n1")]);
-  expect(said("_dmarc.example.com", ["ns1.v.net", "ns2.v.net"], ["ns1.v.net", "ns3.v.net"])).toEqual([shares("DMARC", "n1")]);
+  expect(said("_domainkey.example.com", ["ns1.v.net", "ns2.v.net"], ["ns1.v.net"])).toEqual([
+    "tightening all DKIM keys no longer handed to ns2.v.net; others of its servers stay cloudflare_dns_record.n1",
+  ]);
+  expect(said("_dmarc.example.com", ["ns1.v.net", "ns2.v.net"], ["ns1.v.net", "ns3.v.net"])).toEqual([
+    "dangerous DMARC handed to ns3.v.net too, and nobody knows here what it answers cloudflare_dns_record.n1",
+    "dangerous DMARC no longer handed to ns2.v.net; others of its servers stay cloudflare_dns_record.n1",
+  ]);
+  expect(said("_dmarc.example.com", ["ns1.v.net"], ["NS1.V.net", "ns2.v.net"])).toEqual([
+    "dangerous DMARC handed to ns2.v.net too, and nobody knows here what it answers cloudflare_dns_record.n1",
+  ]);
+  expect(said("_dmarc.example.com", ["ns1.v.net", "ns2.v.net"], ["ns2.v.net", "ns1.v.net"])).toEqual([
+    "none DMARC: handed to the same servers cloudflare_dns_record.n0",
+    "none DMARC: handed to the same servers cloudflare_dns_record.n1",
+  ]);
+  const alone = { "b/stacks/a/cdk.tf.json": stack(""), "h/stacks/a/cdk.tf.json": stack("_domainkey.example.com", "ns1.v.net") };
+  const heading = inProject(alone, (folder) => sendingDomain(folder, "review", "--base", "b", "--head", "h").stdout.split("\n")[2]);
+  expect(heading).toBe("example.com  safe");
   expect(said("_dmarc.example.com", ["ns1.v.net"], ["ns3.v.net"])).toEqual([
     "dangerous DMARC from another owner, whose policy nobody knows here: ns1.v.net → ns3.v.net cloudflare_dns_record.n0",
   ]);

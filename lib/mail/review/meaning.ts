@@ -13,7 +13,7 @@ import { type Area, type Grade, type Meaning, worse } from "./grade";
 import { harmOf, lookupsOf, spfChange } from "./spf-change";
 import type { RecordChange, StackRecord } from "./stacks";
 
-/** What a change of one record means by itself; `senderStays` says whether the sender of a key is still there. */
+/** What a change of one record means by itself, where both sides have one name; `senderStays` says whether the sender of a key is still there. */
 export function meaningOfChange({ how, before, after }: RecordChange, senderStays: boolean): Meaning {
   if (how === "forget" && before !== undefined)
     return { grade: "safe", says: [`${labelOf(before)} left to others: no longer managed here`] };
@@ -35,12 +35,11 @@ export function meaningOfChange({ how, before, after }: RecordChange, senderStay
       const gap = `${labelOf(after)} replaced: ${before.type} → ${after.type}; between the two nothing stands at ${after.name}`;
       return { grade: "dangerous", says: [gap] };
     }
-    const isAlike = before.name === after.name && saysTheSame(before, after);
     const replaced = `${labelOf(after)} replaced: for a moment none stands at ${before.name}, or two`;
-    return { grade: "dangerous", says: [replaced, ...(isAlike ? [] : updated(before, after).says)] };
+    return { grade: "dangerous", says: [replaced, ...(saysTheSame(before, after) ? [] : updated(before, after).says)] };
   }
   if (after.proxied === true && before.proxied !== true) return proxied(after);
-  if (before.name === after.name && saysTheSame(before, after) && (!isSpf(after) || harmOf(before) === harmOf(after))) {
+  if (saysTheSame(before, after) && (!isSpf(after) || harmOf(before) === harmOf(after))) {
     if (before.priority !== after.priority)
       return { grade: "safe", says: [`preference ${before.priority ?? "unset"} → ${after.priority ?? "unset"}`] };
     if (before.proxied !== after.proxied) return { grade: "safe", says: [`${labelOf(after)} is no longer proxied`] };
@@ -57,7 +56,7 @@ function takenOver(before: StackRecord | undefined, after: StackRecord): Meaning
 }
 
 /** Two zones by their ids, or by their names; of one of each, or of a reference, nobody knows here what it comes to. */
-function inAnotherZone({ zone: old }: StackRecord, { zone: now }: StackRecord): boolean {
+export function inAnotherZone({ zone: old }: StackRecord, { zone: now }: StackRecord): boolean {
   if (old === undefined || now === undefined || old === now || `${old}${now}`.includes("${")) return false;
   return old.includes(".") === now.includes(".");
 }
@@ -141,13 +140,7 @@ function updated(before: StackRecord, after: StackRecord): Meaning {
   }
   // A policy at another name may be what a CNAME at _dmarc points to.
   if (isDmarcText(before.content) && isDmarcText(after.content)) return dmarcChange(before, after);
-  if (isSpf(before) || isSpf(after) || isDmarc(before) || isDmarc(after)) {
-    // One text took the place of another that said something else.
-    const [gone, come] = [removed(before, true), created(after)];
-    return { grade: worse(gone.grade, come.grade), says: [...gone.says, ...come.says] };
-  }
-  const moved = before.name === after.name ? [] : [`${labelOf(after)} moved: ${before.name} → ${after.name}`];
-  return { grade: "tightening", says: [...moved, ...differences(before, after).map((line) => `${labelOf(after)} ${line}`)] };
+  return { grade: "tightening", says: differences(before, after).map((line) => `${labelOf(after)} ${line}`) };
 }
 
 function dmarcChange(before: StackRecord, after: StackRecord): Meaning {

@@ -9,8 +9,9 @@ import { isSpf } from "../zone";
 import { type Collision, collisions } from "./collisions";
 import { type Grade, type ReviewItem, worse } from "./grade";
 import { meaningOfInherited } from "./inherited";
-import { areaOf, changesEffect, isHandover, labelOf, meaningOfChange } from "./meaning";
+import { areaOf, changesEffect, labelOf, meaningOfChange } from "./meaning";
 import { responsibility } from "./responsibility";
+import { meaningOfServer } from "./servers";
 import {
   type DomainComment,
   type RecordChange,
@@ -162,31 +163,17 @@ function itemsOf(
     return [move, ...itemsOf(onTheWay, old, now, base, head)];
   }
   if (before === undefined && after !== undefined && elsewhere(after, stack, base) && !elsewhere(after, stack, head)) return [];
-  const servers = [before, after].flatMap((record) => (record !== undefined && isHandover(record) ? record.name : []));
-  if (servers.length > 0 && sharesServers(servers[0] ?? "", base, head))
-    return [
-      {
-        grade: "tightening",
-        says: `${labelOf((after ?? before) as StackRecord)}: one of several servers that others stay beside`,
-        ...about,
-      },
-    ];
   const other = change.how === "delete" && before !== undefined ? besides(before, stack, base, head) : undefined;
   if (other !== undefined)
     return [{ grade: "tightening", says: `${labelOf(other)} removed, one of two: that of ${other.address} stays, and counts`, ...about }];
-  const meaning = meaningOfInherited(change, base, head) ?? meaningOfChange(change, senderStays(change, old, now, head));
+  const meaning =
+    meaningOfServer(change, base, head) ??
+    meaningOfInherited(change, base, head) ??
+    meaningOfChange(change, senderStays(change, old, now, head));
   const vanished = after === undefined && !head.some(({ name }) => name === stack);
   const says = meaning.says.map((line) => (vanished ? `${line} (the stack ${stack} is gone)` : line));
   if (change.imported === true) says.unshift(`${labelOf(after as StackRecord)} taken over from the zone`);
   return says.map((line) => ({ grade: vanished && meaning.grade !== "safe" ? "dangerous" : meaning.grade, says: line, ...about }));
-}
-
-/** Whether a server that answered for a name before still does. */
-function sharesServers(name: string, base: readonly ReviewedStack[], head: readonly ReviewedStack[]): boolean {
-  const [before, after] = [base, head].map((stacks) =>
-    stacks.flatMap(({ records }) => records.flatMap((record) => (record.type === "NS" && record.name === name ? record.content : []))),
-  );
-  return before?.some((server) => after?.includes(server)) === true;
 }
 
 /** Another SPF, policy or key at the name of one, in the same stack before and after: two void each other. */

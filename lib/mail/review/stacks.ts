@@ -1,10 +1,11 @@
 /**
  * What a review compares: the records of stacks, and what synth wrote beside them.
  */
-import { readKeyName } from "../dkim";
+import { readKeyName, readKeysName } from "../dkim";
 import { readPolicyName, readReportName } from "../dmarc";
 import { namesFrom } from "../dns";
 import type { PresentRecord } from "../present";
+import { isDmarc, isSpf } from "../zone";
 
 /** A record of a stack, as its text says. */
 export interface StackRecord extends Pick<PresentRecord, "name" | "type" | "content" | "priority"> {
@@ -79,7 +80,7 @@ export interface RecordChange {
   readonly address: string;
   /** `clear` is what becomes of a record that an interrupted replacement left behind. */
   readonly how: "create" | "update" | "replace" | "delete" | "import" | "forget" | "clear";
-  /** An update of a record that is taken over at the same time. */
+  /** It changes a record that is taken over at the same time. */
   readonly imported?: true;
   readonly before?: StackRecord;
   readonly after?: StackRecord;
@@ -106,7 +107,7 @@ function stackChanges(stack: string, base: ReviewedStack | undefined, head: Revi
     if (old !== undefined && now === undefined)
       return [{ ...common, how: head?.released?.has(address) === true ? "forget" : "delete", before: old }];
     if (old === undefined || now === undefined || alike(old, now)) return [];
-    return renamed({ ...common, how: old.type === now.type ? "update" : "replace", before: old, after: now });
+    return apart({ ...common, how: old.type === now.type ? "update" : "replace", before: old, after: now });
   });
 }
 
@@ -132,14 +133,20 @@ function movedTo(address: string, moved: ReadonlyMap<string, string>, standing: 
   return at;
 }
 
-/** A record at another name is one that goes and one that comes, whatever Terraform calls it. */
-export function renamed(change: RecordChange): RecordChange[] {
-  const { before, after, stack, address } = change;
-  if (before === undefined || after === undefined || before.name === after.name) return [change];
+/** A record at another name, or that is about something else, is one that goes and one that comes, whatever Terraform calls it. */
+export function apart(change: RecordChange): RecordChange[] {
+  const { stack, address, imported, before, after } = change;
+  if (before === undefined || after === undefined || (before.name === after.name && !isAnotherText(before, after))) return [change];
   return [
     { stack, address, how: "delete", before },
-    { stack, address, how: "create", after },
+    { stack, address, how: "create", ...(imported === undefined ? {} : { imported }), after },
   ];
+}
+
+/** Whether one of two texts is an SPF or a policy, and the other is not. */
+function isAnotherText(before: StackRecord, after: StackRecord): boolean {
+  if (before.type !== "TXT" || after.type !== "TXT" || before.sensitive === true || after.sensitive === true) return false;
+  return isSpf(before) !== isSpf(after) || isDmarc(before) !== isDmarc(after);
 }
 
 /** Whether two records are written alike, wherever they stand. */
@@ -150,6 +157,6 @@ export function alike(a: StackRecord, b: StackRecord): boolean {
 /** The domain that a record is about: the deepest that a spec names, at or above it; else the name itself. */
 export function domainOf({ before, after }: RecordChange, known: ReadonlyMap<string, DomainComment>): string {
   const name = (after ?? before)?.name ?? "";
-  const bare = readReportName(name)?.host ?? readPolicyName(name) ?? readKeyName(name)?.domain ?? name;
+  const bare = readReportName(name)?.host ?? readPolicyName(name) ?? readKeyName(name)?.domain ?? readKeysName(name) ?? name;
   return namesFrom(bare).find((each) => known.has(each)) ?? bare;
 }
