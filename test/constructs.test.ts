@@ -418,10 +418,7 @@ describe("in a larger stack", () => {
     new ParkedDomain(stack, "d", { domain: "example.com" });
     type Comment = { readonly "//": { readonly sendingDomains: { readonly domains: readonly { name: string; kind: string }[] } } };
     const { domains } = (stack.toTerraform() as Comment)["//"].sendingDomains;
-    expect(domains.map(({ name, kind }) => `${name} ${kind}`)).toEqual([
-      "example.net parked-domain",
-      "example.com parked-domain",
-    ]);
+    expect(domains.map(({ name, kind }) => `${name} ${kind}`)).toEqual(["example.net parked-domain", "example.com parked-domain"]);
   });
 
   test("two constructs of one domain in one stack are an error", () => {

@@ -1020,7 +1020,22 @@ describe("why a sender does not align, and what helps", () => {
       },
       [
         "dkim-tokens-few: senders.amazon-ses.dkimTokens: 2 tokens of Easy DKIM's 3, which SES looks for before it signs; add the tokens that the console shows at the identity's DKIM records",
-        'rollout-no-dkim: senders.amazon-ses: at "reject" amazon-ses has no live DKIM key, and a forwarded mail fails SPF; give it a DKIM key that is neither revoked nor testing, or step down',
+        'rollout-no-dkim: senders.amazon-ses: at "reject" amazon-ses lacks DKIM tokens, without which nothing is signed, and a forwarded mail fails SPF; add the DKIM tokens that are missing, or step down',
+      ],
+    ],
+    [
+      "two tokens of three, beside a key, without a return path",
+      {
+        senders: { "amazon-ses": { region: "eu-west-1", dkimTokens: ["aaa", "bbb"], dkim: { own: key } } },
+        dmarc: at("quarantine"),
+      },
+      [
+        "dkim-tokens-few: senders.amazon-ses.dkimTokens: 2 tokens of Easy DKIM's 3, which SES looks for before it signs; add the tokens that the console shows at the identity's DKIM records",
+        unaligned(
+          "amazon-ses",
+          "SPF does not align, and DKIM lacks tokens, without which nothing is signed",
+          "add the DKIM tokens that are missing, or SPF terms and a return path within the domain",
+        ),
       ],
     ],
     [

@@ -405,6 +405,16 @@ describe("a domain that inherits", () => {
     expect(inheritingDomain(spec({ kind: "parked-domain" }), "x.yaml")).toEqual([]);
   });
 
+  test("of a sender that lacks tokens, they are the cure", () => {
+    const inherits = child(true, false);
+    const [own] = inherits.senders;
+    if (own === undefined) throw new Error("no sender");
+    const senders = [{ ...own, unmet: { dkim: "tokens" as const } }];
+    expect(said([record("_dmarc.example.com TXT v=DMARC1; p=reject")], [{ ...inherits, senders }])).toEqual([
+      demands("a live DKIM key", "SPF").replace("give own a DKIM key", "add the DKIM tokens of own that are missing"),
+    ]);
+  });
+
   test("where the organizational domain has no policy, the highest above holds", () => {
     const records = [
       record("_dmarc.b.a.example.com TXT v=DMARC1; p=none"),
@@ -515,6 +525,27 @@ describe("senders that sign as a parent", () => {
     ["at none", { own }, child("monitor"), [], []],
   ])("%s", (_, parent, of, records, messages) => {
     expect(signed(parent, of, records)).toEqual(messages);
+  });
+
+  const inherits = (sender: object): Spec =>
+    parseSpec({
+      domain: "news.example.com",
+      zone: { name: "example.com" },
+      senders: { shop: { ...sender, signedBy: "example.com" } },
+      dmarc: "inherit",
+    }).value as Spec;
+  const keylessAbove =
+    "zone-inherit: 1.yaml: shop of news.example.com signs as example.com, whose spec has no live DKIM key; give example.com its key, or news.example.com a rollout of its own";
+
+  test.each<[string, object, object, string, string[]]>([
+    ["reject", { own }, own, "p=reject", [keylessAbove]],
+    ["reject, with a key there", { own: { ...own, ...key } }, own, "p=reject", []],
+    ["quarantine, where SPF aligns", { own }, own, "p=quarantine", []],
+    ["quarantine, where SPF does not", { own }, { service: "custom" }, "p=quarantine", [keylessAbove]],
+    ["reject, but not for subdomains", { own }, own, "p=reject; sp=none", []],
+    ["reject and strict, which zone-inherit says of the sender itself", { own }, own, "p=reject; adkim=s", []],
+  ])("where the policy is the parent's: %s", (_, parent, sender, policy, messages) => {
+    expect(signed(parent, inherits(sender), [`_dmarc.example.com TXT v=DMARC1; ${policy}`])).toEqual(messages);
   });
 
   test("a parked parent signs nothing", () => {

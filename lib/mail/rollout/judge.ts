@@ -4,25 +4,11 @@
 import { demandOf, weakerScopes } from "../dmarc";
 import { type Finding, below, finding } from "../finding";
 
+import { type AlignedSender, meets, unalignedOf, unsignedOf } from "./aligned";
 import { dayNumber } from "./days";
 import { type MoveGrounds, judgeMove } from "./moves";
 import { type PolicyBeside, type Stage, policyOf } from "./profiles";
 import { type LogMove, type Rollout, type Step, readSteps, tablesOf, tagsOf } from "./state";
-
-/** What a sender brings to a rollout: how its mail aligns, and whether a live key signs it. */
-export interface AlignedSender {
-  readonly name: string;
-  /** Its envelope domain aligns, and the SPF there lets it send. */
-  readonly spf: boolean;
-  /** The `d=` of its signatures aligns, and a live key verifies them. */
-  readonly dkim: boolean;
-  /** Why a path that it has does not align, where strict alignment or a redirect is the reason. */
-  readonly unmet?: { readonly spf?: "strict" | "redirect"; readonly dkim?: "strict" };
-  /** It never sends as the domain, and nothing is demanded of it. */
-  readonly forwards?: true;
-  /** Path of the sender in the spec. */
-  readonly at: string;
-}
 
 /** What the rules ask for beside the log itself. */
 export interface Grounds extends MoveGrounds {
@@ -84,28 +70,17 @@ function judgeDemands(step: Step | undefined, grounds: Grounds): Finding[] {
   const severity = step.entry.forced === true ? ({ severity: "warning" } as const) : {};
   return grounds.senders.flatMap((sender) => {
     if (meets(sender, demand)) return [];
-    const { name, spf, at, unmet = {} } = sender;
+    const { name, spf, at } = sender;
     const stage = `at "${step.entry.stage}"`;
     if (!spf) {
-      const [why, cure] = [whyUnaligned(sender), cureOf(sender, demand)];
+      const { why, cure } = unalignedOf(sender, demand);
       const problem = `${stage} mail from ${name} would be lost: ${why}`;
       return [finding("rollout-unaligned-sender", at, { problem, cure: `${cure}, or step down`, ...severity })];
     }
-    const [has, cure] =
-      unmet.dkim === undefined
-        ? ["has no live DKIM key", "give it a DKIM key that is neither revoked nor testing"]
-        : ["signs by another name, which strict alignment refuses", "write dmarc.alignment.dkim: relaxed"];
-    const problem = `${stage} ${name} ${has}, and a forwarded mail fails SPF`;
+    const { why, cure } = unsignedOf(sender);
+    const problem = `${stage} ${name} ${why}, and a forwarded mail fails SPF`;
     return [finding("rollout-no-dkim", at, { problem, cure: `${cure}, or step down`, ...severity })];
   });
-}
-
-/** Whether a sender meets what a policy demands of it. */
-export function meets(
-  { spf, dkim, forwards }: Pick<AlignedSender, "spf" | "dkim" | "forwards">,
-  demand: ReturnType<typeof demandOf>,
-): boolean {
-  return demand === "nothing" || forwards === true || dkim || (demand === "an aligned path" && spf);
 }
 
 function demandOfStep(step: Step, beside: PolicyBeside): ReturnType<typeof demandOf> {
@@ -116,21 +91,6 @@ function demandOfStep(step: Step, beside: PolicyBeside): ReturnType<typeof deman
 export function demandOfCurrent(rollout: Rollout, beside: PolicyBeside): ReturnType<typeof demandOf> {
   const last = readSteps(rollout).at(-1);
   return last === undefined ? "nothing" : demandOfStep(last, beside);
-}
-
-/** Why neither path of a sender aligns. */
-function whyUnaligned({ unmet: { spf, dkim } = {} }: AlignedSender): string {
-  if (spf === undefined && dkim === undefined) return "neither SPF nor DKIM aligns";
-  const bySpf = { strict: "SPF aligns only relaxed", redirect: "nobody knows here whether the SPF behind the redirect lets it send" };
-  return `${spf === undefined ? "SPF does not align" : bySpf[spf]}, and DKIM ${dkim === undefined ? "does not align" : "aligns only relaxed"}`;
-}
-
-/** By what a sender would meet a demand: by DKIM always, by SPF where an aligned path is enough. */
-function cureOf({ unmet: { spf, dkim } = {} }: AlignedSender, demand: ReturnType<typeof demandOf>): string {
-  const byDkim = dkim === undefined ? "give it a DKIM key" : "write dmarc.alignment.dkim: relaxed";
-  if (demand === "a live DKIM key") return byDkim;
-  const bySpf = { strict: "write dmarc.alignment.spf: relaxed", redirect: "take the redirect away so that its terms are published" };
-  return `${byDkim}, or ${spf === undefined ? "SPF terms and a return path within the domain" : bySpf[spf]}`;
 }
 
 /** Dates of a log behind a day: a matter of the clock, so commands judge it and synth does not. */

@@ -129,9 +129,9 @@ export const amazonSes: Service<AmazonSesSender> = {
     const place = below(at, "dkimTokens");
     const isEmpty = input.dkimTokens.length === 0;
     if (isEmpty && signedBy === domain) found.push(finding("spec-missing-field", place, { problem: "an empty list", cure: TOKENS_CURE }));
-    if (!isEmpty && signedBy !== domain) {
-      found.push(keysElsewhere(place, context, signedBy, ", and dkimTokens: [] here"));
-    } else if (!isEmpty && input.dkimTokens.length < EASY_DKIM_TOKENS) {
+    const lacksTokens = !isEmpty && signedBy === domain && input.dkimTokens.length < EASY_DKIM_TOKENS;
+    if (!isEmpty && signedBy !== domain) found.push(keysElsewhere(place, context, signedBy, ", and dkimTokens: [] here"));
+    if (lacksTokens) {
       const problem = `${counted(input.dkimTokens.length, "token")} of Easy DKIM's ${EASY_DKIM_TOKENS}, which SES looks for before it signs`;
       found.push(finding("dkim-tokens-few", place, { problem, cure: TOKENS_CURE }));
     }
@@ -141,8 +141,6 @@ export const amazonSes: Service<AmazonSesSender> = {
     }
     const hostedZone = input.dkimHostedZone ?? "dkim.amazonses.com";
     const bounces = mailFrom(input, context, found);
-    // Short of a token, SES does not sign.
-    const live = input.dkimTokens.length >= EASY_DKIM_TOKENS;
     const seen = new Set<string>();
     return {
       dkim: input.dkimTokens.map((each, index) => {
@@ -150,21 +148,16 @@ export const amazonSes: Service<AmazonSesSender> = {
           const cure = `write the ${EASY_DKIM_TOKENS} tokens of the identity, each once`;
           found.push(finding("sender-input", below(place, index), { problem: "a token that stands already", value: each, cure }));
         }
-        return { ...easyDkim(each, index, hostedZone, context, found), live };
+        return easyDkim(each, index, hostedZone, context, found);
       }),
       ...bounces,
+      ...(lacksTokens ? { lacksTokens } : {}),
     };
   },
 };
 
 /** The CNAME of one token. Its selector is its identity, or its position where it is known only at apply. */
-function easyDkim(
-  given: string,
-  index: number,
-  hostedZone: string,
-  { name, at }: SenderContext,
-  found: Finding[],
-): Omit<DkimEntry, "live"> {
+function easyDkim(given: string, index: number, hostedZone: string, { name, at }: SenderContext, found: Finding[]): DkimEntry {
   const late = isToken(given);
   const selector = late ? given : given.toLowerCase();
   const place = below(at, "dkimTokens", index);
@@ -173,7 +166,7 @@ function easyDkim(
     found.push(finding("sender-input", place, { problem: "a token of a sender whose name cannot stand in an address", value: name, cure }));
   }
   const role = late ? `dkim__${name}__${index + 1}` : `dkim__${selector}`;
-  return { role, selector, type: "CNAME", content: `${selector}.${hostedZone}`, at: place };
+  return { role, selector, type: "CNAME", content: `${selector}.${hostedZone}`, live: true, at: place };
 }
 
 /** The MAIL FROM domain's exactly one MX, and its SPF. */

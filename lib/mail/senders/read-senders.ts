@@ -22,7 +22,7 @@ import type { Writable } from "../writable";
 
 import { type DkimEntry, dkimKeys } from "./dkim-keys";
 import { keysElsewhere } from "./publish";
-import type { About, Sender, SenderContext, SenderInput, Service } from "./sender";
+import type { About, Published, Sender, SenderContext, SenderInput, Service } from "./sender";
 
 import { SERVICES } from ".";
 
@@ -129,31 +129,27 @@ function readSender(value: unknown, context: Where, found: Finding[]): Sender | 
  * A sender of the inputs that could be read, where others of it could not: the service's examples stand in for those, and what is made and
  * said of them is dropped.
  */
-function readPartOf(service: Service<SenderInput>, value: Map_, input: Partial<Shared>, where: Where, found: Finding[]): Sender {
-  const { at, name, domain } = where;
-  const standIns = standInsOf(service, value, input);
-  const signedBy = input.signedBy ?? domain;
+function readPartOf(service: Service<SenderInput>, value: Map_, read: Partial<Shared>, where: Where, found: Finding[]): Sender {
+  const { at, domain } = where;
+  const standIns = standInsOf(service, value, read);
   // Whether its records are its own is not known either, where it is said and cannot be read.
-  const external = value["external"] !== undefined && input.external !== false;
+  const external = value["external"] !== undefined && read.external !== false;
+  const input = { ...looseRecord(service.fields)(standIns, at, []), ...read, external };
   const said = judgeSignedBy(input, where);
-  const made = service.publish({ ...looseRecord(service.fields)(standIns, at, []), ...input }, { ...where, signedBy, external }, said);
-  const read = Object.keys(input).map((field) => below(at, field));
-  const isRead = (path: string): boolean => read.some((place) => isAtOrBelow(path, place));
+  const published = service.publish(input, contextOf(input, where), said);
+  const places = Object.keys(read).map((field) => below(at, field));
+  const isRead = (path: string): boolean => places.some((place) => isAtOrBelow(path, place));
   found.push(...said.filter(({ path }) => isRead(path)));
+  const sender = senderOf(service, input, published, where);
   // What is made of several inputs may hold an example.
   const isOwn = service.recordsStandAlone === true || Object.keys(standIns).length === 0;
   // Where a service signs by a name of its own, that may be an example's.
-  const keys = signedBy === domain && !external && made.signs === undefined ? [...(made.dkim ?? []), ...(input.dkim ?? [])] : [];
+  const areKeysOwn = !external && sender.signedBy === domain && published.signs === undefined;
   return {
-    name,
-    service: service.name,
-    external,
-    spf: (made.spf ?? []).filter((term) => isRead(term.at)),
-    signedBy,
-    dkim: keys.filter((key) => isRead(key.at)),
-    signed: true,
-    records: isOwn && !external ? (made.records ?? []).filter(({ owner }) => isRead(owner)) : [],
-    at,
+    ...sender,
+    spf: sender.spf.filter((term) => isRead(term.at)),
+    dkim: areKeysOwn ? sender.dkim.filter((key) => isRead(key.at)) : [],
+    records: isOwn ? sender.records.filter(({ owner }) => isRead(owner)) : [],
   };
 }
 
@@ -177,33 +173,44 @@ function judgeSignedBy({ signedBy, dkim = [] }: Shared, context: Where): Finding
   return [finding("sender-input", below(at, "signedBy"), { problem: "not a parent of the domain", value: signedBy, cure })];
 }
 
+/** A sender with nothing wrong in any of its inputs, which may be wrong together. */
 function publishedBy(service: Service<SenderInput>, input: Shared, where: Where, found: Finding[]): Sender {
-  const { at, domain } = where;
-  const external = input.external ?? false;
-  const signedBy = input.signedBy ?? domain;
   found.push(...judgeSignedBy(input, where));
-  const published = service.publish(input, { ...where, signedBy, external }, found);
+  const published = service.publish(input, contextOf(input, where), found);
   const { signs } = published;
-  if (signs !== undefined && input.signedBy !== undefined && signedBy !== signs) {
+  if (signs !== undefined && input.signedBy !== undefined && input.signedBy !== signs) {
     const problem = `not what ${service.title} signs by, which is ${signs}`;
-    found.push(finding("sender-input", below(at, "signedBy"), { problem, value: signedBy, cure: "leave it out" }));
+    found.push(finding("sender-input", below(where.at, "signedBy"), { problem, value: input.signedBy, cure: "leave it out" }));
   }
+  return senderOf(service, input, published, where);
+}
+
+function contextOf({ signedBy, external = false }: Shared, where: Where): SenderContext {
+  return { ...where, signedBy: signedBy ?? where.domain, external };
+}
+
+/** A sender of what its service publishes, and of the inputs that all services share. */
+function senderOf(service: Service<SenderInput>, input: Shared, published: Published, where: Where): Sender {
+  const { name, at, domain } = where;
+  const { signedBy, external } = contextOf(input, where);
+  const { signs, lacksTokens } = published;
   const given = [...(signedBy === domain ? (published.dkim ?? []) : []), ...(input.dkim ?? [])];
   const isBelow = signs !== undefined && signs !== domain;
   const dkim = isBelow ? given.map((key) => ({ ...key, under: signs, role: `dkim__${signs}__${key.selector}` })) : given;
   const elsewhere = (external && published.signsWhenExternal === true && dkim.length === 0) || signedBy !== domain;
   const sender: Writable<Sender> = {
-    name: where.name,
+    name,
     service: service.name,
     external,
     spf: published.spf ?? [],
     signedBy: signs ?? signedBy,
     dkim,
-    signed: elsewhere || dkim.some((entry) => entry.live),
+    signed: lacksTokens !== true && (elsewhere || dkim.some((entry) => entry.live)),
     records: external ? [] : (published.records ?? []),
     at,
   };
   if (published.returnPath !== undefined) sender.returnPath = published.returnPath;
   if (published.forwards === true) sender.forwards = true;
+  if (lacksTokens === true) sender.lacksTokens = true;
   return sender;
 }

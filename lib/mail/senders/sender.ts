@@ -71,6 +71,8 @@ export interface Published {
   readonly signs?: string;
   /** The vendor signs by itself: an external sender of its counts as signed though no key is written here, and none is published above. */
   readonly signsWhenExternal?: true;
+  /** The vendor signs nothing, whatever keys stand, until tokens that are missing stand too. */
+  readonly lacksTokens?: true;
   /** It forwards what others sent, and never sends as the domain: no policy demands anything of it. */
   readonly forwards?: true;
 }
@@ -164,6 +166,8 @@ export interface Sender {
   readonly dkim: readonly DkimEntry[];
   /** Whether a key signs that is neither revoked nor testing, here or, for an external sender, at the vendor's. */
   readonly signed: boolean;
+  /** It is not signed for want of tokens. */
+  readonly lacksTokens?: true;
   /** It never sends as the domain. */
   readonly forwards?: true;
   /** Its records beside DKIM keys; none when external. */

@@ -29,7 +29,7 @@ export function alignmentsOf(
   const isAuthorised = authorisation(spec);
   const refusing = refusingNames(senders);
   return senders.map((sender) => {
-    const { name, service, at, returnPath, signed, signedBy } = sender;
+    const { name, service, at, returnPath, signed, signedBy, lacksTokens } = sender;
     const isLetThrough = (path: string): boolean => (path === domain ? isAuthorised(sender) : !refusing.has(path));
     const isSent = returnPath !== undefined && isLetThrough(returnPath);
     const alignment: Writable<SenderAlignment> = {
@@ -43,6 +43,7 @@ export function alignmentsOf(
     if (isSent && !alignment.spf && aligns(returnPath)) unmet.spf = "strict";
     if (returnPath === domain && spec.spf.kind === "redirect" && sender.spf.length > 0) unmet.spf = "redirect";
     if (signed && !alignment.dkim && aligns(signedBy)) unmet.dkim = "strict";
+    if (lacksTokens === true) unmet.dkim = "tokens";
     if (Object.keys(unmet).length > 0) alignment.unmet = unmet;
     if (sender.forwards === true) alignment.forwards = true;
     return alignment;

@@ -37,10 +37,22 @@ export function judgeInheriting(child: InheritingDomain, policies: Policies): Fi
     return [
       finding("zone-inherit", child.owner, {
         problem: `${child.domain} inherits the policy of ${unmet}`,
-        cure: `give ${relaxed.name} a DKIM key, or ${child.domain} a rollout of its own`,
+        cure: `${relaxed.unmet?.dkim === "tokens" ? `add the DKIM tokens of ${relaxed.name} that are missing` : `give ${relaxed.name} a DKIM key`}, or ${child.domain} a rollout of its own`,
       }),
     ];
   });
+}
+
+/** Names of the senders that meet what the policies above demand by a signature alone. */
+export function needingSignature(child: InheritingDomain, policies: Policies): ReadonlySet<string> {
+  const above = parentsOf(child, policies);
+  const needing = child.senders.filter((relaxed, index) => {
+    const strict = child.strict[index] ?? relaxed;
+    const isUnmet = (more: object): boolean =>
+      above.some((parent) => unmetBy({ ...relaxed, ...more }, { ...strict, ...more }, parent).length > 0);
+    return isUnmet({ dkim: false }) && !isUnmet({});
+  });
+  return new Set(needing.map(({ name }) => name));
 }
 
 /** The policy that a walk finds (RFC 9989 section 4.10), and the organizational domain's (RFC 7489 section 6.6.3). */

@@ -28,7 +28,8 @@ export function judgeZone(
 ): Result<readonly ZoneRecord[]> {
   const at = byName(records);
   const standing: Standing = { get: (name) => at.get(name), has: existing(records) };
-  const policies = policiesOf(inheriting.length === 0 ? [] : records.filter(isDmarc));
+  const inherits = inheriting.length > 0 || signing.some((domain) => domain.inheriting !== undefined);
+  const policies = policiesOf(inherits ? records.filter(isDmarc) : []);
   return result(records, [
     ...judgeGroups(at, records),
     ...(records.some(({ proxied }) => proxied === true) ? judgeProxied(records, standing) : []),
@@ -36,7 +37,7 @@ export function judgeZone(
     ...judgeReports(records, at),
     ...judgeRevokedTargets(records, standing),
     ...inheriting.flatMap((child) => judgeInheriting(child, policies)),
-    ...judgeSigning(signing, records),
+    ...judgeSigning(signing, records, policies),
     ...judgeZoneIds(zones),
     ...judgeTakenOver(taken),
   ]);

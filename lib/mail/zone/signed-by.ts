@@ -2,20 +2,24 @@
  * Senders whose signatures are a parent's, where the parent's spec is one of the app: its keys are then known.
  */
 import { readDkimKey, readKeyName, readKeysName } from "../dkim";
+import type { Policies } from "../dmarc";
 import { type Finding, finding } from "../finding";
 import { isToken } from "../late";
 import { type Rollout, demandOfCurrent, meets } from "../rollout";
 import { type SendingDomainSpec, type Spec, rolloutPlanOf } from "../spec";
 import { alignmentsOf } from "../spec/alignment";
 
+import { type InheritingDomain, inheritingDomain, needingSignature } from "./inheriting";
 import type { ZoneRecord } from "./zone-record";
 
 /** A domain of the app: whether a live key of its own signs, and whose signatures its senders rely on. */
 export interface SigningDomain {
   readonly domain: string;
   readonly signs: boolean;
-  /** Senders that the policy demands a signature of, each with the parent that signs. */
+  /** Senders that the policy demands a signature of, each with the parent that signs; all that a parent signs for where it inherits its policy. */
   readonly relying: readonly { readonly name: string; readonly signedBy: string }[];
+  /** The domain, where the policy is its parent's. */
+  readonly inheriting?: InheritingDomain;
   readonly owner: string;
 }
 
@@ -25,11 +29,20 @@ export function signingDomain(spec: Spec, owner: string): SigningDomain[] {
   if (spec.kind !== "sending-domain") return [];
   const { domain, senders } = spec;
   const elsewhere = senders.filter(({ signedBy, dkim, external }) => signedBy !== domain && dkim.length === 0 && !external);
-  const needed = elsewhere.length === 0 ? new Set() : needingKeys(spec);
-  const relying = elsewhere.filter(({ name }) => needed.has(name));
+  const [inheriting] = elsewhere.length === 0 ? [] : inheritingDomain(spec, owner);
+  const needed = elsewhere.length === 0 || inheriting !== undefined ? new Set() : needingKeys(spec);
+  const relying = elsewhere.filter(({ name }) => inheriting !== undefined || needed.has(name));
   // Of records that are owned elsewhere nobody knows here whether a key is among them.
   const signs = senders.some((sender) => sender.external || (sender.signed && sender.signedBy === domain));
-  return [{ domain, signs, relying: relying.map(({ name, signedBy }) => ({ name, signedBy })), owner }];
+  return [
+    {
+      domain,
+      signs,
+      relying: relying.map(({ name, signedBy }) => ({ name, signedBy })),
+      ...(inheriting === undefined ? {} : { inheriting }),
+      owner,
+    },
+  ];
 }
 
 /** Names of the senders that the policy demands a signature of. */
@@ -60,16 +73,20 @@ function isLive({ type, content }: ZoneRecord): boolean {
  * A parent without a live key signs nothing: not by its own spec, nor by a record of others.
  * @internal
  */
-export function judgeSigning(domains: readonly SigningDomain[], records: readonly ZoneRecord[]): Finding[] {
+export function judgeSigning(domains: readonly SigningDomain[], records: readonly ZoneRecord[], policies: Policies): Finding[] {
   if (domains.every(({ relying }) => relying.length === 0)) return [];
   const keyless = new Set(domains.filter(({ signs }) => !signs).map(({ domain }) => domain));
   for (const record of records) if (isLive(record)) keyless.delete(keysDomainOf(record) ?? "");
-  return domains.flatMap(({ domain, relying, owner }) =>
-    relying
-      .filter(({ signedBy }) => keyless.has(signedBy))
+  return domains.flatMap(({ domain, relying, inheriting, owner }) => {
+    const unsigned = relying.filter(({ signedBy }) => keyless.has(signedBy));
+    const needing = inheriting === undefined || unsigned.length === 0 ? undefined : needingSignature(inheriting, policies);
+    const [id, orElse] =
+      needing === undefined ? (["rollout-no-dkim", "step down"] as const) : (["zone-inherit", `${domain} a rollout of its own`] as const);
+    return unsigned
+      .filter(({ name }) => needing?.has(name) !== false)
       .map(({ name, signedBy }) => {
         const problem = `${name} of ${domain} signs as ${signedBy}, whose spec has no live DKIM key`;
-        return finding("rollout-no-dkim", owner, { problem, cure: `give ${signedBy} its key, or step down` });
-      }),
-  );
+        return finding(id, owner, { problem, cure: `give ${signedBy} its key, or ${orElse}` });
+      });
+  });
 }
