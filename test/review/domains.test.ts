@@ -69,6 +69,19 @@ describe("a move of the rollout", () => {
     expect(said(["monitor 1"], ["monitor 60", "quarantine 0"])).toEqual([]);
   });
 
+  test("of stages that are left behind, what is otherwise harms nothing", () => {
+    const side = (...stages: string[]): ReviewedStack[] => [
+      stackOf("mail", [QUARANTINE], [comment({ rollout: withStages(rollout(start, up), ...stages) })]),
+    ];
+    const said = (...after: string[]): unknown =>
+      reviewStacks(side("monitor 60", "half 9", "quarantine 9"), side(...after)).domains.flatMap(({ items }) => items);
+    expect(said("monitor 1", "quarantine 8")).toEqual([
+      { grade: "safe", says: "monitor may end after 1 of the 60 days that it had" },
+      { grade: "safe", says: "the stage half is gone from the profile" },
+      { grade: "loosening", says: "quarantine may end after 8 of the 9 days that it had" },
+    ]);
+  });
+
   test("stages that are others are said, but for the one in force", () => {
     const side = (policies: Readonly<Record<string, string>>): ReviewedStack[] => [
       stackOf("mail", [NONE], [comment({ rollout: withPolicies(rollout(start), policies) })]),
@@ -236,6 +249,30 @@ describe("a move of the rollout", () => {
       { ...rollout(start, { ...start, since: "2026-02-05", did: "change of profile" }), profile: "fast" },
       "monitor → monitor (stage 1 → 1 of 3), 31 days since the last step",
       [],
+    ],
+    [
+      "sooner than the profile before let it",
+      withStages(rollout(start), "monitor 30", "quarantine 30", "reject 0"),
+      withStages(rollout(start, { ...up, since: "2026-01-10" }), "monitor 5", "quarantine 30", "reject 0"),
+      "monitor → quarantine (stage 1 → 2 of 3), reason: aligned, 5 days since the last step",
+      [
+        "loosening: monitor may end after 5 of the 30 days that it had",
+        "dangerous: monitor held 5 of the 30 days that it had before this change",
+      ],
+    ],
+    [
+      "sooner, and forced",
+      withStages(rollout(start), "monitor 30", "quarantine 30", "reject 0"),
+      withStages(rollout(start, { ...up, since: "2026-01-10", forced: true }), "monitor 30", "quarantine 30", "reject 0"),
+      "monitor → quarantine (stage 1 → 2 of 3), reason: aligned, 5 days since the last step",
+      ["dangerous: forced to quarantine past the rules of the rollout"],
+    ],
+    [
+      "on the day that the profile before let it",
+      withStages(rollout(start), "monitor 60", "quarantine 30", "reject 0"),
+      withStages(rollout(start, up), "monitor 1", "quarantine 30", "reject 0"),
+      "monitor → quarantine (stage 1 → 2 of 3), reason: aligned, 60 days since the last step",
+      ["loosening: monitor may end after 1 of the 60 days that it had"],
     ],
     [
       "a stage that is gone between",

@@ -15,7 +15,6 @@ export function stepOf(
   old: Before,
   now: Rollout,
 ): { readonly says?: string; readonly items: readonly ReviewItem[] } | undefined {
-  const isIn = ({ stage, since }: Entry, log: Rollout["log"]): boolean => log.some((each) => each.stage === stage && each.since === since);
   const gone = old.log.filter((entry) => !isIn(entry, now.log));
   const added = now.log.filter((entry) => !isIn(entry, old.log));
   // A change of profile is an entry of the log; any other is made beneath it.
@@ -34,7 +33,32 @@ export function stepOf(
     grade,
     says: `rewritten: the log no longer has ${stage} since ${since}`,
   }));
-  return { says, items: [...beneath, ...leaps, ...rewritten, ...added.flatMap(entryItems), ...passedOver(added, old, now)] };
+  return {
+    says,
+    items: [
+      ...beneath,
+      ...leaps,
+      ...rewritten,
+      ...added.flatMap(entryItems),
+      ...passedOver(added, old, now),
+      ...added.flatMap((entry) => hastened(entry, old, now)),
+    ],
+  };
+}
+
+function isIn({ stage, since }: Entry, log: Rollout["log"]): boolean {
+  return log.some((each) => each.stage === stage && each.since === since);
+}
+
+/** A step up that the profile before would have refused for want of days, where the same change shortens them. */
+function hastened(entry: Entry, old: Before, now: Rollout): ReviewItem[] {
+  const before = now.log[now.log.indexOf(entry) - 1];
+  if (entry.forced === true || (entry.did !== "up" && entry.did !== "skip") || before === undefined || !isIn(before, old.log)) return [];
+  const { stage, since } = before;
+  const days = old.stages?.find((each) => each.stage === stage)?.days ?? 0;
+  const held = (dayNumber(entry.since) ?? 0) - (dayNumber(since) ?? 0);
+  if (held >= days) return [];
+  return [{ grade: "dangerous", says: `${stage} held ${held} of the ${counted(days, "day")} that it had before this change` }];
 }
 
 /**
