@@ -737,6 +737,24 @@ describe("what cannot be read hides nothing beside it, and nothing is said of wh
     ],
     ["an address", { ...good, senders: { own: { ...own, ip4: ["x"], a: eleven } } }, [ADDRESS, TOO_MANY]],
     [
+      "an address, before others of its list, and hosts that say HELO",
+      {
+        ...good,
+        senders: {
+          own: { ...own, ip4: ["x", "203.0.0.0/8"], helo: { "mx.example.com": { ip4: ["x"], ip6: ["::/0"] } } },
+          crm: { service: "custom", spf: ["foo", "ptr"] },
+        },
+      },
+      [
+        ADDRESS,
+        ADDRESS.replace("ip4[0]", 'helo["mx.example.com"].ip4[0]'),
+        'spf-plus-all: senders.own.helo["mx.example.com"].ip6[0]: a range of all addresses lets everybody send, got "ip6:::/0"; write only the addresses that send',
+        NO_TERM.replace("spf.terms", "senders.crm.spf"),
+        'spf-wide-range: senders.own.ip4[1]: a range wider than /16, in which anybody may send, got "ip4:203.0.0.0/8"; write only the addresses that send',
+        'spf-ptr: senders.crm.spf[1]: ptr is slow, and receivers are told to ignore it, got "ptr"; write the addresses as ip4 and ip6',
+      ],
+    ],
+    [
       "an address, before a selector that stands twice",
       { ...good, senders: { own: { ...own, ip4: ["x"] }, other: own } },
       [

@@ -8,7 +8,7 @@ import {
   hostName,
   isMap,
   lateRecordName,
-  list,
+  looseList,
   looseRecord,
   mapOf,
   oneOf,
@@ -18,7 +18,7 @@ import {
   text,
   whole,
 } from "../reading";
-import { type SpfTerm, passes } from "../spf";
+import { type PlacedTerm, passes } from "../spf";
 import { spfTerm } from "../spf/term-reader";
 
 import { judgeCustomText } from "./custom-text";
@@ -58,13 +58,13 @@ export interface CustomSender extends SenderInput {
 
 /** Its inputs once they are read. */
 export interface CheckedCustom extends SenderInput {
-  readonly spf?: readonly SpfTerm[];
+  readonly spf?: readonly PlacedTerm[];
   readonly returnPath?: string;
   readonly records?: ReadonlyMap<string, CustomRecord>;
 }
 
 /** A term of a sender: it lets servers send, and its place in the record must not matter. */
-const senderTerm: Reader<SpfTerm> = (value, at, found) => {
+const senderTerm: Reader<PlacedTerm> = (value, at, found) => {
   const term = spfTerm(value, at, found);
   if (term === undefined) return undefined;
   if (term.kind === "all" || !("qualifier" in term)) {
@@ -77,7 +77,7 @@ const senderTerm: Reader<SpfTerm> = (value, at, found) => {
     found.push(finding("sender-input", at, { problem: "an exclusion, which depends on its place", value, cure }));
     return undefined;
   }
-  return term;
+  return { term, at };
 };
 
 const recordType: Reader<RecordType> = oneOf(["TXT", "CNAME", "MX"]);
@@ -125,7 +125,7 @@ export const custom: Service<CheckedCustom> = {
   source: "the service's own documentation",
   recordsStandAlone: true,
   fields: {
-    spf: optional(list(senderTerm)),
+    spf: optional(looseList(senderTerm)),
     returnPath: optional(hostName),
     records: optional(mapOf(key)),
   },
@@ -148,7 +148,7 @@ export const custom: Service<CheckedCustom> = {
     },
   },
   publish(input, { domain, zone, at }, found) {
-    const spf = (input.spf ?? []).map((term, index) => ({ term, at: below(at, "spf", index) }));
+    const { spf = [] } = input;
     const records: PlacedRecord[] = [...(input.records ?? [])].map(([name, each]) => ({
       ...each,
       role: `custom__${name}`,

@@ -122,14 +122,22 @@ function readSender(value: unknown, context: Where, found: Finding[]): Sender | 
   if (input === undefined) return undefined;
   if (!found.slice(before).some(isError)) return publishedBy(service, input, context, found);
   // Whose keys they are is not known beside a signedBy that cannot be read.
-  return value["signedBy"] === undefined || input.signedBy !== undefined ? readPartOf(service, value, input, context, found) : undefined;
+  if (value["signedBy"] !== undefined && input.signedBy === undefined) return undefined;
+  const wrong = found.slice(before).filter(isError);
+  return readPartOf(service, value, input, context, { found, isWrong: touching(wrong.map(({ path }) => path)) });
 }
 
 /**
  * A sender of the inputs that could be read, where others of it could not: the service's examples stand in for those, and what is made and
  * said of them is dropped.
  */
-function readPartOf(service: Service<SenderInput>, value: Map_, read: Partial<Shared>, where: Where, found: Finding[]): Sender {
+function readPartOf(
+  service: Service<SenderInput>,
+  value: Map_,
+  read: Partial<Shared>,
+  where: Where,
+  { found, isWrong }: { readonly found: Finding[]; readonly isWrong: (path: string) => boolean },
+): Sender {
   const { at, domain } = where;
   const standIns = standInsOf(service, value, read);
   // Whether its records are its own is not known either, where it is said and cannot be read.
@@ -139,7 +147,7 @@ function readPartOf(service: Service<SenderInput>, value: Map_, read: Partial<Sh
   const published = service.publish(input, contextOf(input, where), said);
   const places = Object.keys(read).map((field) => below(at, field));
   const isRead = (path: string): boolean => places.some((place) => isAtOrBelow(path, place));
-  found.push(...said.filter(({ path }) => isRead(path)));
+  found.push(...said.filter(({ path }) => isRead(path) && !isWrong(path)));
   const sender = senderOf(service, input, published, where);
   // What is made of several inputs may hold an example.
   const isOwn = service.recordsStandAlone === true || Object.keys(standIns).length === 0;

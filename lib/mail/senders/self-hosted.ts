@@ -4,8 +4,8 @@
 import { type Finding, below, finding } from "../finding";
 import { isToken } from "../late";
 import { AROUND_LATE, isIp4Range, isIp6Range, MAPPED_PROBLEM, mappedIp4 } from "../ranges";
-import { type Reader, hostName, list, mapOf, optional, record, textLike } from "../reading";
-import { type PlacedTerm, deriveTerms, formatSpf, judgeSpf, judgeTerms } from "../spf";
+import { type Reader, hostName, looseList, looseRecord, mapOf, optional, textLike } from "../reading";
+import { type PlacedTerm, type SpfTerm, deriveTerms, formatSpf, judgeSpf, judgeTerms } from "../spf";
 
 import type { SenderInput, Service } from "./sender";
 
@@ -54,26 +54,38 @@ export interface SelfHostedSender extends SenderInput {
 }
 
 /** Its inputs once they are read. */
-export interface CheckedSelfHosted extends SenderInput {
-  readonly ip4?: readonly string[];
-  readonly ip6?: readonly string[];
-  readonly a?: readonly string[];
-  readonly mx?: readonly string[];
+export interface CheckedSelfHosted extends SenderInput, CheckedAddresses {
+  readonly a?: readonly PlacedTerm[];
+  readonly mx?: readonly PlacedTerm[];
   readonly helo?: ReadonlyMap<string, CheckedHelo>;
 }
 
+interface CheckedAddresses {
+  readonly ip4?: readonly PlacedTerm[];
+  readonly ip6?: readonly PlacedTerm[];
+}
+
 /** A HELO host's addresses, and its path below `helo`. */
-interface CheckedHelo extends HeloHost {
+interface CheckedHelo extends CheckedAddresses {
   readonly written: string;
 }
 
-const ip4 = list(
+/** A list of what servers are named by, each item as the term that lets them send. */
+function terms(item: Reader<string>, termOf: (name: string) => SpfTerm): Reader<readonly PlacedTerm[]> {
+  return looseList((value, at, found) => {
+    const read = item(value, at, found);
+    return read === undefined ? undefined : { term: termOf(read), at };
+  });
+}
+
+const ip4 = terms(
   textLike(
     (value) => (isIp4Range(value) ? undefined : { problem: "not an IPv4 address or range", cure: "write 203.0.113.25 or 203.0.113.0/24" }),
     { late: new RegExp(`^${AROUND_LATE.ip4}$`, "u") },
   ),
+  (range) => ({ kind: "ip4", qualifier: "pass", range }),
 );
-const ip6 = list(
+const ip6 = terms(
   textLike(
     (value) => {
       if (!isIp6Range(value.toLowerCase())) return { problem: "not an IPv6 address or range", cure: "write 2001:db8::25 or 2001:db8::/32" };
@@ -82,8 +94,9 @@ const ip6 = list(
     },
     { late: new RegExp(`^${AROUND_LATE.ip6}$`, "u") },
   ),
+  (range) => ({ kind: "ip6", qualifier: "pass", range: isToken(range) ? range : range.toLowerCase() }),
 );
-const heloHost = record<HeloHost>({ ip4: optional(ip4), ip6: optional(ip6) });
+const heloHost = looseRecord<CheckedAddresses>({ ip4: optional(ip4), ip6: optional(ip6) });
 
 /** HELO hosts, their names as A-labels. */
 const helo: Reader<ReadonlyMap<string, CheckedHelo>> = (value, at, found) => {
@@ -113,8 +126,8 @@ export const selfHosted: Service<CheckedSelfHosted> = {
   fields: {
     ip4: optional(ip4),
     ip6: optional(ip6),
-    a: optional(list(hostName)),
-    mx: optional(list(hostName)),
+    a: optional(terms(hostName, (domain) => ({ kind: "a", qualifier: "pass", domain }))),
+    mx: optional(terms(hostName, (domain) => ({ kind: "mx", qualifier: "pass", domain }))),
     helo: optional(helo),
   },
   about: {
@@ -136,39 +149,31 @@ export const selfHosted: Service<CheckedSelfHosted> = {
   asks: ["ip4"],
   note: "Each address also needs reverse DNS that leads back to it, which whoever owns the address sets.",
   publish(input, { domain, zone, at }, found) {
-    const terms = [
-      ...ranges(input, at),
-      ...(["a", "mx"] as const).flatMap((kind) =>
-        (input[kind] ?? []).map((name, index) => ({
-          term: { kind, qualifier: "pass" as const, ...(name === domain ? {} : { domain: name }) },
-          at: below(at, kind, index),
-        })),
-      ),
-    ];
-    if (terms.length === 0) {
+    const hosts = [...(input.a ?? []), ...(input.mx ?? [])].map((placed) => ({ ...placed, term: ofSelf(placed.term, domain) }));
+    const spf = [...ranges(input), ...hosts];
+    if (spf.length === 0) {
       found.push(
         finding("sender-input", at, { problem: "a server without an address", cure: "add ip4, ip6, a or mx: from where does it send?" }),
       );
     }
-    return { spf: terms, returnPath: domain, records: heloRecords(input.helo, zone, below(at, "helo"), found) };
+    return { spf, returnPath: domain, records: heloRecords(input.helo, zone, below(at, "helo"), found) };
   },
 };
 
-/** The `ip4` and `ip6` terms of addresses; `at` is the path that holds the lists. */
-function ranges(hosts: HeloHost, at: string): PlacedTerm[] {
-  return (["ip4", "ip6"] as const).flatMap((kind) =>
-    (hosts[kind] ?? []).map((range, index) => ({
-      term: { kind, qualifier: "pass" as const, range: isToken(range) ? range : range.toLowerCase() },
-      at: below(at, kind, index),
-    })),
-  );
+function ranges({ ip4 = [], ip6 = [] }: CheckedAddresses): PlacedTerm[] {
+  return [...ip4, ...ip6];
+}
+
+/** A term without its name, where that is the domain itself. */
+function ofSelf(term: SpfTerm, domain: string): SpfTerm {
+  return (term.kind === "a" || term.kind === "mx") && term.domain === domain ? { kind: term.kind, qualifier: term.qualifier } : term;
 }
 
 /** Each HELO host's own SPF: its addresses, and nobody else. */
 function heloRecords(hosts: CheckedSelfHosted["helo"], zone: string | undefined, at: string, found: Finding[]) {
   return [...(hosts ?? [])].map(([host, addresses]) => {
     const place = below(at, addresses.written);
-    const placed = ranges(addresses, place);
+    const placed = ranges(addresses);
     const terms = placed.map(({ term }) => term);
     if (terms.length === 0) {
       found.push(finding("sender-input", place, { problem: "a HELO host without an address", cure: "add ip4 or ip6" }));
