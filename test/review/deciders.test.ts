@@ -57,7 +57,10 @@ test("who passes by more than a new term is loosening, who no longer does is tig
   await fc.assert(
     fc.asyncProperty(pair, world, async ([before, after], names) => {
       const record = (content: string) => ({ address: "r", name: "example.com", type: "TXT", content });
-      const { grade } = meaningOfChange({ stack: "s", address: "r", how: "update", before: record(before), after: record(after) }, true);
+      const { grade } = meaningOfChange(
+        { stack: "s", address: "r", how: "update", before: record(before), after: record(after) },
+        "unknown",
+      );
       for (const ip of CLIENTS) {
         const [was, is] = await Promise.all(
           [before, after].map(async (text) => {

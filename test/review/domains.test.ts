@@ -516,6 +516,25 @@ describe("who takes responsibility", () => {
     expect(domains.map((domain) => domain.grade)).toEqual([grade]);
   });
 
+  test.each<[string, string, string[], string]>([
+    [
+      "stays",
+      "mx__bounce_example_com__mx",
+      ["own"],
+      "dangerous: MX of bounce.example.com removed while its sender stays: its return path fails",
+    ],
+    ["goes", "mx__bounce_example_com__mx", ["other"], "tightening: MX removed"],
+    ["stays, and nobody knows what it was for", "custom__x", ["own"], "tightening: MX removed"],
+    ["was never described", "mx__other_example_com__mx", ["own"], "tightening: MX removed"],
+  ])("an exchange that goes, whose sender %s", (_, role, senders, says) => {
+    const named = (name: string) => ({ name, service: name, roles: ["mx__bounce.example.com__mx", "custom__x"], aligned: "SPF" });
+    const mx = { ...stackOf("mail", ["bounce.example.com MX 10 mx.vendor.example"]).records[0], address: `example_com__${role}` };
+    const base = stackOf("mail", [SPF], [comment({ senders: [named("own")] })]);
+    const head = stackOf("mail", [SPF], [comment({ senders: senders.map(named) })]);
+    const { domains } = reviewStacks([{ ...base, records: [...base.records, mx as never] }], [head]);
+    expect(domains.flatMap(({ items }) => items.map(({ grade, says: line }) => `${grade}: ${line}`))).toEqual([says]);
+  });
+
   test("a key that no sender asked for counts as in use", () => {
     const key = { ...stackOf("mail", ["a._domainkey.example.com TXT v=DKIM1; p=x"]).records[0], address: "legacy__dkim__a" };
     const side = stackOf("mail", [SPF], [comment({ senders: [] })]);

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 
 import { type Meaning, worse } from "../../lib/mail/review/grade";
-import { meaningOfChange } from "../../lib/mail/review/meaning";
+import { type SenderFate, meaningOfChange } from "../../lib/mail/review/meaning";
 import { type RecordChange, type StackRecord, apart } from "../../lib/mail/review/stacks";
 import { readRecordLine } from "../record-line";
 
@@ -17,17 +17,32 @@ function readLine(line: string): StackRecord {
 
 const cases = parse(readFileSync(join(__dirname, "meanings.yaml"), "utf8")) as Case[];
 
-function meaning({ how, before, after }: Omit<Case, keyof Meaning>, senderStays: boolean): Meaning {
+function meaning({ how, before, after }: Omit<Case, keyof Meaning>, sender: SenderFate = "unknown"): Meaning {
   const sides = {
     ...(before === undefined ? {} : { before: readLine(before) }),
     ...(after === undefined ? {} : { after: readLine(after) }),
   };
-  const meanings = apart({ stack: "mail", address: "record", how, ...sides }).map((change) => meaningOfChange(change, senderStays));
+  const meanings = apart({ stack: "mail", address: "record", how, ...sides }).map((change) => meaningOfChange(change, sender));
   return { grade: meanings.map((each) => each.grade).reduce(worse), says: meanings.flatMap((each) => each.says) };
 }
 
 test.each(cases)("$how: $before, $after: $grade", ({ grade, says, ...change }) => {
-  expect(meaning(change, true)).toEqual({ grade, says });
+  expect(meaning(change)).toEqual({ grade, says });
+});
+
+test.each([
+  [
+    "10 MX removed",
+    "bounce.example.com MX 10 mx.vendor.example",
+    "MX of bounce.example.com removed while its sender stays: its return path fails",
+  ],
+  [
+    "CNAME removed",
+    "em1.example.com CNAME u1.vendor.example",
+    "CNAME of em1.example.com removed while its sender stays: its return path fails",
+  ],
+])("%s while its sender stays", (_, before, line) => {
+  expect(meaning({ how: "delete", before }, "stays")).toEqual({ grade: "dangerous", says: [line] });
 });
 
 test.each<[string, Meaning]>([
@@ -35,7 +50,7 @@ test.each<[string, Meaning]>([
   ["a._domainkey.example.com TXT v=DKIM1; p=x", { grade: "tightening", says: ["DKIM a removed"] }],
   ["a._domainkey.example.com TXT v=DKIM1; p=", { grade: "safe", says: ["DKIM a removed; it was revoked"] }],
 ])("%s removed with its sender", (before, means) => {
-  expect(meaning({ how: "delete", before }, false)).toEqual(means);
+  expect(meaning({ how: "delete", before }, "goes")).toEqual(means);
 });
 
 test("another kind of key is said to be one", () => {
@@ -45,12 +60,12 @@ test("another kind of key is said to be one", () => {
   };
   const [rsa, ed25519] = [keyOf("rsa", "rsa2048.pem"), keyOf("ed25519", "ed25519.pem")];
   const says = ["DKIM a: another kind of key under the same selector"];
-  expect(meaning({ how: "update", before: rsa, after: ed25519 }, true)).toEqual({ grade: "dangerous", says });
-  expect(meaning({ how: "update", before: ed25519, after: rsa }, true)).toEqual({ grade: "dangerous", says });
+  expect(meaning({ how: "update", before: rsa, after: ed25519 })).toEqual({ grade: "dangerous", says });
+  expect(meaning({ how: "update", before: ed25519, after: rsa })).toEqual({ grade: "dangerous", says });
 });
 
 test("nothing means nothing, and of two grades the worse counts", () => {
-  expect(meaning({ how: "update" }, true)).toEqual({ grade: "none", says: [] });
+  expect(meaning({ how: "update" })).toEqual({ grade: "none", says: [] });
   expect([worse("safe", "none"), worse("loosening", "dangerous"), worse("tightening", "loosening")]).toEqual([
     "safe",
     "dangerous",

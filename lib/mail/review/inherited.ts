@@ -61,9 +61,9 @@ export function meaningOfInherited(
   const grades = [domain, ...below].map((name) => gradeAt(name, was, is));
   const moved = below.filter((_, index) => (grades[index + 1] ?? "none") !== "none");
   return {
-    grade: [...grades, ...(above === undefined ? [meaningOfChange(change, true).grade] : [])].reduce(worse, "safe"),
+    grade: [...grades, ...(above === undefined ? [meaningOfChange(change, "unknown").grade] : [])].reduce(worse, "safe"),
     says: [
-      ...(above === undefined ? meaningOfChange(change, true).says : [betweenLine(own, above, comes)]),
+      ...(above === undefined ? meaningOfChange(change, "unknown").says : [betweenLine(own, above, comes)]),
       ...besideLines(holdingFor(domain, was)?.dmarc, holdingFor(domain, is)?.dmarc),
       ...moved.map((name) => `names below ${name} without a policy of their own ${comes ? "now follow" : "no longer follow"} ${domain}`),
     ],

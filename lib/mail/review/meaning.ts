@@ -13,8 +13,11 @@ import { type Area, type Grade, type Meaning, worse } from "./grade";
 import { harmOf, lookupsOf, spfChange } from "./spf-change";
 import type { RecordChange, StackRecord } from "./stacks";
 
-/** What a change of one record means by itself, where both sides have one name; `senderStays` says whether the sender of a key is still there. */
-export function meaningOfChange({ how, before, after }: RecordChange, senderStays: boolean): Meaning {
+/** What becomes of the sender whose record it is; of none, or of a record that a custom sender names itself, it is unknown. */
+export type SenderFate = "stays" | "goes" | "unknown";
+
+/** What a change of one record means by itself, where both sides have one name. */
+export function meaningOfChange({ how, before, after }: RecordChange, sender: SenderFate): Meaning {
   if (how === "forget" && before !== undefined)
     return { grade: "safe", says: [`${labelOf(before)} left to others: no longer managed here`] };
   if (how === "clear" && before !== undefined)
@@ -27,7 +30,7 @@ export function meaningOfChange({ how, before, after }: RecordChange, senderStay
     };
   if (how === "import" && after !== undefined) return takenOver(before, after);
   if (before === undefined) return after === undefined ? { grade: "none", says: [] } : created(after);
-  if (after === undefined) return removed(before, senderStays);
+  if (after === undefined) return removed(before, sender);
   if (inAnotherZone(before, after))
     return { grade: "dangerous", says: [`${labelOf(after)} goes to another zone: from ${before.zone} to ${after.zone}`] };
   if (how === "replace") {
@@ -110,9 +113,9 @@ function created(after: StackRecord): Meaning {
   return { grade: "safe", says: [`${labelOf(after)} added`] };
 }
 
-function removed(before: StackRecord, senderStays: boolean): Meaning {
+function removed(before: StackRecord, sender: SenderFate): Meaning {
   if (isSpf(before)) {
-    if (!senderStays) return { grade: "tightening", says: [`SPF of ${before.name} removed, with its sender`] };
+    if (sender === "goes") return { grade: "tightening", says: [`SPF of ${before.name} removed, with its sender`] };
     return { grade: "dangerous", says: ["SPF removed: no server is named any more"] };
   }
   if (isHandover(before)) return { grade: "dangerous", says: [`${labelOf(before)} removed: nothing of ${before.content} holds any more`] };
@@ -121,11 +124,14 @@ function removed(before: StackRecord, senderStays: boolean): Meaning {
   if (isMeantAsPolicy(before)) return { grade: "tightening", says: ["DMARC removed that receivers could not read"] };
   if (isKey(before)) {
     if (isRevoked(before)) return { grade: "safe", says: [`${labelOf(before)} removed; it was revoked`] };
-    const stays = senderStays ? " while its sender stays: mail in flight fails" : "";
-    return { grade: senderStays ? "dangerous" : "tightening", says: [`${labelOf(before)} removed${stays}`] };
+    if (sender === "goes") return { grade: "tightening", says: [`${labelOf(before)} removed`] };
+    return { grade: "dangerous", says: [`${labelOf(before)} removed while its sender stays: mail in flight fails`] };
   }
   if (readReportName(before.name) !== undefined)
     return { grade: "loosening", says: [`${labelOf(before)} removed: reports of that domain no longer come`] };
+  // Return paths: what verifiers ask of the envelope domain, and where bounces go.
+  if (sender === "stays" && (before.type === "MX" || before.type === "CNAME"))
+    return { grade: "dangerous", says: [`${labelOf(before)} of ${before.name} removed while its sender stays: its return path fails`] };
   return { grade: "tightening", says: [`${labelOf(before)} removed`] };
 }
 

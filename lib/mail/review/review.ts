@@ -9,7 +9,7 @@ import { isSpf } from "../zone";
 import { type Collision, collisions } from "./collisions";
 import { type Grade, type ReviewItem, worse } from "./grade";
 import { meaningOfInherited } from "./inherited";
-import { areaOf, changesEffect, labelOf, meaningOfChange } from "./meaning";
+import { type SenderFate, areaOf, changesEffect, labelOf, meaningOfChange } from "./meaning";
 import { responsibility } from "./responsibility";
 import { meaningOfServer } from "./servers";
 import {
@@ -22,6 +22,7 @@ import {
   asksFor,
   changesBetween,
   domainOf,
+  isOfOwner,
 } from "./stacks";
 import { beforeLast, notInForce, stepOf } from "./step";
 
@@ -169,7 +170,7 @@ function itemsOf(
   const meaning =
     meaningOfServer(change, base, head) ??
     meaningOfInherited(change, base, head) ??
-    meaningOfChange(change, senderStays(change, old, now, head));
+    meaningOfChange(change, fateOfSender(change, old, now, head));
   const vanished = after === undefined && !head.some(({ name }) => name === stack);
   const says = meaning.says.map((line) => (vanished ? `${line} (the stack ${stack} is gone)` : line));
   if (change.imported === true) says.unshift(`${labelOf(after as StackRecord)} taken over from the zone`);
@@ -202,18 +203,19 @@ function elsewhere(
   return undefined;
 }
 
-/**
- * Whether the sender that a key or a return path belonged to still sends; what is the domain's own always counts. A sender without a comment
- * is nobody's to know, before or after: its key counts as in use while the domain is there.
- */
-function senderStays(
+/** What becomes of the sender that a key or a return path belonged to; of one without a comment nobody knows it, before or after. */
+function fateOfSender(
   { address }: RecordChange,
   old: DomainComment | undefined,
   now: DomainComment | undefined,
   head: readonly ReviewedStack[],
-): boolean {
+): SenderFate {
   const sender = old?.senders?.find((each) => asksFor(each, address));
-  if (old === undefined || sender === undefined) return true;
-  if (now === undefined) return head.some(({ records }) => records.some((record) => record.name === old.name && isSpf(record)));
-  return (now.senders ?? []).some(({ name, service }) => name === sender.name || service === sender.service);
+  if (old === undefined || sender === undefined) return "unknown";
+  const isThere =
+    now === undefined
+      ? head.some(({ records }) => records.some((record) => record.name === old.name && isSpf(record)))
+      : (now.senders ?? []).some(({ name, service }) => name === sender.name || service === sender.service);
+  if (!isThere) return "goes";
+  return isOfOwner(sender, address) ? "unknown" : "stays";
 }

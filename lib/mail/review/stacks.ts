@@ -57,8 +57,17 @@ export interface DomainComment {
 type CommentSender = NonNullable<DomainComment["senders"]>[number];
 
 /** Whether a sender asks for the record of an address. */
-export function asksFor({ roles }: CommentSender, address: string): boolean {
-  return roles.some((role) => address.endsWith(`__${role.replaceAll(".", "_")}`));
+export function asksFor(sender: CommentSender, address: string): boolean {
+  return roleAt(sender, address) !== undefined;
+}
+
+/** Whether the record of an address is one that the owner of a custom sender has named: what it is for nobody knows. */
+export function isOfOwner(sender: CommentSender, address: string): boolean {
+  return roleAt(sender, address)?.startsWith("custom__") === true;
+}
+
+function roleAt({ roles }: CommentSender, address: string): string | undefined {
+  return roles.find((role) => address.endsWith(`__${role.replaceAll(".", "_")}`));
 }
 
 /** One stack, on one side. */
