@@ -2,7 +2,11 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { reviewStacks } from "../../lib/mail/review";
+import type { ReviewedStack } from "../../lib/mail/review/stacks";
 import { inProject, sendingDomain } from "../project";
+
+import { stackOf } from "./stacks-of";
 
 /** A cdktf.out of many stacks, by hand. */
 function fleet(folder: string, which: string, count: number, policy: (index: number) => string): void {
@@ -65,4 +69,29 @@ describe("a thousand domains", () => {
       );
     });
   });
+});
+
+test.each([
+  ["a stack each", (stacks: readonly ReviewedStack[]) => stacks],
+  ["one stack", (stacks: readonly ReviewedStack[]) => [{ ...stackOf("all", []), records: stacks.flatMap(({ records }) => records) }]],
+])("eight thousand domains in %s, all of which lose their SPF and whose policies go to another server, take seconds", (_, together) => {
+  const side = (server: string, ...terms: string[]): readonly ReviewedStack[] =>
+    together(
+      Array.from({ length: 8000 }, (_, index) => {
+        const name = `d${index}.example`;
+        const spf = terms.map((term) => `${name} TXT v=spf1 ${term} -all`);
+        const { records, ...stack } = stackOf(name, [`_dmarc.${name} NS ${server}`, `_dmarc.${name} NS ns.v.net`, ...spf]);
+        return { ...stack, records: records.map((record, place) => ({ ...record, address: `${name}__${place}` })) };
+      }),
+    );
+  const [base, head] = [side("ns1.v.net", "mx"), side("ns2.v.net")];
+  const started = performance.now();
+  const { domains } = reviewStacks(base, head);
+  expect(performance.now() - started).toBeLessThan(5000);
+  expect(domains.length).toBe(8000);
+  expect(domains[0]?.items.map(({ grade, says }) => `${grade}: ${says}`)).toEqual([
+    "dangerous: DMARC handed to ns2.v.net too, and nobody knows here what it answers",
+    "dangerous: DMARC no longer handed to ns1.v.net; others of its servers stay",
+    "dangerous: SPF removed: no server is named any more",
+  ]);
 });

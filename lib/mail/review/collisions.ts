@@ -4,7 +4,7 @@
 import { namesFrom } from "../dns";
 import { isToken } from "../late";
 import { areOfOneKind } from "../present";
-import { judgeNames } from "../zone";
+import { byName, judgeNames } from "../zone";
 
 import type { ReviewItem } from "./grade";
 import { areaOf } from "./meaning";
@@ -53,8 +53,8 @@ export function collisions(
 function leftStanding(
   changes: readonly RecordChange[],
 ): { readonly stack: string; readonly record: StackRecord; readonly where: string }[] {
-  const taken = changes.flatMap(({ how, imported, after = [] }) => (how === "import" || imported === true ? after : []));
-  const isTakenOver = (record: StackRecord): boolean => taken.some((each) => areOfOneKind(each, record));
+  const taken = byName(changes.flatMap(({ how, imported, after = [] }) => (how === "import" || imported === true ? after : [])));
+  const isTakenOver = (record: StackRecord): boolean => (taken.get(record.name) ?? []).some((each) => areOfOneKind(each, record));
   return changes.flatMap(({ stack, how, before, address }) =>
     how !== "forget" || before === undefined || isTakenOver(before)
       ? []

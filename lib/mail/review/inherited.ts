@@ -16,11 +16,12 @@ import {
   readPolicyName,
   walkPolicies,
 } from "../dmarc";
-import { isWithin, namesFrom } from "../dns";
+import { namesFrom } from "../dns";
 import { isDmarc } from "../zone";
 
 import { type Grade, type Meaning, worse } from "./grade";
 import { alignmentMoves, meaningOfChange, seesLess } from "./meaning";
+import { oncePerSide } from "./sides";
 import type { RecordChange, ReviewedStack, StackRecord } from "./stacks";
 
 /** What a policy that comes or goes means where others stand above or below it; undefined where it stands for itself. */
@@ -56,7 +57,7 @@ export function meaningOfInherited(
     const says = `DMARC added: p=${own.policy}, in the place of that of ${stranger}, whose policy another owner keeps and nobody knows here`;
     return { grade: "loosening", says: [says] };
   }
-  const below = [...was.keys()].filter((name) => is.has(name) && name !== domain && isWithin(name, domain));
+  const below = (policiesBelow(base).get(domain) ?? []).filter((name) => is.has(name));
   if (above === undefined && below.length === 0) return undefined;
   const grades = [domain, ...below].map((name) => gradeAt(name, was, is));
   const moved = below.filter((_, index) => (grades[index + 1] ?? "none") !== "none");
@@ -70,22 +71,34 @@ export function meaningOfInherited(
   };
 }
 
-/** What is found of each side, once: a change of thousands of domains asks as often. */
-function oncePerSide<T extends object>(find: (records: readonly StackRecord[]) => T): (stacks: readonly ReviewedStack[]) => T {
-  const known = new WeakMap<readonly ReviewedStack[], T>();
-  return (stacks) => {
-    const found = known.get(stacks) ?? find(stacks.flatMap(({ records }) => records));
-    known.set(stacks, found);
-    return found;
-  };
-}
+const policiesIn = oncePerSide<Policies>((stacks) => policiesOf(recordsOf(stacks).filter(isDmarc)));
 
-const policiesIn = oncePerSide<Policies>((records) => policiesOf(records.filter(isDmarc)));
+/** The names with a policy below each name. */
+const policiesBelow = oncePerSide((stacks) => {
+  const found = new Map<string, string[]>();
+  for (const name of policiesIn(stacks).keys()) {
+    for (const above of namesFrom(name).slice(1)) {
+      const beside = found.get(above);
+      if (beside === undefined) found.set(above, [name]);
+      else beside.push(name);
+    }
+  }
+  return found;
+});
 
 /** Names whose policy is another owner's, by a CNAME or NS. */
 const handedIn = oncePerSide<ReadonlySet<string>>(
-  (records) => new Set(records.filter(({ type }) => type === "CNAME" || type === "NS").flatMap(({ name }) => readPolicyName(name) ?? [])),
+  (stacks) =>
+    new Set(
+      recordsOf(stacks)
+        .filter(({ type }) => type === "CNAME" || type === "NS")
+        .flatMap(({ name }) => readPolicyName(name) ?? []),
+    ),
 );
+
+function recordsOf(stacks: readonly ReviewedStack[]): StackRecord[] {
+  return stacks.flatMap(({ records }) => records);
+}
 
 const BELOW: readonly Scope[] = ["existing subdomains", "non-existent subdomains"];
 const NOTHING: Effect = { old: 0, new: 0 };

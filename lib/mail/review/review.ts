@@ -2,7 +2,6 @@
  * A review: what a change of stacks means for the mail of each domain it touches, and who takes responsibility for it.
  */
 import { policyName } from "../dmarc";
-import { isWithin } from "../dns";
 import { areOfOneKind } from "../present";
 import { isSpf } from "../zone";
 
@@ -12,6 +11,7 @@ import { meaningOfInherited } from "./inherited";
 import { type SenderFate, areaOf, changesEffect, labelOf, meaningOfChange } from "./meaning";
 import { responsibility } from "./responsibility";
 import { meaningOfServer } from "./servers";
+import { isStanding, mailDomains, recordsAt, stackNamed } from "./sides";
 import {
   type DomainComment,
   type RecordChange,
@@ -63,7 +63,9 @@ export function reviewChanges(changes: readonly RecordChange[], base: readonly R
   const groups = new Map<string, RecordChange[]>();
   for (const change of changes) {
     const name = domainOf(change, known);
-    groups.set(name, [...(groups.get(name) ?? []), change]);
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, [change]);
+    else group.push(change);
   }
   const colliding = collisions(head, changes, known);
   for (const name of [...commentChanges(base, head), ...colliding.keys()]) if (!groups.has(name)) groups.set(name, []);
@@ -78,23 +80,14 @@ export function reviewChanges(changes: readonly RecordChange[], base: readonly R
   return { grade, domains, blocked: domains.some((domain) => domain.grade === "dangerous" && domain.responsible === undefined) };
 }
 
-/** Domains that send or are parked; the host of a report receiver may be one of them. */
-function mailDomains(stacks: readonly ReviewedStack[]): DomainComment[] {
-  return stacks.flatMap(({ domains }) => domains).filter(({ kind }) => kind !== "report-receiver");
-}
-
-function commentOf(stacks: readonly ReviewedStack[], name: string): DomainComment | undefined {
-  return mailDomains(stacks).find((domain) => domain.name === name);
-}
-
 /** Domains whose log or findings differ, though perhaps no record does. */
 function commentChanges(base: readonly ReviewedStack[], head: readonly ReviewedStack[]): string[] {
-  const of = (stacks: readonly ReviewedStack[]): Map<string, string> =>
-    new Map(
-      mailDomains(stacks).map((domain) => [domain.name, JSON.stringify([domain.rollout?.log, domain.rollout?.stages, domain.findings])]),
-    );
-  const [old, now] = [of(base), of(head)];
-  return [...now].filter(([name, said]) => old.has(name) && old.get(name) !== said).map(([name]) => name);
+  const said = ({ rollout, findings }: DomainComment): string => JSON.stringify([rollout?.log, rollout?.stages, findings]);
+  const old = mailDomains(base);
+  return [...mailDomains(head)].flatMap(([name, { comment }]) => {
+    const before = old.get(name)?.comment;
+    return before === undefined || said(before) === said(comment) ? [] : [name];
+  });
 }
 
 function reviewDomain(
@@ -104,7 +97,7 @@ function reviewDomain(
   head: readonly ReviewedStack[],
   colliding: readonly Collision[],
 ): DomainReview {
-  const [old, now] = [commentOf(base, name), commentOf(head, name)];
+  const [old, now] = [base, head].map((side) => mailDomains(side).get(name)?.comment);
   const own = new Set<ReviewItem>();
   const about = (record: { readonly name: string } | undefined, found: readonly ReviewItem[]): readonly ReviewItem[] => {
     if (record?.name === name || record?.name === policyName(name)) for (const item of found) own.add(item);
@@ -123,9 +116,9 @@ function reviewDomain(
   const grade = all.reduce<Grade>((worst, item) => worse(worst, item.grade), "none");
   const last = now?.rollout?.log.at(-1);
   const texts = (comment: DomainComment | undefined): string[] => (comment?.findings ?? []).map(({ id, text }) => `${id}: ${text}`);
-  const isNew = !base.some(({ records }) => records.some((record) => isWithin(record.name, name)));
+  const isNew = !isStanding(base, name);
   const responsible = grade === "dangerous" ? responsibility(all, old, now, { isNew, own }) : undefined;
-  const stack = changes[0]?.stack ?? head.find((each) => commentOf([each], name) !== undefined)?.name ?? "";
+  const stack = changes[0]?.stack ?? mailDomains(head).get(name)?.stack ?? "";
   return {
     name,
     stack,
@@ -171,7 +164,7 @@ function itemsOf(
     meaningOfServer(change, base, head) ??
     meaningOfInherited(change, base, head) ??
     meaningOfChange(change, fateOfSender(change, old, now, head));
-  const vanished = after === undefined && !head.some(({ name }) => name === stack);
+  const vanished = after === undefined && stackNamed(head, stack) === undefined;
   const says = meaning.says.map((line) => (vanished ? `${line} (the stack ${stack} is gone)` : line));
   if (change.imported === true) says.unshift(`${labelOf(after as StackRecord)} taken over from the zone`);
   return says.map((line) => ({ grade: vanished && meaning.grade !== "safe" ? "dangerous" : meaning.grade, says: line, ...about }));
@@ -185,7 +178,9 @@ function besides(
   head: readonly ReviewedStack[],
 ): StackRecord | undefined {
   if (areaOf(record).area === undefined || record.type !== "TXT") return undefined;
-  const [before, after] = [base, head].map((side) => side.find(({ name }) => name === stack));
+  const isBeside = recordsAt(base, record.name).filter((each) => each.stack === stack && areOfOneKind(each.record, record)).length > 1;
+  if (!isBeside) return undefined;
+  const [before, after] = [base, head].map((side) => stackNamed(side, stack));
   const stood = asMoved(before, after).filter((each) => areOfOneKind(each, record));
   return after?.records.find(({ address }) => address !== record.address && stood.some((each) => each.address === address));
 }
@@ -196,11 +191,7 @@ function elsewhere(
   stack: string,
   stacks: readonly ReviewedStack[],
 ): { readonly stack: string; readonly record: StackRecord } | undefined {
-  for (const other of stacks) {
-    const found = other.name === stack ? undefined : other.records.find((each) => areOfOneKind(each, record));
-    if (found !== undefined) return { stack: other.name, record: found };
-  }
-  return undefined;
+  return recordsAt(stacks, record.name).find((other) => other.stack !== stack && areOfOneKind(other.record, record));
 }
 
 /** What becomes of the sender that a key or a return path belonged to; of one without a comment nobody knows it, before or after. */
@@ -214,7 +205,7 @@ function fateOfSender(
   if (old === undefined || sender === undefined) return "unknown";
   const isThere =
     now === undefined
-      ? head.some(({ records }) => records.some((record) => record.name === old.name && isSpf(record)))
+      ? recordsAt(head, old.name).some(({ record }) => isSpf(record))
       : (now.senders ?? []).some(({ name, service }) => name === sender.name || service === sender.service);
   if (!isThere) return "goes";
   return isOfOwner(sender, address) ? "unknown" : "stays";

@@ -3,6 +3,7 @@
  */
 import type { Meaning } from "./grade";
 import { inAnotherZone, isHandover, labelOf } from "./meaning";
+import { recordsAt } from "./sides";
 import type { RecordChange, ReviewedStack } from "./stacks";
 
 /** What a change of one server means where others of its name stay; undefined where none does, or where it is about something else. */
@@ -32,6 +33,5 @@ export function meaningOfServer(
 }
 
 function serversOf(name: string, stacks: readonly ReviewedStack[]): ReadonlySet<string> {
-  const records = stacks.flatMap((stack) => stack.records).filter((record) => record.type === "NS" && record.name === name);
-  return new Set(records.map(({ content }) => content));
+  return new Set(recordsAt(stacks, name).flatMap(({ record: { type, content } }) => (type === "NS" ? content : [])));
 }

@@ -98,11 +98,8 @@ export interface RecordChange {
 /** The changes between two sides, stack by stack and address by address; what is alike is left out. */
 export function changesBetween(base: readonly ReviewedStack[], head: readonly ReviewedStack[]): RecordChange[] {
   const names = [...new Set([...base, ...head].map(({ name }) => name))].sort();
-  return names.flatMap((name) => stackChanges(name, find(base, name), find(head, name)));
-}
-
-function find(stacks: readonly ReviewedStack[], name: string): ReviewedStack | undefined {
-  return stacks.find((stack) => stack.name === name);
+  const [before, after] = [base, head].map((stacks) => new Map(stacks.map((stack) => [stack.name, stack])));
+  return names.flatMap((name) => stackChanges(name, before?.get(name), after?.get(name)));
 }
 
 function stackChanges(stack: string, base: ReviewedStack | undefined, head: ReviewedStack | undefined): RecordChange[] {

@@ -14,6 +14,23 @@ export function isApex(name: string, group: readonly ZoneRecord[], all: readonly
   if (zones.includes(name)) return true;
   if (group.some((record) => zoneNameOf(record) !== undefined)) return false;
   // Only ids are known: the apex is the name that all others of the zone lie below.
-  const others = all.filter((record) => record.zone === zones[0]);
-  return zones.length > 0 && others.every((record) => isWithin(record.name, name));
+  const above = zones[0] === undefined ? undefined : namesAbove(all).get(zones[0]);
+  return above !== undefined && isWithin(above, name);
+}
+
+const known = new WeakMap<readonly ZoneRecord[], ReadonlyMap<string, string>>();
+
+/** Of each zone the name that all its records lie below, empty where that is the root; found once for all names of them. */
+function namesAbove(all: readonly ZoneRecord[]): ReadonlyMap<string, string> {
+  const before = known.get(all);
+  if (before !== undefined) return before;
+  const above = new Map<string, string>();
+  for (const { name, zone } of all) {
+    if (zone === undefined) continue;
+    let common = above.get(zone) ?? name;
+    while (common !== "" && !isWithin(name, common)) common = common.includes(".") ? common.slice(common.indexOf(".") + 1) : "";
+    above.set(zone, common);
+  }
+  known.set(all, above);
+  return above;
 }
