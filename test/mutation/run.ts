@@ -25,6 +25,7 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
   "import-zone/": ["import-zone", "mail/left-out"],
   "ip.ts": ["mail/dns", "mail/check-host"],
   late: ["mail/late", "mail/late-rules"],
+  "once.ts": ["mail/zone", "review/domains", "review/inherited"],
   "placed-records.ts": ["golden", "mail/senders", "findings"],
   "present.ts": ["mail/present", "import-zone"],
   "private-key.ts": ["mail/private-key"],

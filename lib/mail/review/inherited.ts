@@ -17,11 +17,11 @@ import {
   walkPolicies,
 } from "../dmarc";
 import { namesFrom } from "../dns";
-import { isDmarc } from "../zone";
+import { once } from "../once";
+import { byName, isDmarc } from "../zone";
 
 import { type Grade, type Meaning, worse } from "./grade";
 import { alignmentMoves, meaningOfChange, seesLess } from "./meaning";
-import { oncePerSide } from "./sides";
 import type { RecordChange, ReviewedStack, StackRecord } from "./stacks";
 
 /** What a policy that comes or goes means where others stand above or below it; undefined where it stands for itself. */
@@ -57,7 +57,7 @@ export function meaningOfInherited(
     const says = `DMARC added: p=${own.policy}, in the place of that of ${stranger}, whose policy another owner keeps and nobody knows here`;
     return { grade: "loosening", says: [says] };
   }
-  const below = (policiesBelow(base).get(domain) ?? []).filter((name) => is.has(name));
+  const below = (policiesBelow(base).get(domain) ?? []).map((each) => each.domain).filter((name) => is.has(name));
   if (above === undefined && below.length === 0) return undefined;
   const grades = [domain, ...below].map((name) => gradeAt(name, was, is));
   const moved = below.filter((_, index) => (grades[index + 1] ?? "none") !== "none");
@@ -71,24 +71,22 @@ export function meaningOfInherited(
   };
 }
 
-const policiesIn = oncePerSide<Policies>((stacks) => policiesOf(recordsOf(stacks).filter(isDmarc)));
+const policiesIn = once((stacks: readonly ReviewedStack[]): Policies => policiesOf(recordsOf(stacks).filter(isDmarc)));
 
-/** The names with a policy below each name. */
-const policiesBelow = oncePerSide((stacks) => {
-  const found = new Map<string, string[]>();
-  for (const name of policiesIn(stacks).keys()) {
-    for (const above of namesFrom(name).slice(1)) {
-      const beside = found.get(above);
-      if (beside === undefined) found.set(above, [name]);
-      else beside.push(name);
-    }
-  }
-  return found;
-});
+/** The domains with a policy below each name. */
+const policiesBelow = once((stacks: readonly ReviewedStack[]) =>
+  byName(
+    [...policiesIn(stacks).keys()].flatMap((domain) =>
+      namesFrom(domain)
+        .slice(1)
+        .map((name) => ({ name, domain })),
+    ),
+  ),
+);
 
 /** Names whose policy is another owner's, by a CNAME or NS. */
-const handedIn = oncePerSide<ReadonlySet<string>>(
-  (stacks) =>
+const handedIn = once(
+  (stacks: readonly ReviewedStack[]): ReadonlySet<string> =>
     new Set(
       recordsOf(stacks)
         .filter(({ type }) => type === "CNAME" || type === "NS")

@@ -4,7 +4,7 @@
 import { type Effect, effectOn, isWeaker, readDmarc, weakens } from "../dmarc";
 import { counted } from "../finding";
 
-import type { Grade, ReviewItem } from "./grade";
+import type { ReviewItem } from "./grade";
 import type { DomainComment } from "./stacks";
 
 /** What a stack's comment says of a rollout. */
@@ -50,20 +50,24 @@ export function exchangedItems(old: Before, now: Rollout): ReviewItem[] {
   const still = new Map(are.map((each) => [each.stage, each]));
   // Stages that are left behind hold nothing back any more.
   const reached = Math.min(...[old.stage, now.stage].map((name) => stageOf(name, were).index));
-  const graded = (grade: Grade, index: number): Grade => (index < reached ? "safe" : grade);
+  const changes = were.flatMap((stage, index) => {
+    const items = stageItems(stage, still.get(stage.stage), now);
+    return index < reached ? items.map((item): ReviewItem => ({ ...item, grade: "safe" })) : items;
+  });
+  return [...other, ...changes];
+}
+
+type CommentStage = NonNullable<Rollout["stages"]>[number];
+
+/** What becomes of one stage of the profile. */
+function stageItems({ stage, days, policy }: CommentStage, left: CommentStage | undefined, now: Rollout): ReviewItem[] {
+  if (left === undefined) return [{ grade: "loosening", says: `the stage ${stage} is gone from the profile` }];
   return [
-    ...other,
-    ...were.flatMap(({ stage, days, policy }, index): ReviewItem[] => {
-      const left = still.get(stage);
-      const loosens = (says: string): ReviewItem => ({ grade: graded("loosening", index), says });
-      if (left === undefined) return [loosens(`the stage ${stage} is gone from the profile`)];
-      const changed = changedStage(stage, policy, left.policy);
-      return [
-        ...(left.days < days ? [loosens(`${stage} may end after ${left.days} of the ${counted(days, "day")} that it had`)] : []),
-        // What becomes of the stage in force, its record says.
-        ...(left.policy === policy || stage === now.stage ? [] : [{ ...changed, grade: graded(changed.grade, index) }]),
-      ];
-    }),
+    ...(left.days < days
+      ? [{ grade: "loosening" as const, says: `${stage} may end after ${left.days} of the ${counted(days, "day")} that it had` }]
+      : []),
+    // What becomes of the stage in force, its record says.
+    ...(left.policy === policy || stage === now.stage ? [] : [changedStage(stage, policy, left.policy)]),
   ];
 }
 

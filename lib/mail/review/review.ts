@@ -3,7 +3,7 @@
  */
 import { policyName } from "../dmarc";
 import { areOfOneKind } from "../present";
-import { isSpf } from "../zone";
+import { byName, isSpf } from "../zone";
 
 import { type Collision, collisions } from "./collisions";
 import { type Grade, type ReviewItem, worse } from "./grade";
@@ -60,18 +60,15 @@ export function reviewStacks(base: readonly ReviewedStack[], head: readonly Revi
 /** As {@link reviewStacks}, where the changes come from Terraform's plan. */
 export function reviewChanges(changes: readonly RecordChange[], base: readonly ReviewedStack[], head: readonly ReviewedStack[]): Review {
   const known = new Map([...base, ...head].flatMap(({ domains }) => domains).map((domain) => [domain.name, domain]));
-  const groups = new Map<string, RecordChange[]>();
-  for (const change of changes) {
-    const name = domainOf(change, known);
-    const group = groups.get(name);
-    if (group === undefined) groups.set(name, [change]);
-    else group.push(change);
-  }
+  const changed = byName(changes.map((change) => ({ name: domainOf(change, known), change })));
   const colliding = collisions(head, changes, known);
-  for (const name of [...commentChanges(base, head), ...colliding.keys()]) if (!groups.has(name)) groups.set(name, []);
-  const domains = [...groups]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, group]) => reviewDomain(name, group, base, head, colliding.get(name) ?? []))
+  const names = new Set([...changed.keys(), ...commentChanges(base, head), ...colliding.keys()]);
+  const domains = [...names]
+    .sort()
+    .map((name) => {
+      const own = (changed.get(name) ?? []).map(({ change }) => change);
+      return reviewDomain(name, own, base, head, colliding.get(name) ?? []);
+    })
     .filter(
       ({ items, newFindings, goneFindings, rollout }) =>
         items.length + newFindings.length + goneFindings.length > 0 || rollout !== undefined,

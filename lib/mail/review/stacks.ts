@@ -4,8 +4,9 @@
 import { readKeyName, readKeysName } from "../dkim";
 import { readPolicyName, readReportName } from "../dmarc";
 import { namesFrom } from "../dns";
-import type { PresentRecord } from "../present";
-import { isDmarc, isSpf } from "../zone";
+import { type PresentRecord, kindOf } from "../present";
+
+import { stackNamed } from "./sides";
 
 /** A record of a stack, as its text says. */
 export interface StackRecord extends Pick<PresentRecord, "name" | "type" | "content" | "priority"> {
@@ -98,8 +99,7 @@ export interface RecordChange {
 /** The changes between two sides, stack by stack and address by address; what is alike is left out. */
 export function changesBetween(base: readonly ReviewedStack[], head: readonly ReviewedStack[]): RecordChange[] {
   const names = [...new Set([...base, ...head].map(({ name }) => name))].sort();
-  const [before, after] = [base, head].map((stacks) => new Map(stacks.map((stack) => [stack.name, stack])));
-  return names.flatMap((name) => stackChanges(name, before?.get(name), after?.get(name)));
+  return names.flatMap((name) => stackChanges(name, stackNamed(base, name), stackNamed(head, name)));
 }
 
 function stackChanges(stack: string, base: ReviewedStack | undefined, head: ReviewedStack | undefined): RecordChange[] {
@@ -152,7 +152,7 @@ export function apart(change: RecordChange): RecordChange[] {
 /** Whether one of two texts is an SPF or a policy, and the other is not. */
 function isAnotherText(before: StackRecord, after: StackRecord): boolean {
   if (before.type !== "TXT" || after.type !== "TXT" || before.sensitive === true || after.sensitive === true) return false;
-  return isSpf(before) !== isSpf(after) || isDmarc(before) !== isDmarc(after);
+  return kindOf(before) !== kindOf(after);
 }
 
 /** Whether two records are written alike, wherever they stand. */

@@ -2,6 +2,7 @@
  * The apex of a zone, where Cloudflare flattens a CNAME, and where an NS delegates nothing.
  */
 import { isWithin } from "../dns";
+import { once } from "../once";
 
 import { type ZoneRecord, zoneNameOf } from "./zone-record";
 
@@ -18,12 +19,8 @@ export function isApex(name: string, group: readonly ZoneRecord[], all: readonly
   return above !== undefined && isWithin(above, name);
 }
 
-const known = new WeakMap<readonly ZoneRecord[], ReadonlyMap<string, string>>();
-
-/** Of each zone the name that all its records lie below, empty where that is the root; found once for all names of them. */
-function namesAbove(all: readonly ZoneRecord[]): ReadonlyMap<string, string> {
-  const before = known.get(all);
-  if (before !== undefined) return before;
+/** Of each zone the name that all its records lie below, empty where that is the root. */
+const namesAbove = once((all: readonly ZoneRecord[]): ReadonlyMap<string, string> => {
   const above = new Map<string, string>();
   for (const { name, zone } of all) {
     if (zone === undefined) continue;
@@ -31,6 +28,5 @@ function namesAbove(all: readonly ZoneRecord[]): ReadonlyMap<string, string> {
     while (common !== "" && !isWithin(name, common)) common = common.includes(".") ? common.slice(common.indexOf(".") + 1) : "";
     above.set(zone, common);
   }
-  known.set(all, above);
   return above;
-}
+});

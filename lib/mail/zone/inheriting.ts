@@ -34,10 +34,12 @@ export function judgeInheriting(child: InheritingDomain, policies: Policies): Fi
   return child.senders.flatMap((relaxed, index) => {
     const [unmet] = above.flatMap((parent) => unmetBy(relaxed, child.strict[index] ?? relaxed, parent));
     if (unmet === undefined) return [];
+    const { name, unmet: why } = relaxed;
+    const cure = why?.dkim === "tokens" ? `add the DKIM tokens of ${name} that are missing` : `give ${name} a DKIM key`;
     return [
       finding("zone-inherit", child.owner, {
         problem: `${child.domain} inherits the policy of ${unmet}`,
-        cure: `${relaxed.unmet?.dkim === "tokens" ? `add the DKIM tokens of ${relaxed.name} that are missing` : `give ${relaxed.name} a DKIM key`}, or ${child.domain} a rollout of its own`,
+        cure: `${cure}, or ${child.domain} a rollout of its own`,
       }),
     ];
   });

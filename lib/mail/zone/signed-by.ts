@@ -6,6 +6,7 @@ import type { Policies } from "../dmarc";
 import { type Finding, finding } from "../finding";
 import { isToken } from "../late";
 import { type Rollout, demandOfCurrent, meets } from "../rollout";
+import type { Sender } from "../senders";
 import { type SendingDomainSpec, type Spec, rolloutPlanOf } from "../spec";
 import { alignmentsOf } from "../spec/alignment";
 
@@ -30,8 +31,7 @@ export function signingDomain(spec: Spec, owner: string): SigningDomain[] {
   const { domain, senders } = spec;
   const elsewhere = senders.filter(({ signedBy, dkim, external }) => signedBy !== domain && dkim.length === 0 && !external);
   const [inheriting] = elsewhere.length === 0 ? [] : inheritingDomain(spec, owner);
-  const needed = elsewhere.length === 0 || inheriting !== undefined ? new Set() : needingKeys(spec);
-  const relying = elsewhere.filter(({ name }) => inheriting !== undefined || needed.has(name));
+  const relying = elsewhere.length === 0 || inheriting !== undefined ? elsewhere : amongNeeding(spec, elsewhere);
   // Of records that are owned elsewhere nobody knows here whether a key is among them.
   const signs = senders.some((sender) => sender.external || (sender.signed && sender.signedBy === domain));
   return [
@@ -45,12 +45,13 @@ export function signingDomain(spec: Spec, owner: string): SigningDomain[] {
   ];
 }
 
-/** Names of the senders that the policy demands a signature of. */
-function needingKeys(spec: SendingDomainSpec): ReadonlySet<string> {
+/** Those of some senders that the spec's own policy demands a signature of. */
+function amongNeeding(spec: SendingDomainSpec, senders: readonly Sender[]): readonly Sender[] {
   const plan = rolloutPlanOf(spec);
   const demand = plan === undefined || isForced(plan.rollout) ? "nothing" : demandOfCurrent(plan.rollout, plan);
   const needing = alignmentsOf(spec).filter((sender) => !meets({ ...sender, dkim: false }, demand));
-  return new Set(needing.map(({ name }) => name));
+  const names = new Set(needing.map(({ name }) => name));
+  return senders.filter(({ name }) => names.has(name));
 }
 
 function isForced({ log }: Rollout): boolean {
