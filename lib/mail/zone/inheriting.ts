@@ -45,7 +45,10 @@ export function judgeInheriting(child: InheritingDomain, policies: Policies): Fi
   });
 }
 
-/** Names of the senders that meet what the policies above demand by a signature alone. */
+/**
+ * Names of the senders that meet what the policies above demand by a signature alone.
+ * @internal
+ */
 export function needingSignature(child: InheritingDomain, policies: Policies): ReadonlySet<string> {
   const above = parentsOf(child, policies);
   const needing = child.senders.filter((relaxed, index) => {
