@@ -1,8 +1,10 @@
 /**
  * Terraform's `import` blocks: records that stand in a zone already come into a stack's state at its next apply.
  */
-import { App, type TerraformStack } from "cdktf";
+import { App, Lazy, TerraformStack } from "cdktf";
+import type { Construct } from "constructs";
 
+import { isInTree } from "./in-tree";
 import { overridesOf } from "./overrides";
 import { DNS_RECORD } from "./terraform-text";
 
@@ -12,30 +14,45 @@ interface ImportBlock {
   readonly id: string;
 }
 
-const blocks = new WeakMap<TerraformStack, ImportBlock[]>();
+/** The blocks of a stack: ours with the construct that asks for each, and the list that the stack writes. */
+interface Blocks {
+  readonly own: { readonly construct: Construct; readonly block: ImportBlock }[];
+  readonly written: unknown[];
+}
+
+const blocks = new WeakMap<TerraformStack, Blocks>();
 
 /**
- * Adds an `import` block for a DNS record. CDKTF's own `importFrom` starts terraform at synth, and an override of a list replaces what
- * was there: so a stack has one list, which grows.
+ * Adds an `import` block for a DNS record of a construct, as long as that is not removed. CDKTF's own `importFrom` starts terraform at
+ * synth, and an override of a list replaces what was there: so a stack has one list, which grows.
  */
-export function importInStack(stack: TerraformStack, address: string, id: string): void {
-  let list = blocks.get(stack);
-  if (list === undefined) {
+export function importInStack(construct: Construct, address: string, id: string): void {
+  const { own, written } = blocksOf(TerraformStack.of(construct));
+  const block = { to: `${DNS_RECORD}.${address}`, id };
+  own.push({ construct, block });
+  written.push(Lazy.anyValue({ produce: () => (isInTree(construct) ? block : undefined) }));
+}
+
+function blocksOf(stack: TerraformStack): Blocks {
+  let found = blocks.get(stack);
+  if (found === undefined) {
     // What others have set stays in front of ours.
-    list = [...((overridesOf(stack)?.["import"] ?? []) as readonly ImportBlock[])];
-    blocks.set(stack, list);
-    stack.addOverride("import", list);
-    const own = list;
-    stack.node.addValidation({ validate: () => problemsOf(stack, own) });
+    found = { own: [], written: [...((overridesOf(stack)?.["import"] ?? []) as readonly unknown[])] };
+    blocks.set(stack, found);
+    stack.addOverride("import", found.written);
+    const known = found;
+    stack.node.addValidation({ validate: () => problemsOf(stack, known) });
   }
-  list.push({ to: `${DNS_RECORD}.${address}`, id });
+  return found;
 }
 
 /** What keeps the blocks out of the stack's file, so that the next apply would make second records. */
-function problemsOf(stack: TerraformStack, list: readonly ImportBlock[]): string[] {
-  const records = list.map(({ to }) => to).join(", ");
+function problemsOf(stack: TerraformStack, { own, written }: Blocks): string[] {
+  const standing = own.filter(({ construct }) => isInTree(construct));
+  if (standing.length === 0) return [];
+  const records = standing.map(({ block }) => block.to).join(", ");
   if (App.of(stack).hclOutput)
     return [`adopt: no import blocks can be written in HCL (${records}); synthesise JSON for the apply that takes them over`];
-  if (overridesOf(stack)?.["import"] === list) return [];
+  if (overridesOf(stack)?.["import"] === written) return [];
   return [`adopt: the stack's override of import takes the place of those of ${records}; add it before the first construct of a spec`];
 }

@@ -680,10 +680,12 @@ test.each([{}, { s3: null }, { s3: ["a"] }, ["a"], null, { s3: {}, gcs: {} }])("
   );
 });
 
-test("import blocks of others stay beside ours", () => {
+test("import blocks of others stay beside ours, and none of a construct that was removed", () => {
   const stacks = synth((app) => {
     const stack = stackIn(app, "mail");
     stack.addOverride("import", [{ to: "aws_ses_domain_identity.x", id: "x" }]);
+    new SendingDomain(stack, "removed", { ...spec, adopt: { spf: "fedcba9876543210fedcba9876543210" } });
+    stack.node.tryRemoveChild("removed");
     new SendingDomain(stack, "example.com", { ...spec, adopt: { spf: "0123456789abcdef0123456789abcdef" } });
   });
   expect(stacks["mail"]).toMatchObject({
