@@ -5,7 +5,7 @@
 import { BITS, type Span, spanOf } from "../ip";
 import { isToken } from "../late";
 import { deciderAt, decidedSpans } from "../spans";
-import { type Spf, mechanismText } from "../spf";
+import { type Spf, mechanismText, withoutOwn } from "../spf";
 
 import { readTerms } from "./addresses";
 
@@ -34,13 +34,13 @@ interface Deciders {
   readonly rest: Decider;
 }
 
-function decidersOf(spf: Spf | undefined, rest: string): Deciders {
+function decidersOf(spf: Spf | undefined, rest: string, domain: string): Deciders {
   const hosts = new Map<string, Decider>();
   const ranges: Deciders["ranges"][number][] = [];
   for (const [place, term] of readTerms(spf).entries()) {
     if (!("qualifier" in term) || term.kind === "all") continue;
     const decider = { place, strictness: strictnessOf(term.qualifier) };
-    const key = mechanismText(term);
+    const key = mechanismText(withoutOwn(term, domain));
     if ("range" in term && !isToken(term.range)) ranges.push({ ...spanOf(term.range), ...decider });
     else if (!hosts.has(key)) hosts.set(key, decider);
   }
@@ -53,9 +53,12 @@ export interface Moves {
   readonly tightens: boolean;
 }
 
-/** Compares two records, each with what is said of whom no term names. Who passes by a term or an address that is new does not count. */
-export function compareDeciders(old: readonly [Spf | undefined, string], now: readonly [Spf | undefined, string]): Moves {
-  const [before, after] = [decidersOf(...old), decidersOf(...now)];
+/**
+ * Compares two records of a domain, each with what is said of whom no term names. Who passes by a term or an address that is new does not
+ * count.
+ */
+export function compareDeciders(old: readonly [Spf | undefined, string], now: readonly [Spf | undefined, string], domain: string): Moves {
+  const [before, after] = [decidersOf(...old, domain), decidersOf(...now, domain)];
   let [loosens, tightens] = [false, false];
   const weigh = (was: Decider, is: Decider, isNew: boolean): void => {
     if (was.strictness === -1 && is.strictness === -1) return;

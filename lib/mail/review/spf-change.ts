@@ -22,7 +22,7 @@ export function spfChange(before: StackRecord, after: StackRecord): Meaning {
   if (says.length === 0) says.push("SPF: the same terms in another order");
   const harm = harmOf(after);
   if (harm !== undefined) return { grade: "dangerous", says: [harm, ...says] };
-  const moves = compareDeciders([old, restOf(old)], [now, restOf(now)]);
+  const moves = compareDeciders([old, restOf(old)], [now, restOf(now)], after.name);
   if (loosensRest(old, now) || moves.loosens) return { grade: "loosening", says };
   const tightens = permission.lost !== "" || moves.tightens || restOf(now) !== restOf(old);
   return { grade: tightens ? "tightening" : "safe", says };
@@ -68,5 +68,5 @@ function permissionLines({ gained, lost }: Permission): string[] {
 
 /** How many terms of an SPF receivers ask the DNS for. */
 export function lookupsOf(spf: Spf | undefined): number {
-  return countLookups({ terms: readTerms(spf) });
+  return spf === undefined ? 0 : countLookups(spf);
 }

@@ -5,7 +5,7 @@ import { type Finding, below, finding } from "../finding";
 import { isToken } from "../late";
 import { AROUND_LATE, isIp4Range, isIp6Range, MAPPED_PROBLEM, mappedIp4 } from "../ranges";
 import { type Reader, hostName, looseList, looseRecord, mapOf, optional, textLike } from "../reading";
-import { type PlacedTerm, type SpfTerm, deriveTerms, formatSpf, judgeSpf, judgeTerms } from "../spf";
+import { type PlacedTerm, type SpfTerm, deriveTerms, formatSpf, judgeSpf, judgeTerms, withoutOwn } from "../spf";
 
 import type { SenderInput, Service } from "./sender";
 
@@ -149,7 +149,7 @@ export const selfHosted: Service<CheckedSelfHosted> = {
   asks: ["ip4"],
   note: "Each address also needs reverse DNS that leads back to it, which whoever owns the address sets.",
   publish(input, { domain, zone, at }, found) {
-    const hosts = [...(input.a ?? []), ...(input.mx ?? [])].map((placed) => ({ ...placed, term: ofSelf(placed.term, domain) }));
+    const hosts = [...(input.a ?? []), ...(input.mx ?? [])].map((placed) => ({ ...placed, term: withoutOwn(placed.term, domain) }));
     const spf = [...ranges(input), ...hosts];
     if (spf.length === 0) {
       found.push(
@@ -162,11 +162,6 @@ export const selfHosted: Service<CheckedSelfHosted> = {
 
 function ranges({ ip4 = [], ip6 = [] }: CheckedAddresses): PlacedTerm[] {
   return [...ip4, ...ip6];
-}
-
-/** A term without its name, where that is the domain itself. */
-function ofSelf(term: SpfTerm, domain: string): SpfTerm {
-  return (term.kind === "a" || term.kind === "mx") && term.domain === domain ? { kind: term.kind, qualifier: term.qualifier } : term;
 }
 
 /** Each HELO host's own SPF: its addresses, and nobody else. */

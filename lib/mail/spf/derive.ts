@@ -1,11 +1,10 @@
 /**
  * SPF derived from what senders need: one record with the fewest terms that says the same.
  */
-import { comparable } from "../dns";
 import { isToken } from "../late";
 import { mergeRanges } from "../ranges";
 
-import { type SpfMechanism, type SpfTerm, formatSpfTerm, mechanismText } from "./record";
+import { type SpfMechanism, type SpfTerm, formatSpfTerm, mechanismText, withoutOwn } from "./term";
 
 /** The order of the senders' terms by kind; what is missing comes last. */
 const ORDER: readonly SpfTerm["kind"][] = ["ip4", "ip6", "a", "mx", "include"];
@@ -23,13 +22,6 @@ export function deriveTerms(first: readonly SpfTerm[], fromSenders: readonly Spf
     .sort((a, b) => a.rank - b.rank || compareTexts(a.text, b.text))
     .map(({ term }) => term);
   return withoutRepeats(mergeRuns([...first.map(bare), ...sorted]));
-}
-
-/** `a` and `mx` of the record's own domain, without its name. */
-function withoutOwn(term: SpfTerm, own: string | undefined): SpfTerm {
-  if ((term.kind !== "a" && term.kind !== "mx") || term.domain === undefined || comparable(term.domain) !== own) return term;
-  const { kind, qualifier, prefix4, prefix6 } = term;
-  return { kind, qualifier, ...(prefix4 === undefined ? {} : { prefix4 }), ...(prefix6 === undefined ? {} : { prefix6 }) };
 }
 
 /** Pass terms stand before neutral ones: a neutral answer would end the evaluation before another sender's pass. */

@@ -9,7 +9,7 @@ import { decidedSpans, decidersWithin } from "../spans";
 
 import type { PlacedTerm } from "./judge-terms";
 import { hasMacro } from "./macro";
-import { type SpfMechanism, type SpfTerm, formatSpfTerm, mechanismText } from "./record";
+import { type SpfMechanism, type SpfTerm, formatSpfTerm, mechanismText } from "./term";
 
 /** Judges the senders' terms behind the `first` ones: the first that matches decides (RFC 7208 section 4.6.2). */
 export function judgeExcluded(first: readonly PlacedTerm[], fromSenders: readonly PlacedTerm[], domain: string): Finding[] {

@@ -8,7 +8,7 @@ import { MAPPED_PROBLEM, isPrivateRange, mappedIp4 } from "../ranges";
 import { nearest } from "../reading";
 
 import { hasMacro, labelProblem } from "./macro";
-import { type SpfMechanism, type SpfTerm, formatSpfTerm, passes } from "./record";
+import { type SpfMechanism, type SpfTerm, formatSpfTerm, passes } from "./term";
 
 /** A term and the path in the spec that asked for it. */
 export interface PlacedTerm {

@@ -7,7 +7,8 @@ import { mergeRanges } from "../ranges";
 import { LONGEST_TXT } from "../txt";
 
 import { WRITE_ADDRESSES, judgeRange } from "./judge-terms";
-import { MOST_LOOKUPS, type Spf, type SpfTerm, countLookups, formatSpf, passes } from "./record";
+import { MOST_LOOKUPS, type Spf, countLookups, formatSpf } from "./record";
+import { type SpfTerm, passes } from "./term";
 
 /** Octets of SPF text that fit one UDP answer beside its neighbours (RFC 7208 section 3.4). */
 const COMFORTABLE_OCTETS = 450;

@@ -6,7 +6,8 @@ import { isToken, withoutTokens } from "../late";
 import { AROUND_LATE, MAPPED_PROBLEM, mappedIp4 } from "../ranges";
 import { type Reader, text } from "../reading";
 
-import { type SpfTerm, isSpfText, readSpfTerm } from "./record";
+import { isSpfText } from "./record";
+import { type SpfTerm, readSpfTerm } from "./term";
 
 const LATE = new RegExp(`^\\s*[-+~?]?(?:ip4:${AROUND_LATE.ip4}|ip6:${AROUND_LATE.ip6})\\s*$`, "iu");
 

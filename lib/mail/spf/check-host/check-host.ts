@@ -4,7 +4,8 @@
 import { isInRange } from "../../ip";
 import { isToken } from "../../late";
 import { type Resolver, answerTo, questionName } from "../../resolver";
-import { type Spf, type SpfMechanism, type SpfModifier, asksDns, formatSpfTerm, isSpfText, readSpf } from "../record";
+import { type Spf, isSpfText, readSpf } from "../record";
+import { type SpfMechanism, type SpfModifier, asksDns, formatSpfTerm } from "../term";
 
 import { type HostMechanism, hostsOf } from "./hosts";
 import { explanationOf, targetName } from "./names";

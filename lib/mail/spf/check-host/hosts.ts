@@ -4,7 +4,7 @@
 import { isWithin } from "../../dns";
 import { type Ip, readIp, reverseName, sharesPrefix } from "../../ip";
 import { type Answer, answerTo, questionName } from "../../resolver";
-import { type SpfMechanism, formatSpfTerm } from "../record";
+import { type SpfMechanism, formatSpfTerm } from "../term";
 
 import { Ending, type Session, type ValidatedNames } from "./session";
 
