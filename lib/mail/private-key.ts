@@ -5,6 +5,12 @@
 /** What stands in a message in place of a private key. */
 export const SECRET = "a private key (not shown)";
 
+/** What is said of one in a spec. */
+export const PRIVATE_KEY = {
+  problem: "a private key, which must never be in a spec",
+  cure: "give the public key, and make a new pair if this file was shared",
+};
+
 /** Octets below which a text holds no private key: the first line of a PEM has as many. */
 export const SHORTEST_PRIVATE_KEY = "-----BEGIN PRIVATE KEY-----".length;
 
@@ -16,7 +22,7 @@ export function holdsPrivateKey(text: string): boolean {
   return PRIVATE_BASE64.test(text.replace(/\\[nr]|[\s"\\]/gu, ""));
 }
 
-/** What makes a JWK a private key (RFC 7517 section 9.3). */
+/** What makes a JWK a private key (RFC 7518 sections 6.2.2.1 and 6.3.2.1, RFC 8037 section 2). */
 export const PRIVATE_JWK = /"d"\s*:\s*"[\w-]{40,}"/u;
 
 /**

@@ -2,17 +2,12 @@
  * Private keys in a spec, wherever they stand.
  */
 import { type Finding, below, finding } from "./finding";
-import { holdsPrivateKey } from "./private-key";
+import { PRIVATE_KEY, holdsPrivateKey } from "./private-key";
 import { isMap } from "./reading";
 
 /** Looks for private keys in every text of a value, keys of maps included. */
 export function secretsIn(value: unknown): Finding[] {
-  return pathsOfSecrets(value).map((at) =>
-    finding("secret-private-key", at, {
-      problem: "a private key, which must never be in a spec",
-      cure: "give the public key, and make a new pair if this file was shared",
-    }),
-  );
+  return pathsOfSecrets(value).map((at) => finding("secret-private-key", at, PRIVATE_KEY));
 }
 
 /** The paths of private keys, in their order; a key of a map stands at the map. What is shared, and cycles, are met once. */

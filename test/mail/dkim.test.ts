@@ -224,6 +224,7 @@ describe("RFC 6376 section 3.6.1: key records, both ways", () => {
     ["v=DKIM1; nonsense; p=", 'key: not a tag=value, got "nonsense"; write tags as name=value, joined by ;'],
     ["v=DKIM1; h=sha1; p=", 'key: h= leaves out sha256, which all signatures use, got "sha1"; leave h= out'],
     ["v=DKIM1; h=sha512:x; p=", 'key: h= leaves out sha256, which all signatures use, got "sha512:x"; leave h= out'],
+    ["v=DKIM1; h=\u00a0sha256; p=", 'key: h= leaves out sha256, which all signatures use, got "\u00a0sha256"; leave h= out'],
     ["v=DKIM1; h=; p=", 'key: h= leaves out sha256, which all signatures use, got ""; leave h= out'],
     [
       `v=DKIM1; k=ed25519; p=${bodyOf("ed25519")}`,

@@ -4,7 +4,7 @@
 import { type KeyObject, X509Certificate, createPublicKey } from "node:crypto";
 
 import type { Saying } from "../finding";
-import { holdsPrivateKey } from "../private-key";
+import { PRIVATE_KEY, holdsPrivateKey } from "../private-key";
 
 /** A public key in the form that DKIM publishes. */
 export interface PublicKey {
@@ -34,7 +34,7 @@ const ED25519_OCTETS = 32;
 
 /** Reads PEM (SPKI, PKCS#1), DER in base64, or an Ed25519 key's raw octets in base64; spaces and line breaks do not count. */
 export function readPublicKey(text: string): PublicKey | KeyProblem {
-  if (holdsPrivateKey(text)) return privateKey();
+  if (holdsPrivateKey(text)) return { id: "secret-private-key", ...PRIVATE_KEY };
   const pem = /-----BEGIN ([A-Z0-9 ]+)-----([^-]*)(-----END \1-----)?/u.exec(text);
   if (pem?.[1]?.includes("CERTIFICATE") === true) return certificate();
   if (text.split("-----BEGIN ").length > 2) return unreadable("more than one key: a record holds one");
@@ -134,12 +134,4 @@ function unreadable(problem: string): KeyProblem {
 
 function certificate(): KeyProblem {
   return { id: "dkim-certificate", problem: "a certificate, not a public key", cure: "take its key out with: openssl x509 -pubkey -noout" };
-}
-
-function privateKey(): KeyProblem {
-  return {
-    id: "secret-private-key",
-    problem: "a private key, which must never be in a spec",
-    cure: "give the public key, and make a new pair if this file was shared",
-  };
 }

@@ -3,7 +3,7 @@
  */
 import { type Finding, type Result, finding, result } from "../finding";
 import { holdsPrivateKey } from "../private-key";
-import { type Tag, formatTags, readTags, repeatedTags } from "../tags";
+import { type Tag, formatTags, readTags, repeatedTags, withoutSpace } from "../tags";
 
 import { WEAK_BITS, readPublicKey } from "./public-key";
 
@@ -111,6 +111,14 @@ export function isForMail({ services }: DkimKey): boolean {
   return services?.some((service) => service === "*" || service === "email") ?? true;
 }
 
+/**
+ * Whether a signature by a key counts: it is for mail, and neither revoked nor testing (RFC 6376 section 3.6.1, `p=` and `t=`).
+ * @internal
+ */
+export function isLiveKey(key: DkimKey): boolean {
+  return key.publicKey !== "" && key.flags?.includes("y") !== true && isForMail(key);
+}
+
 /** Writes a key record: the inverse of {@link readDkimKey}. `v` and `k` always, then `h s t n p`. */
 export function formatDkimKey(key: DkimKey): string {
   const tags: Tag[] = [
@@ -174,7 +182,7 @@ export function weakKey(bits: number, at: string): Finding {
 }
 
 function list(value: string | undefined): string[] | undefined {
-  return value?.split(":").map((item) => item.trim());
+  return value?.split(":").map((item) => withoutSpace(item));
 }
 
 /** DKIM-Quoted-Printable (RFC 6376 section 2.11): `=XX` is an octet of UTF-8. */
