@@ -9,8 +9,8 @@ import type { IConstruct } from "constructs";
 import { isDnsRecord, isZoneLookup, readDnsRecord } from "./cloudflare";
 import { judgeHcl } from "./hcl";
 import { judgeLate } from "./late-values";
-import { type InheritingDomain, type MailRecord, type Spec, type ZoneRecord, formatFinding, judgeZone } from "./mail";
-import { inheritingDomain, organizationOf, signingDomain } from "./mail/zone";
+import { type MailRecord, type Spec, type ZoneRecord, formatFinding, judgeZone } from "./mail";
+import { organizationOf } from "./mail/zone";
 import { Zones } from "./zones";
 
 /** A construct of ours, as far as the checks know it: the construct itself imports this file. */
@@ -113,15 +113,13 @@ function judgeApp(root: IConstruct): string[] {
     const id = zone.id === undefined ? {} : zones.given(node.scope ?? root, zone.id, zone.name);
     return { name: zone.name, ...id, account: record?.provider?.alias ?? "", owner: node.path };
   });
-  const taken = domains.flatMap(({ spec, node }) => Object.values(spec.adopt).map((id) => ({ id, owner: node.path })));
   const twice = judgeAddresses([...resources, ...constructs.filter(isZoneLookup)]);
   const written = domains.flatMap((domain) => [
     ...judgeLate(domain.records, (role) => domain.record(role)),
     ...judgeHcl(TerraformStack.of(domain), domain.node.path, domain.spec, domain.records),
   ]);
-  const inheriting: InheritingDomain[] = domains.flatMap((domain) => inheritingDomain(domain.spec, domain.node.path));
-  const signing = domains.flatMap((domain) => signingDomain(domain.spec, domain.node.path));
-  const { findings } = judgeZone(records, inheriting, [...zones.learned, ...given], taken, signing);
+  const specs = domains.map(({ spec, node }) => ({ spec, owner: () => node.path }));
+  const { findings } = judgeZone(records, specs, [...zones.learned, ...given]);
   return [...twice, ...written, ...findings.map((found) => `${found.id}: ${formatFinding(found)}`)];
 }
 

@@ -1064,7 +1064,7 @@ describe("checks across constructs, in a real app.synth()", () => {
     };
     const { message: said, written } = failure(build);
     expect(said).toContain(
-      "zone-inherit: last/news: news.example.com inherits the policy of example.com, which demands a live DKIM key of own (aligned: SPF); give own a DKIM key, or news.example.com a rollout of its own",
+      "zone-inherit: last/news: news.example.com inherits the policy of example.com, which demands a live DKIM key of own (aligned: SPF); give own a DKIM key, or give news.example.com a rollout of its own",
     );
     expect(written).toEqual([]);
   });

@@ -74,4 +74,4 @@ export {
   readSpf,
 } from "./spf";
 export { decodeTxt, encodeTxt } from "./txt";
-export { type GivenZone, type InheritingDomain, type SigningDomain, type TakenOver, type ZoneRecord, judgeZone } from "./zone";
+export { type GivenZone, type JudgedSpec, type ZoneRecord, judgeZone } from "./zone";

@@ -3,7 +3,7 @@
  */
 import { judgeZone } from "../mail";
 import { nameOf } from "../mail/spec";
-import { inheritingDomain, signingDomain, standingRecords } from "../mail/zone";
+import { standingRecords } from "../mail/zone";
 
 import type { LoadedSpec } from "./load-specs";
 import { type FileFinding, type Place, placeOf, startOf } from "./place";
@@ -16,10 +16,8 @@ export function judgeTogether(specs: readonly LoadedSpec[]): FileFinding[] {
     const { zone, account } = loaded.spec;
     return { ...zone, ...(account === undefined ? {} : { account }), owner: owner(loaded, "zone") };
   });
-  const inheriting = specs.flatMap((loaded) => inheritingDomain(loaded.spec, owner(loaded, "dmarc")));
-  const taken = specs.flatMap((loaded) => Object.values(loaded.spec.adopt).map((id) => ({ id, owner: owner(loaded, "adopt") })));
-  const signing = specs.flatMap((loaded) => signingDomain(loaded.spec, owner(loaded, "dmarc")));
-  const { findings } = judgeZone(records, inheriting, zones, taken, signing);
+  const judged = specs.map((loaded) => ({ spec: loaded.spec, owner: (part: string) => owner(loaded, part) }));
+  const { findings } = judgeZone(records, judged, zones);
   if (findings.length === 0) return [];
   const owners = new Map(
     specs.flatMap((loaded) => {

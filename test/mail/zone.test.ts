@@ -1,5 +1,7 @@
-import { type Spec, type ZoneRecord, formatFinding, judgeZone, parseSpec } from "../../lib/mail";
-import { type InheritingDomain, inheritingDomain, judgeNames, signingDomain } from "../../lib/mail/zone";
+import { type Finding, type Spec, type ZoneRecord, formatFinding, judgeZone, parseSpec } from "../../lib/mail";
+import { policiesOf } from "../../lib/mail/dmarc";
+import { isDmarc, judgeNames } from "../../lib/mail/zone";
+import { type InheritingDomain, inheritingDomain, judgeInheriting } from "../../lib/mail/zone/inheriting";
 
 const ED25519 = "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=";
 
@@ -9,8 +11,15 @@ function record(line: string, more: Partial<ZoneRecord> = {}): ZoneRecord {
   return { name, type, content, ...more };
 }
 
-const said = (records: readonly ZoneRecord[], inheriting: readonly InheritingDomain[] = []): string[] =>
-  judgeZone(records, inheriting).findings.map((found) => `${found.id}: ${formatFinding(found)}`);
+const inWords = (findings: readonly Finding[]): string[] => findings.map((found) => `${found.id}: ${formatFinding(found)}`);
+
+const said = (records: readonly ZoneRecord[], ...specs: readonly Spec[]): string[] =>
+  inWords(
+    judgeZone(
+      records,
+      specs.map((spec, index) => ({ spec, owner: () => `${index}.yaml` })),
+    ).findings,
+  );
 
 const lines = (...all: readonly string[]): string[] => said(all.map((line) => record(line)));
 
@@ -361,6 +370,8 @@ describe("reports to another domain of the app", () => {
 });
 
 describe("a domain that inherits", () => {
+  const under = (records: readonly ZoneRecord[], inherits: InheritingDomain): string[] =>
+    inWords(judgeInheriting(inherits, policiesOf(records.filter(isDmarc))));
   const child = (spf: boolean, dkim: boolean): InheritingDomain => ({
     domain: "x.example.com",
     organizationalDomain: "example.com",
@@ -369,7 +380,7 @@ describe("a domain that inherits", () => {
     owner: "x.yaml",
   });
   const demands = (what: string, aligned: string): string =>
-    `zone-inherit: x.yaml: x.example.com inherits the policy of example.com, which demands ${what} of own (aligned: ${aligned}); give own a DKIM key, or x.example.com a rollout of its own`;
+    `zone-inherit: x.yaml: x.example.com inherits the policy of example.com, which demands ${what} of own (aligned: ${aligned}); give own a DKIM key, or give x.example.com a rollout of its own`;
 
   test.each<[string, boolean, boolean, string[]]>([
     ["p=none", false, false, []],
@@ -388,7 +399,7 @@ describe("a domain that inherits", () => {
     ["p=quarantine; aspf=s; adkim=s", true, true, [demands("an aligned path", "none")]],
     ["p=reject; adkim=s", true, true, [demands("a live DKIM key", "SPF")]],
   ])("%s, SPF %s, DKIM %s", (tags, spf, dkim, messages) => {
-    expect(said([record(`_dmarc.example.com TXT v=DMARC1; ${tags}`)], [child(spf, dkim)])).toEqual(messages);
+    expect(under([record(`_dmarc.example.com TXT v=DMARC1; ${tags}`)], child(spf, dkim))).toEqual(messages);
   });
 
   test("it is a sending domain that says so", () => {
@@ -410,7 +421,7 @@ describe("a domain that inherits", () => {
     const [own] = inherits.senders;
     if (own === undefined) throw new Error("no sender");
     const senders = [{ ...own, unmet: { dkim: "tokens" as const } }];
-    expect(said([record("_dmarc.example.com TXT v=DMARC1; p=reject")], [{ ...inherits, senders }])).toEqual([
+    expect(under([record("_dmarc.example.com TXT v=DMARC1; p=reject")], { ...inherits, senders })).toEqual([
       demands("a live DKIM key", "SPF").replace("give own a DKIM key", "add the DKIM tokens of own that are missing"),
     ]);
   });
@@ -422,8 +433,8 @@ describe("a domain that inherits", () => {
       record("_dmarc.example.com TXT v=DMARC1; p=reject"),
     ];
     const below = { ...child(true, false), domain: "x.c.b.a.example.com", organizationalDomain: "c.b.a.example.com" };
-    expect(said(records, [below])).toEqual([
-      "zone-inherit: x.yaml: x.c.b.a.example.com inherits the policy of example.com, which demands a live DKIM key of own (aligned: SPF); give own a DKIM key, or x.c.b.a.example.com a rollout of its own",
+    expect(under(records, below)).toEqual([
+      "zone-inherit: x.yaml: x.c.b.a.example.com inherits the policy of example.com, which demands a live DKIM key of own (aligned: SPF); give own a DKIM key, or give x.c.b.a.example.com a rollout of its own",
     ]);
   });
 
@@ -435,12 +446,12 @@ describe("a domain that inherits", () => {
     );
     const below = { ...child(true, false), domain: "a.x.example.com" };
     const inherits = (at: string): string[] => [
-      `zone-inherit: x.yaml: a.x.example.com inherits the policy of ${at}, which demands a live DKIM key of own (aligned: SPF); give own a DKIM key, or a.x.example.com a rollout of its own`,
+      `zone-inherit: x.yaml: a.x.example.com inherits the policy of ${at}, which demands a live DKIM key of own (aligned: SPF); give own a DKIM key, or give a.x.example.com a rollout of its own`,
     ];
     const judged = (...records: (ZoneRecord | undefined)[]): string[] =>
-      said(
+      under(
         records.filter((each) => each !== undefined),
-        [below],
+        below,
       );
     expect(judged(none?.("example.com"), reject?.("x.example.com"))).toEqual([]);
     expect(judged(none?.("example.com"), reject?.("x.example.com", "; psd=n"))).toEqual(inherits("x.example.com"));
@@ -449,10 +460,10 @@ describe("a domain that inherits", () => {
   });
 
   test("without a policy above, or one that can be read, nothing is demanded", () => {
-    expect(said([], [child(false, false)])).toEqual([]);
-    expect(said([record("_dmarc.example.com TXT v=DMARC1; p=x")], [child(false, false)])).toEqual([]);
+    expect(under([], child(false, false))).toEqual([]);
+    expect(under([record("_dmarc.example.com TXT v=DMARC1; p=x")], child(false, false))).toEqual([]);
     expect(
-      said([record("_dmarc.example.com TXT something"), record("_dmarc.example.com TXT v=DMARC1; p=quarantine")], [child(false, false)]),
+      under([record("_dmarc.example.com TXT something"), record("_dmarc.example.com TXT v=DMARC1; p=quarantine")], child(false, false)),
     ).toEqual([demands("an aligned path", "none")]);
   });
 });
@@ -470,12 +481,12 @@ describe("senders that sign as a parent", () => {
         rollout: { profile: "standard", log: [{ stage, since: "2026-01-05", reason: "as found", ...more }] },
       },
     }).value as Spec;
-  const signed = (parent: object, child: Spec, records: string[] = []): string[] => {
-    const specs = [specOf("example.com", parent, "monitor"), child];
-    const signing = specs.flatMap((spec, index) => signingDomain(spec, `${index}.yaml`));
-    const all = records.map((line) => record(line));
-    return judgeZone(all, [], [], [], signing).findings.map((found) => `${found.id}: ${formatFinding(found)}`);
-  };
+  const signed = (parent: object, child: Spec, records: string[] = []): string[] =>
+    said(
+      records.map((line) => record(line)),
+      specOf("example.com", parent, "monitor"),
+      child,
+    );
   const child = (stage: string, more?: object): Spec =>
     specOf("news.example.com", { shop: { ...own, signedBy: "example.com" } }, stage, more);
   const keyless =
@@ -504,6 +515,20 @@ describe("senders that sign as a parent", () => {
       child("reject"),
       [`b._domainkey.example.com TXT v=DKIM1; k=ed25519; t=s; p=${ED25519}`],
       [],
+    ],
+    [
+      "with a key of others that is for another service",
+      { own },
+      child("reject"),
+      [`b._domainkey.example.com TXT v=DKIM1; k=ed25519; s=tlsrpt; p=${ED25519}`],
+      [keyless],
+    ],
+    [
+      "with keys of its own that nothing is signed by, for want of a token",
+      { ses: { service: "amazon-ses", region: "eu-west-1", dkimTokens: ["aaa", "bbb"] } },
+      child("reject"),
+      ["aaa._domainkey.example.com CNAME aaa.dkim.amazonses.com", "bbb._domainkey.example.com CNAME bbb.dkim.amazonses.com"],
+      [keyless],
     ],
     ["with records that are owned elsewhere", { own: { ...own, external: true } }, child("reject"), [], []],
     [
@@ -535,7 +560,7 @@ describe("senders that sign as a parent", () => {
       dmarc: "inherit",
     }).value as Spec;
   const keylessAbove =
-    "zone-inherit: 1.yaml: shop of news.example.com signs as example.com, whose spec has no live DKIM key; give example.com its key, or news.example.com a rollout of its own";
+    "zone-inherit: 1.yaml: shop of news.example.com signs as example.com, whose spec has no live DKIM key; give example.com its key, or give news.example.com a rollout of its own";
 
   test.each<[string, object, object, string, string[]]>([
     ["reject", { own }, own, "p=reject", [keylessAbove]],
@@ -543,20 +568,29 @@ describe("senders that sign as a parent", () => {
     ["quarantine, where SPF aligns", { own }, own, "p=quarantine", []],
     ["quarantine, where SPF does not", { own }, { service: "custom" }, "p=quarantine", [keylessAbove]],
     ["reject, but not for subdomains", { own }, own, "p=reject; sp=none", []],
-    ["reject and strict, which zone-inherit says of the sender itself", { own }, own, "p=reject; adkim=s", []],
+    [
+      "reject and strict, which refuses signatures of the parent too",
+      { own },
+      own,
+      "p=reject; adkim=s",
+      [
+        "zone-inherit: 1.yaml: news.example.com inherits the policy of example.com, which demands a live DKIM key of shop (aligned: SPF); let the policy of example.com align DKIM relaxed, or give news.example.com a rollout of its own",
+      ],
+    ],
   ])("where the policy is the parent's: %s", (_, parent, sender, policy, messages) => {
     expect(signed(parent, inherits(sender), [`_dmarc.example.com TXT v=DMARC1; ${policy}`])).toEqual(messages);
   });
 
   test("a parked parent signs nothing", () => {
     const parked = parseSpec({ kind: "parked-domain", domain: "example.com", revokeDkim: true }).value as Spec;
-    const signing = [parked, child("reject")].flatMap((spec, index) => signingDomain(spec, `${index}.yaml`));
     const wildcard = record("*._domainkey.example.com TXT v=DKIM1; k=rsa; p=");
-    expect(judgeZone([wildcard], [], [], [], signing).findings.map((found) => `${found.id}: ${formatFinding(found)}`)).toEqual([keyless]);
+    expect(said([wildcard], parked, child("reject"))).toEqual([
+      "rollout-no-dkim: 1.yaml: shop of news.example.com signs as example.com, which is parked and signs nothing; leave signedBy out and give shop a DKIM key, or step down",
+    ]);
   });
 
   test("of a parent that has no spec in the app nobody knows", () => {
-    expect(judgeZone([], [], [], [], signingDomain(child("reject"), "1.yaml")).findings).toEqual([]);
+    expect(said([], child("reject"))).toEqual([]);
   });
 });
 

@@ -61,7 +61,7 @@ dmarc:
 `;
   const yaml = [reject, `${keyless("a.example.com")}dmarc: inherit\n`, `${keyless("b.example.com")}dmarc: inherit\n`].join("---\n");
   const says = (child: string): string =>
-    `error zone-inherit: ${child} inherits the policy of example.com, which demands a live DKIM key of own (aligned: SPF); give own a DKIM key, or ${child} a rollout of its own`;
+    `error zone-inherit: ${child} inherits the policy of example.com, which demands a live DKIM key of own (aligned: SPF); give own a DKIM key, or give ${child} a rollout of its own`;
   expect(said({ "a.yaml": yaml })).toEqual([`a.yaml:10:1: ${says("a.example.com")}`, `a.yaml:15:1: ${says("b.example.com")}`]);
 });
 

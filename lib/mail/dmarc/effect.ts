@@ -46,8 +46,11 @@ export function strength(tags: PolicyTags, scopes: readonly Scope[] = SCOPES): n
   return Math.max(...scopes.map((scope) => effectOn(scope, tags)).flatMap((effect) => [effect.old, effect.new]));
 }
 
-/** What a policy demands of each sender in a scope: to align once it enforces, at reject by a key, for a forwarded mail fails SPF (RFC 9989 section 7.4). */
-export function demandOf(scope: Scope, tags: PolicyTags): "nothing" | "an aligned path" | "a live DKIM key" {
+/** What a policy demands of each sender: to align once it enforces, at reject by a key, for a forwarded mail fails SPF (RFC 9989 section 7.4). */
+export type Demand = "nothing" | "an aligned path" | "a live DKIM key";
+
+/** What a policy demands of each sender in a scope. */
+export function demandOf(scope: Scope, tags: PolicyTags): Demand {
   const strongest = strength(tags, [scope]);
   if (strongest === 0) return "nothing";
   return strongest > 1 ? "a live DKIM key" : "an aligned path";

@@ -4,8 +4,7 @@
 import { type Finding, below, formatFinding, isAtOrBelow, isError } from "../finding";
 import { type SpecWithRecords, parseWithRecords } from "../parse-spec";
 import { type PresentRecord, kindOf, saysTheSame, topicOf } from "../present";
-import { inheritingDomain, isDmarc, isNullMx, isSpf, judgeZone, standingRecords } from "../zone";
-import { byName } from "../zone/zone-record";
+import { byName, isDmarc, isNullMx, isSpf, judgeZone, standingRecords } from "../zone";
 
 import { withoutCauses } from "./left-out";
 import { type Input, nameOf } from "./specs";
@@ -99,8 +98,8 @@ function keyIn(
 /** What the specs, each of which holds, say beside each other: a policy in force may demand more of a name below it than it has. */
 export function wrongTogether(made: readonly SpecWithRecords[]): string[] {
   const records = made.flatMap(({ spec, records }) => standingRecords(spec, records, () => spec.zone.name));
-  const inheriting = made.flatMap(({ spec }) => inheritingDomain(spec, ""));
-  return judgeZone(records, inheriting).findings.map(({ problem, cure }) => `check refuses it: ${problem}; ${cure}`);
+  const specs = made.map(({ spec }) => ({ spec, owner: () => spec.zone.name }));
+  return judgeZone(records, specs).findings.map(({ problem, cure }) => `check refuses it: ${problem}; ${cure}`);
 }
 
 /** Mail records of the zone that no spec makes, and records of the specs that the zone has not. */

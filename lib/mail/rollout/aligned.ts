@@ -1,7 +1,7 @@
 /**
  * What a policy demands of a sender, and why one does not meet it.
  */
-import type { demandOf } from "../dmarc";
+import type { Demand } from "../dmarc";
 
 /** What a sender brings to a rollout: how its mail aligns, and whether a live key signs it. */
 export interface AlignedSender {
@@ -17,8 +17,6 @@ export interface AlignedSender {
   /** Path of the sender in the spec. */
   readonly at: string;
 }
-
-type Demand = ReturnType<typeof demandOf>;
 
 /** Whether a sender meets what a policy demands of it. */
 export function meets({ spf, dkim, forwards }: Pick<AlignedSender, "spf" | "dkim" | "forwards">, demand: Demand): boolean {

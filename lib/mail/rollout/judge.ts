@@ -1,7 +1,7 @@
 /**
  * The rules of a rollout: one step at a time, after its days, with reasons and reports, and only with senders that align.
  */
-import { demandOf, weakerScopes } from "../dmarc";
+import { type Demand, demandOf, weakerScopes } from "../dmarc";
 import { type Finding, below, finding } from "../finding";
 
 import { type AlignedSender, meets, unalignedOf, unsignedOf } from "./aligned";
@@ -83,12 +83,12 @@ function judgeDemands(step: Step | undefined, grounds: Grounds): Finding[] {
   });
 }
 
-function demandOfStep(step: Step, beside: PolicyBeside): ReturnType<typeof demandOf> {
+function demandOfStep(step: Step, beside: PolicyBeside): Demand {
   return demandOf("the name itself", tagsOf(step, beside));
 }
 
 /** What the current stage of a checked rollout demands of each sender. */
-export function demandOfCurrent(rollout: Rollout, beside: PolicyBeside): ReturnType<typeof demandOf> {
+export function demandOfCurrent(rollout: Rollout, beside: PolicyBeside): Demand {
   const last = readSteps(rollout).at(-1);
   return last === undefined ? "nothing" : demandOfStep(last, beside);
 }

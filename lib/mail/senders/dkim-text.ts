@@ -1,7 +1,7 @@
 /**
  * DKIM keys as people have them: a console's text, PEM, base64.
  */
-import { type PublicKey, LONG_BITS, SHORT_BITS, WEAK_BITS, formatDkimKey, isForMail, readDkimKey, readPublicKey, weakKey } from "../dkim";
+import { type PublicKey, LONG_BITS, SHORT_BITS, WEAK_BITS, formatDkimKey, isLiveKey, readDkimKey, readPublicKey, weakKey } from "../dkim";
 import { type Finding, finding } from "../finding";
 import { formatTags, readTags } from "../tags";
 import { decodeTxt } from "../txt";
@@ -39,18 +39,13 @@ export function fromConsole(shown: string, extra: KeyExtra, base: KeyPlace, at: 
   // A g= is history, and an empty one matches no address (RFC 4871 section 3.6.1).
   const unknown = (read.unknown ?? []).filter(({ name }) => name !== "g");
   const flags = [...new Set([...(read.flags ?? []), ...(extra.flags ?? [])])];
-  return {
-    ...base,
-    live: base.live && key !== undefined && !flags.includes("y") && isForMail(read),
-    type: "TXT",
-    keyType: read.keyType,
-    content: formatDkimKey({
-      ...read,
-      unknown,
-      ...(flags.length === 0 ? {} : { flags }),
-      ...(extra.notes === undefined ? {} : { notes: extra.notes }),
-    }),
+  const record = {
+    ...read,
+    unknown,
+    ...(flags.length === 0 ? {} : { flags }),
+    ...(extra.notes === undefined ? {} : { notes: extra.notes }),
   };
+  return { ...base, live: base.live && isLiveKey(record), type: "TXT", keyType: read.keyType, content: formatDkimKey(record) };
 }
 
 /** What stands between a text's quotes, behind a zone file's columns; a quote inside the text is a part of it, or the end of a string. */

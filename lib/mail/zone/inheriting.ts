@@ -1,7 +1,7 @@
 /**
  * Domains whose DMARC is their parent's.
  */
-import { type Holding, type Policies, demandOf, holdingFor, ownPolicy } from "../dmarc";
+import { type Demand, type Holding, type Policies, demandOf, holdingFor, ownPolicy } from "../dmarc";
 import { type Finding, finding } from "../finding";
 import { meets } from "../rollout";
 import type { Spec } from "../spec";
@@ -34,15 +34,28 @@ export function judgeInheriting(child: InheritingDomain, policies: Policies): Fi
   return child.senders.flatMap((relaxed, index) => {
     const [unmet] = above.flatMap((parent) => unmetBy(relaxed, child.strict[index] ?? relaxed, parent));
     if (unmet === undefined) return [];
-    const { name, unmet: why } = relaxed;
-    const cure = why?.dkim === "tokens" ? `add the DKIM tokens of ${name} that are missing` : `give ${name} a DKIM key`;
+    const { at, demand, sender } = unmet;
     return [
       finding("zone-inherit", child.owner, {
-        problem: `${child.domain} inherits the policy of ${unmet}`,
-        cure: `${cure}, or ${child.domain} a rollout of its own`,
+        problem: `${child.domain} inherits the policy of ${at}, which demands ${demand} of ${sender.name} (aligned: ${alignedPaths(sender)})`,
+        cure: `${cureOf(unmet)}, or give ${child.domain} a rollout of its own`,
       }),
     ];
   });
+}
+
+function cureOf({ at, sender: { name, unmet = {} } }: Unmet): string {
+  const { dkim } = unmet;
+  switch (dkim) {
+    case "tokens":
+      return `add the DKIM tokens of ${name} that are missing`;
+    case "strict":
+      return `let the policy of ${at} align DKIM relaxed`;
+    case undefined:
+      return `give ${name} a DKIM key`;
+    default:
+      return dkim satisfies never;
+  }
 }
 
 /**
@@ -66,14 +79,17 @@ function parentsOf({ domain, organizationalDomain }: InheritingDomain, policies:
   return [...new Map(found.map((each) => [each.at, each])).values()];
 }
 
-/** What a policy demands of a sender that it does not meet, after the words "inherits the policy of". */
-function unmetBy(relaxed: SenderAlignment, strict: SenderAlignment, { at, dmarc }: Holding): string[] {
+/** What the policy at a name demands of a sender that does not meet it. */
+interface Unmet {
+  readonly at: string;
+  readonly demand: Demand;
+  readonly sender: SenderAlignment;
+}
+
+function unmetBy(relaxed: SenderAlignment, strict: SenderAlignment, { at, dmarc }: Holding): Unmet[] {
   const demand = demandOf("existing subdomains", dmarc);
-  const sender = {
-    ...relaxed,
-    spf: dmarc.spfAlignment === "strict" ? strict.spf : relaxed.spf,
-    dkim: dmarc.dkimAlignment === "strict" ? strict.dkim : relaxed.dkim,
-  };
-  if (demand === "nothing" || meets(sender, demand)) return [];
-  return [`${at}, which demands ${demand} of ${sender.name} (aligned: ${alignedPaths(sender)})`];
+  const { spf } = dmarc.spfAlignment === "strict" ? strict : relaxed;
+  const { dkim, unmet = {} } = dmarc.dkimAlignment === "strict" ? strict : relaxed;
+  const sender = { ...relaxed, spf, dkim, unmet };
+  return meets(sender, demand) ? [] : [{ at, demand, sender }];
 }

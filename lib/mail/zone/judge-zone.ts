@@ -3,33 +3,41 @@
  */
 import { policiesOf } from "../dmarc";
 import { type Result, result } from "../finding";
+import type { Spec } from "../spec";
 
-import { type InheritingDomain, judgeInheriting } from "./inheriting";
+import { inheritingDomain, judgeInheriting } from "./inheriting";
 import { type Standing, existing } from "./leads-to";
 import { judgeGroups } from "./names";
 import { judgeProxied } from "./proxied";
 import { judgeReports } from "./reports";
 import { judgeRevokedTargets } from "./revoked-targets";
-import { type SigningDomain, judgeSigning } from "./signed-by";
+import { judgeSigning, signingDomain } from "./signed-by";
 import { judgeIncluded } from "./spf-includes";
-import { type GivenZone, type TakenOver, judgeTakenOver, judgeZoneIds } from "./zone-ids";
+import { type GivenZone, judgeTakenOver, judgeZoneIds } from "./zone-ids";
 import { type ZoneRecord, byName, isDmarc } from "./zone-record";
 
+/** A checked spec of an app, of which records alone do not say everything. */
+export interface JudgedSpec {
+  readonly spec: Spec;
+  /** Who asks for a part of it, as findings say it: a file, a construct. */
+  readonly owner: (part: "dmarc" | "adopt") => string;
+}
+
 /**
- * Findings across the records of a whole app, across the specs that inherit a policy, across the zones and the records taken over that specs
- * give, and across the specs that sign for each other; its value is the records.
+ * Findings across the records of a whole app; across its specs, which inherit policies, sign for each other and take records over; and across
+ * the zones that it knows. Its value is the records.
  */
 export function judgeZone(
   records: readonly ZoneRecord[],
-  inheriting: readonly InheritingDomain[] = [],
+  specs: readonly JudgedSpec[] = [],
   zones: readonly GivenZone[] = [],
-  taken: readonly TakenOver[] = [],
-  signing: readonly SigningDomain[] = [],
 ): Result<readonly ZoneRecord[]> {
   const at = byName(records);
   const standing: Standing = { get: (name) => at.get(name), has: existing(records) };
-  const inherits = inheriting.length > 0 || signing.some((domain) => domain.inheriting !== undefined);
-  const policies = policiesOf(inherits ? records.filter(isDmarc) : []);
+  const inheriting = specs.flatMap(({ spec, owner }) => inheritingDomain(spec, owner("dmarc")));
+  const signing = specs.flatMap(({ spec, owner }) => signingDomain(spec, owner("dmarc")));
+  const taken = specs.flatMap(({ spec, owner }) => Object.values(spec.adopt).map((id) => ({ id, owner: owner("adopt") })));
+  const policies = policiesOf(inheriting.length > 0 ? records.filter(isDmarc) : []);
   return result(records, [
     ...judgeGroups(at, records),
     ...(records.some(({ proxied }) => proxied === true) ? judgeProxied(records, standing) : []),

@@ -1,7 +1,7 @@
 /**
  * Senders whose signatures are a parent's, where the parent's spec is one of the app: its keys are then known.
  */
-import { readDkimKey, readKeyName, readKeysName } from "../dkim";
+import { isLiveKey, keyName, readDkimKey, readKeyName, readKeysName } from "../dkim";
 import type { Policies } from "../dmarc";
 import { type Finding, finding } from "../finding";
 import { isToken } from "../late";
@@ -14,9 +14,12 @@ import { type InheritingDomain, inheritingDomain, needingSignature } from "./inh
 import type { ZoneRecord } from "./zone-record";
 
 /** A domain of the app: whether a live key of its own signs, and whose signatures its senders rely on. */
-export interface SigningDomain {
+interface SigningDomain {
   readonly domain: string;
   readonly signs: boolean;
+  readonly isParked: boolean;
+  /** Names at which its own spec has keys: what those are worth, `signs` says. */
+  readonly keys: ReadonlySet<string>;
   /** Senders that the policy demands a signature of, each with the parent that signs; all that a parent signs for where it inherits its policy. */
   readonly relying: readonly { readonly name: string; readonly signedBy: string }[];
   /** The domain, where the policy is its parent's. */
@@ -24,20 +27,26 @@ export interface SigningDomain {
   readonly owner: string;
 }
 
-/** A spec as a {@link SigningDomain}; a receiver of reports is none. `owner` is said in findings. */
+/**
+ * A spec as a {@link SigningDomain}; a receiver of reports is none. `owner` is said in findings.
+ * @internal
+ */
 export function signingDomain(spec: Spec, owner: string): SigningDomain[] {
-  if (spec.kind === "parked-domain") return [{ domain: spec.domain, signs: false, relying: [], owner }];
+  if (spec.kind === "parked-domain") return [{ domain: spec.domain, signs: false, isParked: true, keys: new Set(), relying: [], owner }];
   if (spec.kind !== "sending-domain") return [];
   const { domain, senders } = spec;
   const elsewhere = senders.filter(({ signedBy, dkim, external }) => signedBy !== domain && dkim.length === 0 && !external);
   const [inheriting] = elsewhere.length === 0 ? [] : inheritingDomain(spec, owner);
   const relying = elsewhere.length === 0 || inheriting !== undefined ? elsewhere : amongNeeding(spec, elsewhere);
+  const keys = new Set(senders.flatMap(({ dkim }) => dkim).map(({ selector }) => keyName(selector, domain)));
   // Of records that are owned elsewhere nobody knows here whether a key is among them.
   const signs = senders.some((sender) => sender.external || (sender.signed && sender.signedBy === domain));
   return [
     {
       domain,
       signs,
+      isParked: false,
+      keys,
       relying: relying.map(({ name, signedBy }) => ({ name, signedBy })),
       ...(inheriting === undefined ? {} : { inheriting }),
       owner,
@@ -63,11 +72,11 @@ function keysDomainOf({ name, type }: ZoneRecord): string | undefined {
   return (type === "NS" ? readKeysName(name) : undefined) ?? readKeyName(name)?.domain;
 }
 
-/** Whether a record at a selector may be a live key: neither revoked nor testing, or what nobody knows here. */
+/** Whether a record at a selector may be a live key: what counts for mail, or what nobody knows here. */
 function isLive({ type, content }: ZoneRecord): boolean {
   if (type !== "TXT" || isToken(content)) return true;
   const key = readDkimKey(content).value;
-  return key !== undefined && key.publicKey !== "" && key.flags?.includes("y") !== true;
+  return key !== undefined && isLiveKey(key);
 }
 
 /**
@@ -76,18 +85,26 @@ function isLive({ type, content }: ZoneRecord): boolean {
  */
 export function judgeSigning(domains: readonly SigningDomain[], records: readonly ZoneRecord[], policies: Policies): Finding[] {
   if (domains.every(({ relying }) => relying.length === 0)) return [];
-  const keyless = new Set(domains.filter(({ signs }) => !signs).map(({ domain }) => domain));
-  for (const record of records) if (isLive(record)) keyless.delete(keysDomainOf(record) ?? "");
+  const keyless = new Map(domains.filter(({ signs }) => !signs).map((each) => [each.domain, each]));
+  for (const record of records) {
+    const domain = keysDomainOf(record) ?? "";
+    if (keyless.get(domain)?.keys.has(record.name) === false && isLive(record)) keyless.delete(domain);
+  }
   return domains.flatMap(({ domain, relying, inheriting, owner }) => {
     const unsigned = relying.filter(({ signedBy }) => keyless.has(signedBy));
     const needing = inheriting === undefined || unsigned.length === 0 ? undefined : needingSignature(inheriting, policies);
     const [id, orElse] =
-      needing === undefined ? (["rollout-no-dkim", "step down"] as const) : (["zone-inherit", `${domain} a rollout of its own`] as const);
+      needing === undefined
+        ? (["rollout-no-dkim", "step down"] as const)
+        : (["zone-inherit", `give ${domain} a rollout of its own`] as const);
     return unsigned
       .filter(({ name }) => needing?.has(name) !== false)
       .map(({ name, signedBy }) => {
-        const problem = `${name} of ${domain} signs as ${signedBy}, whose spec has no live DKIM key`;
-        return finding(id, owner, { problem, cure: `give ${signedBy} its key, or ${orElse}` });
+        const [why, cure] =
+          keyless.get(signedBy)?.isParked === true
+            ? ["which is parked and signs nothing", `leave signedBy out and give ${name} a DKIM key`]
+            : ["whose spec has no live DKIM key", `give ${signedBy} its key`];
+        return finding(id, owner, { problem: `${name} of ${domain} signs as ${signedBy}, ${why}`, cure: `${cure}, or ${orElse}` });
       });
   });
 }

@@ -47,7 +47,7 @@ export function judgeZoneIds(zones: readonly GivenZone[]): Finding[] {
 }
 
 /** A record of a zone that a spec takes over. */
-export interface TakenOver {
+interface TakenOver {
   readonly id: string;
   /** Who takes it over: a file, a construct. */
   readonly owner: string;
