@@ -140,7 +140,7 @@ function planChange(
     case "create delete":
     case "create forget":
     case "forget create":
-      return [{ stack, address, how: "replace", ...sides }];
+      return apart({ stack, address, how: "replace", ...sides });
     case "no-op":
     case "read":
       return [];

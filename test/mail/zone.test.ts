@@ -594,6 +594,13 @@ describe("senders that sign as a parent", () => {
   });
 });
 
+test("a list that has grown since is judged as it is", () => {
+  const records = [record("www.example.com CNAME a.example.net", { zone: "1" }), record("www.example.com TXT x", { zone: "1" })];
+  expect(judgeZone(records).findings).toEqual([]);
+  records.push(record("example.com A 192.0.2.1", { zone: "1" }), record("mail.example.com A 192.0.2.1", { zone: "1" }));
+  expect(judgeZone(records).findings.map(({ id }) => id)).toEqual(["zone-cname-beside"]);
+});
+
 describe("ids of zones", () => {
   const zones = (...all: [string, string | undefined, string?][]): string[] =>
     judgeZone(

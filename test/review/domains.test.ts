@@ -1,6 +1,7 @@
 /** What a review says of a domain beside its records: the rollout's move, findings, and who takes responsibility. */
 import { reviewChanges, reviewStacks } from "../../lib/mail/review";
-import { type DomainComment, type RecordChange, type ReviewedStack, changesBetween } from "../../lib/mail/review/stacks";
+import { changesBetween } from "../../lib/mail/review/changes";
+import type { DomainComment, RecordChange, ReviewedStack } from "../../lib/mail/review/stacks";
 
 import { stackOf } from "./stacks-of";
 
@@ -261,6 +262,28 @@ describe("a move of the rollout", () => {
       ],
     ],
     [
+      "sooner than the profile before let it, by an entry that changes it in the same change",
+      withStages(rollout(start), "monitor 30", "quarantine 30", "reject 0"),
+      withStages(
+        rollout(start, { ...start, since: "2026-01-06", did: "change of profile" }, { ...up, since: "2026-01-10" }),
+        "monitor 2",
+        "quarantine 30",
+        "reject 0",
+      ),
+      "monitor → quarantine (stage 1 → 2 of 3), reason: aligned, 5 days since the last step",
+      ["dangerous: monitor held 5 of the 30 days that it had before this change"],
+    ],
+    [
+      "sooner, by an earlier day in the log",
+      withStages(rollout(start), "monitor 30", "quarantine 30", "reject 0"),
+      withStages(rollout({ ...start, since: "2025-12-01" }, { ...up, since: "2026-01-10" }), "monitor 30", "quarantine 30", "reject 0"),
+      "monitor → quarantine (stage 1 → 2 of 3), reason: aligned, the log is written anew",
+      [
+        "loosening: rewritten: the log no longer has monitor since 2026-01-05",
+        "dangerous: monitor held 5 of the 30 days that it had before this change",
+      ],
+    ],
+    [
       "sooner, and forced",
       withStages(rollout(start), "monitor 30", "quarantine 30", "reject 0"),
       withStages(rollout(start, { ...up, since: "2026-01-10", forced: true }), "monitor 30", "quarantine 30", "reject 0"),
@@ -490,6 +513,9 @@ describe("who takes responsibility", () => {
     ["senders", "acknowledged dkim-key-short at senders: the appliance"],
     ["senders.other.dkim.b", undefined],
     ["senders.owner", undefined],
+    ["senders.own.dkim.b", undefined],
+    ["senders.own.dkim", "acknowledged dkim-key-short at senders.own.dkim: the appliance"],
+    ["senders.own.dkim.a.publicKey", "acknowledged dkim-key-short at senders.own.dkim.a.publicKey: the appliance"],
   ])("of a sender's key: an acknowledgement at %s", (path, responsible) => {
     const sender = (name: string, ...roles: string[]) => ({ name, service: "self-hosted", roles, aligned: "DKIM" });
     const senders = [sender("own", "spf", "dkim__a"), sender("other", "spf", "dkim__b"), sender("owner", "spf", "dkim__mg.example.com__a")];
@@ -533,6 +559,49 @@ describe("who takes responsibility", () => {
     const head = stackOf("mail", [SPF], [comment({ senders: senders.map(named) })]);
     const { domains } = reviewStacks([{ ...base, records: [...base.records, mx as never] }], [head]);
     expect(domains.flatMap(({ items }) => items.map(({ grade, says: line }) => `${grade}: ${line}`))).toEqual([says]);
+  });
+
+  test.each<[string, string, string | undefined]>([
+    ["at the sender", "senders.own.helo", "acknowledged spf-wide-range at senders.own.helo: ours"],
+    ["at the domain's own terms", "spf.terms[0]", undefined],
+  ])("a sender's record at another name that goes, and an acknowledgement %s", (_, path, responsible) => {
+    const senders = [{ name: "own", service: "self-hosted", roles: ["spf__mx.example.com"], aligned: "SPF" }];
+    const helo = { ...stackOf("mail", ["mx.example.com TXT v=spf1 -all"]).records[0], address: "example_com__spf__mx_example_com" };
+    const base = stackOf("mail", [SPF], [comment({ senders })]);
+    const acknowledged = [{ id: "spf-wide-range", path, reason: "ours" }];
+    const head = stackOf("mail", [SPF], [comment({ senders, acknowledged })]);
+    const { domains } = reviewStacks([{ ...base, records: [...base.records, helo as never] }], [head]);
+    expect(domains.map((domain) => [domain.grade, domain.responsible])).toEqual([["dangerous", responsible]]);
+  });
+
+  test("of two senders of one service, one goes", () => {
+    const named = (name: string) => ({ name, service: "sendgrid", roles: [`cname__${name}.example.com`], aligned: "SPF" });
+    const record = (name: string) => ({
+      ...stackOf("mail", [`${name}.example.com CNAME u1.wl.sendgrid.net`]).records[0],
+      address: `example_com__cname__${name}_example_com`,
+    });
+    const side = (...names: string[]): ReviewedStack[] => {
+      const stack = stackOf("mail", [SPF], [comment({ senders: names.map(named) })]);
+      return [{ ...stack, records: [...stack.records, ...names.map((name) => record(name) as never)] }];
+    };
+    const said = (base: ReviewedStack[], head: ReviewedStack[]): string[] =>
+      reviewStacks(base, head).domains.flatMap(({ items }) => items.map(({ grade, says }) => `${grade}: ${says}`));
+    expect(said(side("em1", "em2"), side("em1"))).toEqual(["tightening: CNAME removed"]);
+    expect(said(side("em1"), side("em2"))).toEqual([
+      "dangerous: CNAME of em1.example.com removed while its sender stays: its return path fails",
+      "safe: CNAME added",
+    ]);
+  });
+
+  test("a sender's record below the domain of another spec is its own domain's", () => {
+    const senders = [{ name: "own", service: "sendgrid", roles: ["cname__em1.mail.example.com"], aligned: "SPF" }];
+    const path = {
+      ...stackOf("mail", ["em1.mail.example.com CNAME u1.wl.sendgrid.net"]).records[0],
+      address: "cloudflare_dns_record.example_com__cname__em1_mail_example_com",
+    };
+    const side = stackOf("mail", [SPF], [comment({ senders }), comment({ name: "mail.example.com", dmarc: "inherit" })]);
+    const { domains } = reviewStacks([{ ...side, records: [...side.records, path as never] }], [side]);
+    expect(domains.map(({ name, grade }) => [name, grade])).toEqual([["example.com", "dangerous"]]);
   });
 
   test("a key that no sender asked for counts as in use", () => {

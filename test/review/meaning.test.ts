@@ -4,9 +4,10 @@ import { join } from "node:path";
 
 import { parse } from "yaml";
 
+import { apart } from "../../lib/mail/review/changes";
 import { type Meaning, worse } from "../../lib/mail/review/grade";
 import { type SenderFate, meaningOfChange } from "../../lib/mail/review/meaning";
-import { type RecordChange, type StackRecord, apart } from "../../lib/mail/review/stacks";
+import type { RecordChange, StackRecord } from "../../lib/mail/review/stacks";
 import { readRecordLine } from "../record-line";
 
 type Case = Meaning & { readonly how: RecordChange["how"]; readonly before?: string; readonly after?: string };

@@ -146,6 +146,64 @@ test.each<[string, Json, string[]]>([
   expect(reviewed(plan)).toEqual(says);
 });
 
+const NS = { name: "_domainkey.example.com", type: "NS", content: "ns1.vendor.example", zone_id: "a" };
+const CNAME = { name: "em1.example.com", type: "CNAME", content: "u1.wl.sendgrid.net", zone_id: "a" };
+
+test.each<[string, Json[], string[]]>([
+  [
+    "the one server of all keys is made anew",
+    [change("delete create", NS, NS)],
+    [`dangerous all DKIM keys replaced: for a moment none stands at _domainkey.example.com, or two ${R}`],
+  ],
+  [
+    "the one server of all keys, at another address",
+    [change("delete", NS, null), { ...change("create", null, NS), address: S }],
+    [
+      `dangerous all DKIM keys removed: nothing of ns1.vendor.example holds any more ${R}`,
+      `safe all DKIM keys handed to ns1.vendor.example ${S}`,
+    ],
+  ],
+  [
+    "a replacement at another name is one that goes and one that comes",
+    [change("delete create", SPF, { ...SPF, name: "shop.example.com" })],
+    [`dangerous SPF removed: no server is named any more ${R}`, `safe SPF added, 1 of 10 lookups ${R}`],
+  ],
+  [
+    "a replacement by a text of another kind too",
+    [change("delete create", { ...SPF, content: '"x=1"' }, OPEN)],
+    [`tightening TXT removed ${R}`, `dangerous SPF added, 1 of 10 lookups ${R}`, `dangerous +all lets everybody send ${R}`],
+  ],
+  [
+    "what an interrupted replacement left behind, beside another that counts",
+    [
+      { ...change("delete", SPF, null), deposed: "1" },
+      { ...change("no-op", OPEN, OPEN), address: S },
+    ],
+    [`tightening SPF removed, one of two: that of ${S} stays, and counts ${R}`],
+  ],
+  [
+    "both of two go",
+    [change("update", SPF, { ...SPF, content: '"x=1"' }), { ...change("update", OPEN, { ...SPF, content: '"x=2"' }), address: S }],
+    [
+      `dangerous SPF removed: no server is named any more ${R}`,
+      `safe TXT added ${R}`,
+      `dangerous SPF removed: no server is named any more ${S}`,
+      `safe TXT added ${S}`,
+    ],
+  ],
+])("a plan: %s", (_, changes, says) => {
+  expect(reviewed(of(...changes))).toEqual(says);
+});
+
+test("a plan does not say whether the sender of a return path stays, and counts it as in use", () => {
+  const domain = { name: "example.com", kind: "sending-domain", findings: [], acknowledged: [], senders: [] };
+  const goes = { ...change("delete", CNAME, null), address: "cloudflare_dns_record.example_com__cname__em1_example_com" };
+  expect(reviewed(of(goes), { "//": { sendingDomains: { version: 1, domains: [domain] } } })).toEqual([
+    "dangerous CNAME of em1.example.com removed while its sender stays: its return path fails cloudflare_dns_record.example_com__cname__em1_example_com",
+  ]);
+  expect(reviewed(of(goes))).toEqual(["tightening CNAME removed cloudflare_dns_record.example_com__cname__em1_example_com"]);
+});
+
 test("a record that stays in the zone stands beside one that comes, unless that takes it over", () => {
   const [forgotten, comes] = [change("forget", SPF, null), { ...change("create", null, SPF), address: S }];
   const second = `dangerous a second SPF record at example.com, beside that of ${R} in the stack mail, which stays in the zone: receivers then use neither ${S}`;

@@ -8,10 +8,13 @@ import { byName, judgeNames } from "../zone";
 
 import type { ReviewItem } from "./grade";
 import { areaOf } from "./meaning";
-import { type DomainComment, type RecordChange, type ReviewedStack, type StackRecord, domainOf } from "./stacks";
+import type { DomainOf } from "./sides";
+import type { RecordChange, ReviewedStack, StackRecord } from "./stacks";
 
 /** What is wrong with a record beside others. */
 export interface Collision {
+  /** The domain that it is about. */
+  readonly name: string;
   readonly item: ReviewItem;
   readonly record: StackRecord;
 }
@@ -20,8 +23,8 @@ export interface Collision {
 export function collisions(
   head: readonly ReviewedStack[],
   changes: readonly RecordChange[],
-  known: ReadonlyMap<string, DomainComment>,
-): Map<string, Collision[]> {
+  domainOf: DomainOf,
+): ReadonlyMap<string, readonly Collision[]> {
   const touched = new Set(changes.flatMap(({ after }) => (after === undefined ? [] : [after.name])));
   const owned = new Map(
     [
@@ -32,7 +35,7 @@ export function collisions(
     ].map(({ where, ...each }) => [where, each]),
   );
   const records = [...owned].map(([owner, { stack, record }]) => ({ ...record, ...zoneIn(stack, record), owner }));
-  const found = new Map<string, Collision[]>();
+  const found: Collision[] = [];
   for (const { id, path, problem } of judgeNames(records)) {
     const at = owned.get(path);
     if (at === undefined) continue;
@@ -42,11 +45,10 @@ export function collisions(
     // Of two that a plan does not know yet, nobody knows whether they will be alike.
     if (id === "zone-identical" && isToken(at.record.content)) continue;
     const { stack, record } = at;
-    const domain = domainOf({ stack, address: record.address, how: "create", after: record }, known);
     const item: ReviewItem = { grade: "dangerous", says: problem, ...areaOf(record), address: record.address };
-    found.set(domain, [...(found.get(domain) ?? []), { item, record }]);
+    found.push({ name: domainOf({ stack, address: record.address, after: record }), item, record });
   }
-  return found;
+  return byName(found);
 }
 
 /** Records that are no longer managed, and stay in the zone, unless another address takes them over. */

@@ -1,4 +1,5 @@
 /** What a change of stacks means for mail. Start with `review`. */
 export * from "./stacks";
+export * from "./changes";
 export * from "./grade";
 export * from "./review";

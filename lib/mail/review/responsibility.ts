@@ -4,7 +4,7 @@
 import { below, isAtOrBelow } from "../finding";
 
 import type { Area, ReviewItem } from "./grade";
-import { type DomainComment, asksFor } from "./stacks";
+import { type DomainComment, roleAt } from "./stacks";
 
 /** What an acknowledgement may answer for, by the first word of its id. */
 const AREAS: Readonly<Record<string, Area>> = { spf: "spf", dkim: "dkim", dmarc: "dmarc", rollout: "dmarc", alignment: "dmarc" };
@@ -20,9 +20,9 @@ interface About {
 }
 
 /**
- * Who takes responsibility for all that is dangerous: a move forced with a reason for that move, a new acknowledgement for its own area: at
- * a sender for the records of that sender, else for the domain's own and all senders'. What a plan does not know of before is old, but of a
- * new domain.
+ * Who takes responsibility for all that is dangerous: a move forced with a reason for that move, a new acknowledgement for its own area: for
+ * the domain's own records, at a sender for those of that sender too, and at a key for that key alone. What a plan does not know of before is
+ * old, but of a new domain.
  */
 export function responsibility(
   items: readonly ReviewItem[],
@@ -51,8 +51,12 @@ function answersFor(
   if (address === undefined || area === undefined || area !== AREAS[id.split("-")[0] ?? ""]) return false;
   // The domain's SPF is made of all senders' terms; a key is its sender's alone.
   if (area !== "dkim" && isOfDomain) return true;
-  const isOfSender = isAtOrBelow(path, "senders") && path !== "senders";
   return comments.some((comment) =>
-    comment?.senders?.some((sender) => (!isOfSender || isAtOrBelow(path, below("senders", sender.name))) && asksFor(sender, address)),
+    comment?.senders?.some((sender) => {
+      const [at, role] = [below("senders", sender.name), roleAt(sender, address)];
+      if (role === undefined || (path !== "senders" && !isAtOrBelow(path, at))) return false;
+      const [keys, selector] = [below(at, "dkim"), role.slice(role.indexOf("__") + 2)];
+      return path === keys || !isAtOrBelow(path, keys) || isAtOrBelow(path, below(keys, selector));
+    }),
   );
 }

@@ -5,25 +5,15 @@ import { policyName } from "../dmarc";
 import { areOfOneKind } from "../present";
 import { byName, isSpf } from "../zone";
 
+import { alike, changesBetween, movedIn } from "./changes";
 import { type Collision, collisions } from "./collisions";
 import { type Grade, type ReviewItem, worse } from "./grade";
 import { meaningOfInherited } from "./inherited";
 import { type SenderFate, areaOf, changesEffect, labelOf, meaningOfChange } from "./meaning";
 import { responsibility } from "./responsibility";
 import { meaningOfServer } from "./servers";
-import { isStanding, mailDomains, recordsAt, stackNamed } from "./sides";
-import {
-  type DomainComment,
-  type RecordChange,
-  type ReviewedStack,
-  type StackRecord,
-  alike,
-  asMoved,
-  asksFor,
-  changesBetween,
-  domainOf,
-  isOfOwner,
-} from "./stacks";
+import { type Compared, domainsIn, isStanding, mailDomains, recordsAt, stackNamed } from "./sides";
+import { type DomainComment, type RecordChange, type ReviewedStack, type StackRecord, isOfOwner, isReturnPathOf, roleAt } from "./stacks";
 import { beforeLast, notInForce, stepOf } from "./step";
 
 /** What a change means for one domain. */
@@ -59,15 +49,16 @@ export function reviewStacks(base: readonly ReviewedStack[], head: readonly Revi
 
 /** As {@link reviewStacks}, where the changes come from Terraform's plan. */
 export function reviewChanges(changes: readonly RecordChange[], base: readonly ReviewedStack[], head: readonly ReviewedStack[]): Review {
-  const known = new Map([...base, ...head].flatMap(({ domains }) => domains).map((domain) => [domain.name, domain]));
-  const changed = byName(changes.map((change) => ({ name: domainOf(change, known), change })));
-  const colliding = collisions(head, changes, known);
+  const domainOf = domainsIn([...base, ...head]);
+  const changed = byName(changes.map((change) => ({ name: domainOf(change), change })));
+  const colliding = collisions(head, changes, domainOf);
+  const compared = { base, head, changes };
   const names = new Set([...changed.keys(), ...commentChanges(base, head), ...colliding.keys()]);
   const domains = [...names]
     .sort()
     .map((name) => {
       const own = (changed.get(name) ?? []).map(({ change }) => change);
-      return reviewDomain(name, own, base, head, colliding.get(name) ?? []);
+      return reviewDomain(name, own, compared, colliding.get(name) ?? []);
     })
     .filter(
       ({ items, newFindings, goneFindings, rollout }) =>
@@ -87,13 +78,8 @@ function commentChanges(base: readonly ReviewedStack[], head: readonly ReviewedS
   });
 }
 
-function reviewDomain(
-  name: string,
-  changes: readonly RecordChange[],
-  base: readonly ReviewedStack[],
-  head: readonly ReviewedStack[],
-  colliding: readonly Collision[],
-): DomainReview {
+function reviewDomain(name: string, changes: readonly RecordChange[], compared: Compared, colliding: readonly Collision[]): DomainReview {
+  const { base, head } = compared;
   const [old, now] = [base, head].map((side) => mailDomains(side).get(name)?.comment);
   const own = new Set<ReviewItem>();
   const about = (record: { readonly name: string } | undefined, found: readonly ReviewItem[]): readonly ReviewItem[] => {
@@ -101,7 +87,7 @@ function reviewDomain(
     return found;
   };
   const items = [
-    ...changes.flatMap((change) => about(change.after ?? change.before, itemsOf(change, old, now, base, head))),
+    ...changes.flatMap((change) => about(change.after ?? change.before, itemsOf(change, old, now, compared))),
     ...colliding.flatMap(({ item, record }) => about(record, [item])),
   ];
   // A plan knows one comment: the log's last entry is then the move, when the policy changes.
@@ -112,7 +98,7 @@ function reviewDomain(
   const all = [...(step?.items ?? []), ...behind, ...items];
   const grade = all.reduce<Grade>((worst, item) => worse(worst, item.grade), "none");
   const last = now?.rollout?.log.at(-1);
-  const texts = (comment: DomainComment | undefined): string[] => (comment?.findings ?? []).map(({ id, text }) => `${id}: ${text}`);
+  const [oldTexts, texts] = [textsOf(old), textsOf(now)];
   const isNew = !isStanding(base, name);
   const responsible = grade === "dangerous" ? responsibility(all, old, now, { isNew, own }) : undefined;
   const stack = changes[0]?.stack ?? mailDomains(head).get(name)?.stack ?? "";
@@ -125,19 +111,18 @@ function reviewDomain(
     forced: step?.says !== undefined && now?.rollout?.forced === true,
     grade,
     items: all,
-    newFindings: texts(now).filter((text) => !texts(old).includes(text)),
-    goneFindings: now === undefined ? [] : texts(old).filter((text) => !texts(now).includes(text)),
+    newFindings: [...texts].filter((text) => !oldTexts.has(text)),
+    goneFindings: now === undefined ? [] : [...oldTexts].filter((text) => !texts.has(text)),
     ...(responsible === undefined ? {} : { responsible }),
   };
 }
 
-function itemsOf(
-  change: RecordChange,
-  old: DomainComment | undefined,
-  now: DomainComment | undefined,
-  base: readonly ReviewedStack[],
-  head: readonly ReviewedStack[],
-): ReviewItem[] {
+function textsOf(comment: DomainComment | undefined): ReadonlySet<string> {
+  return new Set((comment?.findings ?? []).map(({ id, text }) => `${id}: ${text}`));
+}
+
+function itemsOf(change: RecordChange, old: DomainComment | undefined, now: DomainComment | undefined, compared: Compared): ReviewItem[] {
+  const { base, head } = compared;
   const { before, after, address, stack } = change;
   const about = { ...areaOf(after, before), address };
   const there = before !== undefined && after === undefined && change.how !== "clear" ? elsewhere(before, stack, head) : undefined;
@@ -151,14 +136,20 @@ function itemsOf(
     };
     if (alike(before, there.record)) return [move];
     const onTheWay: RecordChange = { stack: there.stack, address: there.record.address, how: "update", before, after: there.record };
-    return [move, ...itemsOf(onTheWay, old, now, base, head)];
+    return [move, ...itemsOf(onTheWay, old, now, compared)];
   }
   if (before === undefined && after !== undefined && elsewhere(after, stack, base) && !elsewhere(after, stack, head)) return [];
   const other = change.how === "delete" && before !== undefined ? besides(before, stack, base, head) : undefined;
   if (other !== undefined)
-    return [{ grade: "tightening", says: `${labelOf(other)} removed, one of two: that of ${other.address} stays, and counts`, ...about }];
+    return [
+      {
+        grade: "tightening",
+        says: `${labelOf(change.before as StackRecord)} removed, one of two: that of ${other.address} stays, and counts`,
+        ...about,
+      },
+    ];
   const meaning =
-    meaningOfServer(change, base, head) ??
+    meaningOfServer(change, compared) ??
     meaningOfInherited(change, base, head) ??
     meaningOfChange(change, fateOfSender(change, old, now, head));
   const vanished = after === undefined && stackNamed(head, stack) === undefined;
@@ -175,11 +166,12 @@ function besides(
   head: readonly ReviewedStack[],
 ): StackRecord | undefined {
   if (areaOf(record).area === undefined || record.type !== "TXT") return undefined;
-  const isBeside = recordsAt(base, record.name).filter((each) => each.stack === stack && areOfOneKind(each.record, record)).length > 1;
-  if (!isBeside) return undefined;
   const [before, after] = [base, head].map((side) => stackNamed(side, stack));
-  const stood = asMoved(before, after).filter((each) => areOfOneKind(each, record));
-  return after?.records.find(({ address }) => address !== record.address && stood.some((each) => each.address === address));
+  if (before === undefined || after === undefined) return undefined;
+  const ofKind = (side: readonly ReviewedStack[]): StackRecord[] =>
+    recordsAt(side, record.name).flatMap((each) => (each.stack === stack && areOfOneKind(each.record, record) ? [each.record] : []));
+  const stood = new Set(ofKind(base).map(({ address }) => movedIn(before, after, address)));
+  return ofKind(head).find(({ address }) => address !== record.address && stood.has(address));
 }
 
 /** The record of the same name, type and topic in another stack. */
@@ -198,12 +190,15 @@ function fateOfSender(
   now: DomainComment | undefined,
   head: readonly ReviewedStack[],
 ): SenderFate {
-  const sender = old?.senders?.find((each) => asksFor(each, address));
-  if (old === undefined || sender === undefined) return "unknown";
-  const isThere =
-    now === undefined
-      ? recordsAt(head, old.name).some(({ record }) => isSpf(record))
-      : (now.senders ?? []).some(({ name, service }) => name === sender.name || service === sender.service);
+  // A plan does not say whose a return path was, nor whether that sender stays.
+  if (old === undefined) return now !== undefined && isReturnPathOf(now.name, address) ? "stays" : "unknown";
+  const sender = old.senders?.find((each) => roleAt(each, address) !== undefined);
+  if (sender === undefined) return "unknown";
+  const before = new Set(old.senders?.map(({ name }) => name));
+  // Under another name, a sender may be the same.
+  const isSame = ({ name, service }: { readonly name: string; readonly service: string }): boolean =>
+    name === sender.name || (service === sender.service && !before.has(name));
+  const isThere = now === undefined ? recordsAt(head, old.name).some(({ record }) => isSpf(record)) : (now.senders ?? []).some(isSame);
   if (!isThere) return "goes";
   return isOfOwner(sender, address) ? "unknown" : "stays";
 }

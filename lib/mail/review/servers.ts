@@ -3,22 +3,19 @@
  */
 import type { Meaning } from "./grade";
 import { inAnotherZone, isHandover, labelOf } from "./meaning";
-import { recordsAt } from "./sides";
+import { type Compared, recordsAt, untouchedAt } from "./sides";
 import type { RecordChange, ReviewedStack } from "./stacks";
 
-/** What a change of one server means where others of its name stay; undefined where none does, or where it is about something else. */
-export function meaningOfServer(
-  { how, before, after }: RecordChange,
-  base: readonly ReviewedStack[],
-  head: readonly ReviewedStack[],
-): Meaning | undefined {
+/** What a change of one server means where others of its name stay as they are; undefined where none does, or where it is about something else. */
+export function meaningOfServer({ how, before, after }: RecordChange, compared: Compared): Meaning | undefined {
   if (!["create", "update", "replace", "delete"].includes(how)) return undefined;
   const record = after ?? before;
   if (record === undefined || [before, after].some((side) => side !== undefined && (!isHandover(side) || side.sensitive === true)))
     return undefined;
   if (before !== undefined && after !== undefined && inAnotherZone(before, after)) return undefined;
-  const [was, is] = [serversOf(record.name, base), serversOf(record.name, head)];
-  if (![...was].some((server) => is.has(server))) return undefined;
+  const [was, is] = [serversOf(record.name, compared.base), serversOf(record.name, compared.head)];
+  const isExchange = how === "update" && was.size === is.size && [...was].every((server) => is.has(server));
+  if (!isExchange && !untouchedAt(compared, record.name).some(({ type }) => type === "NS")) return undefined;
   const label = labelOf(record);
   const added = after === undefined || was.has(after.content) ? [] : [after.content];
   const gone = before === undefined || is.has(before.content) ? [] : [before.content];

@@ -1,11 +1,20 @@
 /**
  * What stands on each side of a review. It is found once: a change of thousands of domains asks as often.
  */
-import { namesFrom } from "../dns";
+import { readKeyName, readKeysName } from "../dkim";
+import { readPolicyName, readReportName } from "../dmarc";
+import { addressOf, namesFrom } from "../dns";
 import { once } from "../once";
 import { byName } from "../zone";
 
-import type { DomainComment, ReviewedStack, StackRecord } from "./stacks";
+import { type DomainComment, type RecordChange, type ReviewedStack, type StackRecord, idAt } from "./stacks";
+
+/** What a review compares: both sides, and the changes between them. */
+export interface Compared {
+  readonly base: readonly ReviewedStack[];
+  readonly head: readonly ReviewedStack[];
+  readonly changes: readonly RecordChange[];
+}
 
 /** A record, its name, and that of its stack. */
 interface Owned {
@@ -30,6 +39,15 @@ export function recordsAt(stacks: readonly ReviewedStack[], name: string): reado
   return byRecordName(stacks).get(name) ?? [];
 }
 
+const touched = once((changes: readonly RecordChange[]) => new Set(changes.map(({ stack, address }) => `${stack} ${address}`)));
+
+/** The records of a name that stand on both sides as they are. */
+export function untouchedAt({ head, changes }: Compared, name: string): readonly StackRecord[] {
+  return recordsAt(head, name)
+    .filter(({ stack, record }) => !touched(changes).has(`${stack} ${record.address}`))
+    .map(({ record }) => record);
+}
+
 const standing = once((stacks: readonly ReviewedStack[]) => new Set([...byRecordName(stacks).keys()].flatMap(namesFrom)));
 
 /** Whether a record stands at a name or below it. */
@@ -48,3 +66,26 @@ export const mailDomains = once((stacks: readonly ReviewedStack[]) => {
   }
   return found;
 });
+
+/** Asks for the domain that a record is about. */
+export type DomainOf = (change: Pick<RecordChange, "stack" | "address" | "before" | "after">) => string;
+
+/**
+ * Asks for the domain that a record is about: the one whose sender asks for it, else the deepest that a spec names, at or above it; else the
+ * name itself.
+ */
+export function domainsIn(stacks: readonly ReviewedStack[]): DomainOf {
+  const known = new Set(stacks.flatMap(({ domains }) => domains.map(({ name }) => name)));
+  const asking = new Map(
+    stacks.flatMap(({ name: stack, domains }) =>
+      domains.flatMap(({ name, senders = [] }) =>
+        senders.flatMap(({ roles }) => roles.map((role) => [`${stack} ${addressOf(name, role)}`, name] as const)),
+      ),
+    ),
+  );
+  return ({ stack, address, before, after }) => {
+    const name = (after ?? before)?.name ?? "";
+    const bare = readReportName(name)?.host ?? readPolicyName(name) ?? readKeyName(name)?.domain ?? readKeysName(name) ?? name;
+    return asking.get(`${stack} ${idAt(address)}`) ?? namesFrom(bare).find((each) => known.has(each)) ?? bare;
+  };
+}

@@ -50,15 +50,14 @@ function isIn({ stage, since }: Entry, log: Rollout["log"]): boolean {
   return log.some((each) => each.stage === stage && each.since === since);
 }
 
-/** A step up that the profile before would have refused for want of days, where the same change shortens them. */
+/** A step up from the stage in force that the profile and the log before would have refused for want of days. */
 function hastened(entry: Entry, old: Before, now: Rollout): ReviewItem[] {
-  const before = now.log[now.log.indexOf(entry) - 1];
-  if (entry.forced === true || (entry.did !== "up" && entry.did !== "skip") || before === undefined || !isIn(before, old.log)) return [];
-  const { stage, since } = before;
-  const days = old.stages?.find((each) => each.stage === stage)?.days ?? 0;
-  const held = (dayNumber(entry.since) ?? 0) - (dayNumber(since) ?? 0);
+  const from = now.log[now.log.indexOf(entry) - 1];
+  if (entry.forced === true || (entry.did !== "up" && entry.did !== "skip") || from?.stage !== old.stage) return [];
+  const days = old.stages?.find(({ stage }) => stage === old.stage)?.days ?? 0;
+  const held = (dayNumber(entry.since) ?? 0) - (dayNumber(old.since) ?? 0);
   if (held >= days) return [];
-  return [{ grade: "dangerous", says: `${stage} held ${held} of the ${counted(days, "day")} that it had before this change` }];
+  return [{ grade: "dangerous", says: `${old.stage} held ${held} of the ${counted(days, "day")} that it had before this change` }];
 }
 
 /**

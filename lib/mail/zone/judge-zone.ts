@@ -28,10 +28,12 @@ export interface JudgedSpec {
  * the zones that it knows. Its value is the records.
  */
 export function judgeZone(
-  records: readonly ZoneRecord[],
+  given: readonly ZoneRecord[],
   specs: readonly JudgedSpec[] = [],
   zones: readonly GivenZone[] = [],
 ): Result<readonly ZoneRecord[]> {
+  // What is found once of a list is asked of one that nobody changes.
+  const records = [...given];
   const at = byName(records);
   const standing: Standing = { get: (name) => at.get(name), has: existing(records) };
   const inheriting = specs.flatMap(({ spec, owner }) => inheritingDomain(spec, owner("dmarc")));
