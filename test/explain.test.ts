@@ -170,7 +170,7 @@ dmarc: external
     );
     expect(names).toEqual(["u1234567.wl123.sendgrid.net"]);
     expect(verdict).toEqual({
-      stdout: `a@em1234.example.com from 203.0.113.25: none, em1234.example.com does not exist
+      stdout: `a@em1234.example.com from 203.0.113.25: none, em1234.example.com → u1234567.wl123.sendgrid.net does not exist
   0 of 10 terms that ask the DNS, 0 of 2 that find nothing
 `,
       code: 0,

@@ -19,7 +19,9 @@ test("the program of docs/receivers.md judges a mail", async () => {
   };
   const exported: { judge?: (...words: string[]) => Promise<string> } = {};
   runInNewContext(outputText, { require: (name: string) => modules[name], exports: exported, AbortSignal });
-  const judged = (ip: string): Promise<string> | undefined => exported.judge?.(ip, "mail.example.com", "a@example.com", "example.com");
-  expect(await judged("192.0.2.1")).toBe("SPF pass, DMARC pass, none by v=DMARC1; p=reject");
+  const judged = (ip: string, sender = "a@example.com"): Promise<string> | undefined =>
+    exported.judge?.(ip, "example.com", sender, "example.com");
+  for (const sender of ["a@example.com", "<a@example.com>", "", "<>"])
+    expect(await judged("192.0.2.1", sender)).toBe("SPF pass, DMARC pass, none by v=DMARC1; p=reject");
   expect(await judged("192.0.2.2")).toBe("SPF fail, DMARC fail, reject by v=DMARC1; p=reject");
 });

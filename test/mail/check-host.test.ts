@@ -54,6 +54,30 @@ describe("section 2.4: the identity", () => {
   });
 });
 
+describe("a resolver of another shape", () => {
+  const SHAPE = "an answer of another shape than that of node:dns/promises";
+  const question = { ip: "192.0.2.1", helo: "h.example", sender: "a@example.com" };
+  const names: Names = { "example.com": { TXT: ["v=spf1 a:x.example mx ptr -all"] } };
+
+  test.each<[string, object, string]>([
+    ["texts that are not cut", { resolveTxt: () => Promise.resolve(["v=spf1 -all"]) }, `temperror: TXT of example.com: ${SHAPE}`],
+    ["no list", { resolveTxt: () => Promise.resolve(undefined) }, `temperror: TXT of example.com: ${SHAPE}`],
+    ["addresses that are none", { resolve4: () => Promise.resolve([null]) }, `temperror: A of x.example: ${SHAPE}`],
+    ["exchanges that are none", { resolveMx: () => Promise.resolve([null]) }, `temperror: MX of example.com: ${SHAPE}`],
+    ["exchanges without a name", { resolveMx: () => Promise.resolve([{}]) }, `temperror: MX of example.com: ${SHAPE}`],
+    ["names that are none, which match nothing", { reverse: () => Promise.resolve([null]) }, "fail"],
+  ])("%s", async (_, more, verdict) => {
+    const { result, trace } = await checkHost(question, { ...answers(names), ...more });
+    expect(trace.problem === undefined ? result : `${result}: ${trace.problem}`).toBe(verdict);
+  });
+
+  test("what is no resolver is refused, and is no answer that may come later", async () => {
+    await expect(checkHost(question, undefined as never)).rejects.toThrow(
+      new TypeError("dns: no resolver, for it has no resolveTxt; give a Resolver of node:dns/promises, or an object with its methods"),
+    );
+  });
+});
+
 describe("section 4.3: names that cannot have a record are none, and nobody is asked", () => {
   test.each([
     ["a label over 63 octets", `a@${"a".repeat(64)}.example.com`],

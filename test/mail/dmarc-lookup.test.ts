@@ -29,6 +29,40 @@ function policies(records: Readonly<Record<string, string | string[]>>, others: 
 const lookup = (domain: string, names: Names, reader?: DmarcReader): ReturnType<typeof lookupDmarc> =>
   lookupDmarc(domain, answers(names), reader);
 
+describe("what callers give", () => {
+  const names = policies({ "example.com": "v=DMARC1; p=reject" });
+
+  test.each(["user@example.com", "<user@example.com>", "User <user@mail@Example.com> ", " example.com."])(
+    "%j is its domain, so that nothing is let through by mistake",
+    async (from) => {
+      const spf = { result: "pass", domain: from };
+      expect(await evaluateDmarc({ from }, answers(names))).toMatchObject({ result: "fail", disposition: "reject" });
+      expect(await evaluateDmarc({ from: "example.com", spf }, answers(names))).toMatchObject({ result: "pass" });
+    },
+  );
+
+  test("a list of suffixes that has none for a name", async () => {
+    for (const organizationalDomainOf of [() => null, () => undefined])
+      expect(await lookup("example.com", names, { organizationalDomainOf })).toMatchObject({ organizationalDomain: "example.com" });
+  });
+
+  test("what is no resolver", async () => {
+    for (const dns of [undefined, null, {}])
+      await expect(lookupDmarc("example.com", dns as never)).rejects.toThrow(
+        new TypeError("dns: no resolver, for it has no resolveTxt; give a Resolver of node:dns/promises, or an object with its methods"),
+      );
+  });
+
+  test.each([[["v=DMARC1; p=reject"]], [[null]], [null], ["v=DMARC1; p=reject"]])("an answer that is %j", async (answer) => {
+    const dns = { ...answers({}), resolveTxt: () => Promise.resolve(answer as never) };
+    expect(await lookupDmarc("example.com", dns)).toEqual({
+      result: "temperror",
+      asked: ["example.com"],
+      problem: "TXT of _dmarc.example.com: an answer of another shape than that of node:dns/promises",
+    });
+  });
+});
+
 describe("RFC 9989 section 4.10: the tree walk", () => {
   test("asks the name, then each ancestor", async () => {
     const { asked, result, problem } = await lookup("a.mail.example.com", {});
@@ -335,7 +369,7 @@ describe("evaluateDmarc: alignment (RFC 9989 section 4.4, RFC 7489 section 3.1)"
 
   test("an old reader's list may write names in any case, or not know one", async () => {
     const names = answers(policies({ "example.com": "v=DMARC1; p=reject; sp=none" }));
-    const list: DmarcReader = { organizationalDomainOf: (name) => (name === "com" ? (undefined as unknown as string) : "Example.COM.") };
+    const list: DmarcReader = { organizationalDomainOf: (name) => (name === "com" ? undefined : "Example.COM.") };
     expect((await evaluateDmarc({ from: "example.com", spf: { result: "pass", domain: "com" } }, names, list)).disposition).toBe("reject");
   });
 

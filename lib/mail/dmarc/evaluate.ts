@@ -5,14 +5,14 @@ import { comparable, isWithin } from "../dns";
 import type { Resolver } from "../resolver";
 
 import { effectOn } from "./effect";
-import { type DmarcLookup, type DmarcReader, lookupDmarc, organizationalDomainOf } from "./lookup";
+import { type DmarcLookup, type DmarcReader, domainPart, lookupDmarc, organizationalDomainOf } from "./lookup";
 import { type Alignment, POLICIES, type Policy } from "./record";
 
 /** What SPF and DKIM found of a mail. */
 export interface AuthenticatedMail {
-  /** Domain of the From address, as A-labels or U-labels (RFC 9989 section 5.3.1). */
+  /** Domain of the From address, as A-labels or U-labels (RFC 9989 section 5.3.1); of a whole address, it is what stands behind its last `@`. */
   readonly from: string;
-  /** The envelope domain that SPF checked (HELO's for a bounce), and its result. */
+  /** The envelope domain that SPF checked, as the `trace` of `checkHost` says it (HELO's for a bounce), and its result. */
   readonly spf?: { readonly result: string; readonly domain: string };
   /** The signatures: each one's `d=`, and whether it verified. */
   readonly dkim?: readonly { readonly result: string; readonly domain: string }[];
@@ -38,6 +38,7 @@ export interface DmarcVerdict {
 /**
  * Evaluates DMARC as a receiver does: finds the policy, aligns what SPF and DKIM authenticated, and says what to do.
  * Source: RFC 9989 sections 4.4, 4.7, 4.10 and 5; RFC 7489 sections 3.1 and 6.6 where the reader has an organizational-domain function.
+ * @throws TypeError when `dns` is no resolver
  */
 export async function evaluateDmarc(mail: AuthenticatedMail, dns: Resolver, reader: DmarcReader = {}): Promise<DmarcVerdict> {
   const lookup = await lookupDmarc(mail.from, dns, reader);
@@ -46,13 +47,13 @@ export async function evaluateDmarc(mail: AuthenticatedMail, dns: Resolver, read
     return { result: lookup.result === "temperror" ? "temperror" : "none", aligned, disposition: "none", lookup };
   }
   const { dmarc } = lookup.policy;
-  const from = comparable(mail.from);
+  const from = comparable(domainPart(mail.from));
   const passed = ({ result }: { result: string }): boolean => result === "pass";
   const unanswered: string[] = [];
   // A mail may hold hundreds of signatures of one domain.
   const known = new Map<string, string | undefined>();
   const aligns = async ({ domain }: { domain: string }, mode: Alignment | undefined): Promise<boolean> => {
-    const name = comparable(domain);
+    const name = comparable(domainPart(domain));
     if (name === from || mode === "strict") return name === from;
     const own = lookup.organizationalDomain;
     // An organizational domain is the name or stands above it: others can never align, and whoever owns them has no say (RFC 9989 section 5.3.6).

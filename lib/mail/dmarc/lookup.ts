@@ -2,7 +2,7 @@
  * Where a domain's policy stands: as readers of RFC 9989 look for it, and as those of RFC 7489.
  */
 import { asciiName, comparable, namesFrom } from "../dns";
-import { type Resolver, answerTo, questionName } from "../resolver";
+import { type Resolver, listOf, needResolver, questionName, textsAt } from "../resolver";
 import { formatTags, readTags, repeatedTags } from "../tags";
 
 import type { Scope } from "./effect";
@@ -11,10 +11,11 @@ import { type Dmarc, isDmarcText, policyName, readDmarc } from "./record";
 /** How a reader looks for policies. */
 export interface DmarcReader {
   /**
-   * Gives the organizational domain of a name, from a list of public suffixes: then the reader is one of RFC 7489 (section 6.6.3).
+   * Gives the organizational domain of a name, from a list of public suffixes: then the reader is one of RFC 7489 (section 6.6.3). A name
+   * that it gives none for is its own.
    * @default none: a reader of RFC 9989, which walks the DNS tree (section 4.10)
    */
-  readonly organizationalDomainOf?: (domain: string) => string;
+  readonly organizationalDomainOf?: (domain: string) => string | null | undefined;
   /** Ends the wait for answers; what is open then is a temperror. */
   readonly signal?: AbortSignal;
 }
@@ -47,14 +48,27 @@ export interface DmarcLookup {
 /**
  * Looks for the policy of a From domain, as receivers do.
  * Source: RFC 9989 section 4.10; RFC 7489 section 6.6.3 where the reader has an organizational-domain function.
- * @param domain A-labels or U-labels, with or without a trailing dot, in any case
+ * @param domain A-labels or U-labels, with or without a trailing dot, in any case; of an address, what stands behind its last `@` is taken
+ * @throws TypeError when `dns` is no resolver
  */
 export async function lookupDmarc(domain: string, dns: Resolver, reader: DmarcReader = {}): Promise<DmarcLookup> {
-  const name = questionName((asciiName(domain) ?? domain).toLowerCase());
-  if (name === undefined)
-    return { result: "none", organizationalDomain: domain, asked: [], problem: "not a name that could have a record" };
+  needResolver(dns);
+  const given = domainPart(domain);
+  const name = questionName((asciiName(given) ?? given).toLowerCase());
+  if (name === undefined) return { result: "none", organizationalDomain: given, asked: [], problem: "not a name that could have a record" };
   const search = reader.organizationalDomainOf === undefined ? walkTree : askTwice;
   return search(name, dns, reader);
+}
+
+/**
+ * The domain of what a caller gives: an address is not refused, for its policy would then be none, and whoever forges it let through.
+ * @internal
+ */
+export function domainPart(given: string): string {
+  return given
+    .slice(given.lastIndexOf("@") + 1)
+    .replace(/>\s*$/u, "")
+    .trim();
 }
 
 /**
@@ -66,10 +80,9 @@ export async function organizationalDomainOf(name: string, dns: Resolver, reader
   return (await lookupDmarc(name, dns, reader)).organizationalDomain;
 }
 
-/** What the reader's list says of a name; a name that it does not know is its own. */
+/** What the reader's list says of a name. */
 function listedDomainOf(name: string, reader: DmarcReader): string {
-  const listed: string | undefined = reader.organizationalDomainOf?.(name);
-  return listed === undefined ? name : comparable(listed);
+  return comparable(reader.organizationalDomainOf?.(name) ?? name);
 }
 
 /**
@@ -89,9 +102,9 @@ type At = { readonly found?: Candidate; readonly several?: true } | { readonly p
 async function policyAt(at: string, dns: Resolver, { signal, organizationalDomainOf }: DmarcReader): Promise<At> {
   const name = questionName(policyName(at));
   if (name === undefined) return {};
-  const answer = await answerTo(() => dns.resolveTxt(name), signal);
+  const answer = await textsAt(dns, name, signal);
   if (answer.kind === "error") return { problem: `TXT of ${name}: ${answer.problem}` };
-  const texts = answer.kind === "records" ? answer.records.map((strings) => strings.join("")).filter(isDmarcText) : [];
+  const texts = answer.kind === "records" ? answer.records.filter(isDmarcText) : [];
   const [record] = texts;
   if (record === undefined) return {};
   if (texts.length > 1) return { several: true };
@@ -224,7 +237,7 @@ async function scopeOf(
 ): Promise<Scope | { readonly problem: string }> {
   const { nonexistent } = dmarc;
   if (nonexistent === undefined) return "existing subdomains";
-  const answer = await answerTo(() => dns.resolve4(domain), signal);
+  const answer = await listOf(() => dns.resolve4(domain), signal);
   if (answer.kind === "error") {
     // What nothing hangs on is no reason to give up (RFC 9989 section 5.3.6).
     if (nonexistent === (dmarc.subdomains ?? dmarc.policy)) return "existing subdomains";

@@ -3,7 +3,7 @@
  */
 import { isInRange } from "../../ip";
 import { isToken } from "../../late";
-import { type Resolver, answerTo, questionName } from "../../resolver";
+import { type Resolver, needResolver, questionName, textsAt } from "../../resolver";
 import { type Spf, isSpfText, readSpf } from "../record";
 import { type SpfMechanism, type SpfModifier, asksDns, formatSpfTerm } from "../term";
 
@@ -15,9 +15,10 @@ import type { SpfQuestion, SpfResult, SpfTermTrace, SpfTrace, SpfVerdict } from 
 /**
  * Evaluates SPF as a receiver does, over any resolver: `node:dns/promises`' own, or an object with answers.
  * Source: RFC 7208 sections 4 to 7.
- * @throws TypeError when `ip` is no address
+ * @throws TypeError when `ip` is no address, or `dns` no resolver
  */
 export async function checkHost(question: SpfQuestion, dns: Resolver): Promise<SpfVerdict> {
+  needResolver(dns);
   const session = begin(question, dns);
   const { explanation, ...trace } = await evaluate(session, session.senderDomain, true);
   const { lookups, voidLookups } = session;
@@ -38,11 +39,14 @@ async function evaluate(session: Session, domain: string, explains: boolean): Pr
   // A record may name what mail cannot come from: `%_` is a space, in a name as good as others (section 7.1).
   const isLiteral = domain === session.senderDomain && /[ [\]]/u.test(domain);
   if (name === undefined || !name.includes(".") || isLiteral) return end("none", "not a name that could have a record");
-  const answer = await answerTo(() => session.dns.resolveTxt(name), session.question.signal);
-  if (answer.kind === "error") return end("temperror", `TXT of ${name}: ${answer.problem}`);
+  const answer = await textsAt(session.dns, name, session.question.signal);
+  // A resolver may know where a name leads.
+  const { hostname = name } = "hostname" in answer ? answer : {};
+  const asked = hostname === name ? name : `${name} → ${hostname}`;
+  if (answer.kind === "error") return end("temperror", `TXT of ${asked}: ${answer.problem}`);
   if (answer.kind === "unasked") return end("none", `${name} is no name that the resolver asks for`);
-  if (answer.kind === "void") return end("none", `${name} ${answer.exists ? "has no TXT record" : "does not exist"}`);
-  const texts = answer.records.map((strings) => strings.join("")).filter(isSpfText);
+  if (answer.kind === "void") return end("none", `${asked} ${answer.exists ? "has no TXT record" : "does not exist"}`);
+  const texts = answer.records.filter(isSpfText);
   const [record] = texts;
   if (record === undefined) return end("none", `${name} has no SPF record`);
   if (texts.length > 1) return end("permerror", `${name} has ${texts.length} SPF records (section 4.5)`);

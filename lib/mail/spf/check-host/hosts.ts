@@ -3,7 +3,7 @@
  */
 import { isWithin } from "../../dns";
 import { type Ip, readIp, reverseName, sharesPrefix } from "../../ip";
-import { type Answer, answerTo, questionName } from "../../resolver";
+import { type Answer, exchangesAt, listOf, questionName } from "../../resolver";
 import { type SpfMechanism, formatSpfTerm } from "../term";
 
 import { Ending, type Session, type ValidatedNames } from "./session";
@@ -51,7 +51,7 @@ export async function hostsOf(session: Session, mechanism: HostMechanism, target
 
 /** Section 5.4: the exchanges in order of preference; more than 10 are a permerror (section 4.6.4). */
 async function meetMx(session: Session, mechanism: Extract<HostMechanism, { kind: "mx" }>, name: string): Promise<HostsFound> {
-  const answer = await answerTo(() => session.dns.resolveMx(name), session.question.signal);
+  const answer = await exchangesAt(session.dns, name, session.question.signal);
   if (answer.kind === "error") throw ending("temperror", mechanism, name, `MX of ${name}: ${answer.problem}`);
   if (answer.kind !== "records") return { ...NOTHING, void: answer.kind === "void" };
   if (answer.records.length > MOST_NAMES) {
@@ -98,7 +98,7 @@ function ending(result: Ending["result"], mechanism: HostMechanism, target: stri
 }
 
 function addressAnswer({ dns, question: { signal } }: Session, name: string, version: 4 | 6): Promise<Answer<string>> {
-  return answerTo(() => (version === 4 ? dns.resolve4(name) : dns.resolve6(name)), signal);
+  return listOf(() => (version === 4 ? dns.resolve4(name) : dns.resolve6(name)), signal);
 }
 
 /** Whether one of the addresses is the client's, as far as the term's prefix goes (section 5.6). */
@@ -126,7 +126,7 @@ export function validatedNames(session: Session): Promise<ValidatedNames> {
 
 async function validate(session: Session): Promise<ValidatedNames> {
   const { dns, ip, question } = session;
-  const answer = await answerTo(() => dns.resolvePtr?.(reverseName(ip)) ?? dns.reverse(ip.text), question.signal);
+  const answer = await listOf(() => dns.resolvePtr?.(reverseName(ip)) ?? dns.reverse(ip.text), question.signal);
   if (answer.kind !== "records") return { kind: answer.kind, names: [] };
   const names: string[] = [];
   for (const each of answer.records.slice(0, MOST_NAMES)) {

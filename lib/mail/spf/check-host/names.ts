@@ -3,7 +3,7 @@
  */
 import { isWithin } from "../../dns";
 import { nibbles } from "../../ip";
-import { answerTo, questionName } from "../../resolver";
+import { questionName, textsAt } from "../../resolver";
 import { LONGEST_TEXT, type MacroLetter, expandMacros, isExplainString, truncateName } from "../macro";
 
 import { validatedNames } from "./hosts";
@@ -18,10 +18,9 @@ export async function targetName(session: Session, domain: string, spec: string)
 export async function explanationOf(session: Session, domain: string, spec: string): Promise<string | undefined> {
   const name = questionName(await targetName(session, domain, spec));
   if (name === undefined) return undefined;
-  const answer = await answerTo(() => session.dns.resolveTxt(name), session.question.signal);
-  if (answer.kind !== "records" || answer.records.length !== 1) return undefined;
-  const text = (answer.records[0] ?? []).join("");
-  if (!isExplainString(text)) return undefined;
+  const answer = await textsAt(session.dns, name, session.question.signal);
+  const [text, ...more] = answer.kind === "records" ? answer.records : [];
+  if (text === undefined || more.length > 0 || !isExplainString(text)) return undefined;
   const explanation = await expandMacros(text, macros(session, domain));
   return explanation.length < LONGEST_TEXT && /^[\x20-\x7e]*$/u.test(explanation) ? explanation : undefined;
 }
