@@ -10,8 +10,9 @@ import { importInStack } from "./import-blocks";
 import { isInTree } from "./in-tree";
 import { withoutListTokens } from "./late-lists";
 import { type MailRecord, type Spec, addressOf, formatFinding } from "./mail";
-import { counted, isError } from "./mail/finding";
+import { counted, isError, show } from "./mail/finding";
 import { parseWithRecords } from "./mail/parse-spec";
+import { isMap } from "./mail/reading";
 import { nameOf } from "./mail/spec";
 import { type SpecSource, describeInStack } from "./stack-comment";
 import { checkZones } from "./zone-check";
@@ -41,6 +42,7 @@ export abstract class MailRecords<S extends Spec = Spec> extends Construct {
   /** @throws Error with every error of the spec at once, or when the stack has another construct of the same name */
   protected constructor(scope: Construct, id: string, kind: S["kind"], props: ConstructProps) {
     super(scope, id);
+    refuseOther(kind, props, this.node.path);
     const { provider, source, ...written } = (props as ConstructProps | undefined) ?? {};
     const { value: parsed, findings } = parseWithRecords(withoutListTokens({ ...written, kind }));
     if (parsed === undefined) throw new Error(failure(this.node.path, findings.filter(isError).map(formatFinding)));
@@ -85,6 +87,18 @@ export abstract class MailRecords<S extends Spec = Spec> extends Construct {
       throw new Error(`${this.node.path}: no record with role "${role}"; it has ${[...this.resources.keys()].join(", ")}`);
     return resource;
   }
+}
+
+/** What JavaScript lets through: no map at all, or the spec of another construct, of which nothing else would be worth saying. */
+function refuseOther(kind: string, props: unknown, path: string): void {
+  if (props === undefined) return;
+  if (!isMap(props))
+    throw new Error(failure(path, [`the spec: not a map, got ${show(props)}; give its fields, like { domain: "example.com" }`]));
+  const { kind: given = kind } = props;
+  if (given === kind) return;
+  throw new Error(
+    failure(path, [`kind: another than this construct's, got ${show(given)}; leave it out, or use the construct of that kind`]),
+  );
 }
 
 /** CDKTF's and CDK Terrain's stacks know each other by a mark, and cannot work together: their synth fails far from here. */

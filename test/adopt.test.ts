@@ -333,6 +333,25 @@ describe("the API", () => {
     );
   });
 
+  test("an answer that does not come is not waited for without end", async () => {
+    const timeout = jest.spyOn(AbortSignal, "timeout").mockImplementation(() => AbortSignal.abort(new DOMException("", "TimeoutError")));
+    expect(await failure({})).toMatch(/^sending-domain: no answer from http:\/\/127\.0\.0\.1:\d+\/client\/v4: none in 30 seconds\n$/u);
+    expect(timeout).toHaveBeenCalledWith(30_000);
+    timeout.mockRestore();
+  });
+
+  test.each<[string, unknown, number]>([
+    ["a zone without a name", {}, 0],
+    ["records that are no list", {}, 1],
+    ["no record", [null], 1],
+    ["a record without a name", [{ id: "1", type: "TXT" }], 1],
+  ])("an answer of another form: %s", async (_, result, after) => {
+    cloudflare.faults.push({ result, times: 1, after });
+    expect(await failure({})).toMatch(
+      /^sending-domain: Cloudflare answers without a result of its own form to zones\S*; check CLOUDFLARE_BASE_URL, and what stands between\n$/u,
+    );
+  });
+
   test("an unknown zone, by id and by name", async () => {
     const by = async (zone: string): Promise<string | undefined> => (await adopt(SPEC.replace(/^zone: .*$/mu, zone))).stderr;
     expect(await by(`zone: { name: example.com, id: ${"0".repeat(32)} }`)).toMatch(

@@ -448,6 +448,12 @@ test("an account needs its provider, and a construct its spec", () => {
     'account: no provider for the account "other"; give provider, as it is made for that account',
   );
   expect(failure(build(undefined)).message).toContain("domain: missing; add the name that stands in From addresses");
+  expect(failure(build("example.com")).message).toBe(
+    'mail/d: 1 error in the spec\n  - the spec: not a map, got "example.com"; give its fields, like { domain: "example.com" }',
+  );
+  expect(failure(build({ ...spec, kind: "parked-domain" })).message).toBe(
+    'mail/d: 1 error in the spec\n  - kind: another than this construct\'s, got "parked-domain"; leave it out, or use the construct of that kind',
+  );
 });
 
 test("import blocks that would be lost stop synth: overridden by others later, and in HCL", () => {

@@ -299,6 +299,12 @@ describe("advance", () => {
     const future = await advance(SPEC, "--reason", "aligned", "--since", "2026-12-01");
     expect(future.stderr).toContain("rollout-future-date");
     expect(future.file).toBe(SPEC);
+    // A spec that stands twice is none of those that are right, and its date lies in the future all the same.
+    await inProject({ "a.yaml": SPEC, "b.yaml": SPEC }, async (folder) => {
+      const { stderr } = await sendingDomainLater(folder, {}, "advance", "b.yaml", "--reason", "aligned", "--since", "2026-12-01");
+      expect(stderr).toMatch(/^b\.yaml:\d+:\d+: error rollout-future-date: .*\nrefused; nothing is written\n$/u);
+      expect(readFileSync(join(folder, "b.yaml"), "utf8")).toBe(SPEC);
+    });
     const unsigned = await advance(SPEC.replace(/^ {4}dkim:.*\n/mu, "").replace("ip4: [203.0.113.25]", "ip4: []"), "--reason", "aligned");
     expect(unsigned.code).toBe(1);
   });

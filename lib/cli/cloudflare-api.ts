@@ -4,6 +4,7 @@
 import { decodeTxt, encodeTxt } from "../mail";
 import { comparable } from "../mail/dns";
 import type { PresentRecord } from "../mail/present";
+import { isMap } from "../mail/reading";
 import { txtProblem } from "../mail/txt";
 
 import type { Call } from "./command";
@@ -47,6 +48,8 @@ const PER_PAGE = 100;
 
 /** Requests are tried again this often, after 429 as late as Cloudflare says, after 5xx a second later. */
 const RETRIES = 4;
+/** Seconds that one answer may take. */
+const PATIENCE = 30;
 /** Seconds that are waited at most at one time: the window of Cloudflare's rate limit. */
 const LONGEST_WAIT = 300;
 
@@ -60,7 +63,8 @@ export async function listZone(query: ZoneQuery, call: Pick<Call, "env">): Promi
   // A record that is written meanwhile may move to a later page, and come twice.
   const records = new Map<string, PresentRecord>();
   for (let page = 1; ; page++) {
-    const listed = (await api.get(`zones/${zone.id}/dns_records?per_page=${PER_PAGE}&page=${page}`)) as ApiRecord[];
+    const path = `zones/${zone.id}/dns_records?per_page=${PER_PAGE}&page=${page}`;
+    const listed = listIn<ApiRecord>(await api.get(path), path, "id", "name", "type");
     if (listed.length === 0) return { ...zone, records: [...records.values()] };
     for (const each of listed) records.set(each.id, presentRecord(each));
   }
@@ -68,11 +72,13 @@ export async function listZone(query: ZoneQuery, call: Pick<Call, "env">): Promi
 
 async function findZone({ name, id }: ZoneQuery, api: Api): Promise<{ readonly id: string; readonly name: string }> {
   if (id !== undefined) {
-    const zone = (await api.get(`zones/${id}`)) as { readonly name: string };
+    const path = `zones/${id}`;
+    const [zone = { name: "" }] = listIn<{ readonly name: string }>([await api.get(path)], path, "name");
     if (comparable(zone.name) !== name) throw new Error(`the zone ${id} is ${zone.name}, not ${name}; check zone.id`);
     return { id, name };
   }
-  const [found, ...more] = (await api.get(`zones?name=${encodeURIComponent(name)}`)) as { id: string; name: string }[];
+  const path = `zones?name=${encodeURIComponent(name)}`;
+  const [found, ...more] = listIn<{ readonly id: string; readonly name: string }>(await api.get(path), path, "id", "name");
   if (found === undefined) throw new Error(`no zone ${name} that the token may see; check the zone's name, and the token's zones`);
   if (more.length > 0) throw new Error(`${more.length + 1} zones ${name} that the token may see; give zone.id in the spec`);
   return { id: found.id, name: comparable(found.name) };
@@ -131,9 +137,11 @@ class Api {
 
   private async fetch(path: string): Promise<Response> {
     try {
-      return await fetch(`${this.url}/${path}`, { headers: { authorization: `Bearer ${this.token}` } });
+      const signal = AbortSignal.timeout(PATIENCE * 1000);
+      return await fetch(`${this.url}/${path}`, { headers: { authorization: `Bearer ${this.token}` }, signal });
     } catch (error) {
-      const cause = (error as { readonly cause?: { readonly message?: string } }).cause?.message ?? String(error);
+      const { name, cause: { message } = {} } = error as { readonly name?: string; readonly cause?: { readonly message?: string } };
+      const cause = name === "TimeoutError" ? `none in ${PATIENCE} seconds` : (message ?? String(error));
       throw new Error(`no answer from ${withoutUser(this.url)}: ${withoutUser(cause)}`, { cause: error });
     }
   }
@@ -149,6 +157,15 @@ function isBusy({ status }: Response): boolean {
   return status === 429 || status >= 500;
 }
 
+/** A list of maps that have these texts, as Cloudflare gives them; what stands between may give others. */
+function listIn<T>(result: unknown, path: string, ...texts: readonly (keyof T & string)[]): readonly T[] {
+  const isWhole = (each: unknown): boolean => isMap(each) && texts.every((key) => typeof each[key] === "string");
+  if (Array.isArray(result) && result.every(isWhole)) return result as readonly T[];
+  throw new Error(`Cloudflare answers without a result of its own form to ${path.replace(/\?.*$/u, "")}; ${STRANGER}`);
+}
+
+const STRANGER = "check CLOUDFLARE_BASE_URL, and what stands between";
+
 async function answerOf(response: Response, path: string): Promise<unknown> {
   const answer = (await response.json().catch(() => ({}))) as Answer;
   if (response.ok && answer.success === true && typeof answer.result === "object" && answer.result !== null) return answer.result;
@@ -158,10 +175,6 @@ async function answerOf(response: Response, path: string): Promise<unknown> {
     throw new Error(`Cloudflare refuses the token: ${reason}; it needs Zone: Read and DNS: Read for the zone`);
   }
   if (response.status === 404) throw new Error(`Cloudflare knows no such zone: ${reason}; check zone.id`);
-  const cure = isBusy(response)
-    ? "try again later"
-    : response.ok
-      ? "check CLOUDFLARE_BASE_URL, and what stands between"
-      : "check the token, and zone.id";
+  const cure = isBusy(response) ? "try again later" : response.ok ? STRANGER : "check the token, and zone.id";
   throw new Error(`Cloudflare answers ${reason}${response.ok ? " without a result" : ""} to ${path.replace(/\?.*$/u, "")}; ${cure}`);
 }

@@ -17,7 +17,7 @@ export const STACK_FILE = "cdk.tf.json";
 
 /**
  * The stacks of a `cdktf.out` folder, by name.
- * @throws Error when the folder has no stacks, or one of them is no JSON
+ * @throws Error when the folder has no stacks, or not all that its manifest lists, or one of them is no JSON
  */
 export function readStacks(folder: string): ReviewedStack[] {
   return stackNames(folder).map((name) => readStack(name, readStackJson(folder, name)));
@@ -29,12 +29,16 @@ export function stackNames(folder: string): string[] {
   const none = new Error(`${folder}: no stacks there; give a folder that synth wrote, like cdktf.out`);
   if (!existsSync(stacks)) throw none;
   const listed = synthesised(folder);
+  const hasFile = (name: string, file: string): boolean => existsSync(join(stacks, name, file));
   const names = readdirSync(stacks)
     .filter((name) => listed?.has(name) !== false)
     .sort();
-  const hcl = names.find((name) => !existsSync(join(stacks, name, STACK_FILE)) && existsSync(join(stacks, name, "cdk.tf")));
+  const hcl = names.find((name) => !hasFile(name, STACK_FILE) && hasFile(name, "cdk.tf"));
   if (hcl !== undefined) throw new Error(`${join(stacks, hcl)}: a stack in HCL, which is not read; synthesise JSON`);
-  const written = names.filter((name) => existsSync(join(stacks, name, STACK_FILE)));
+  const lost = [...(listed ?? [])].filter((name) => !hasFile(name, STACK_FILE));
+  if (lost.length > 0)
+    throw new Error(`${folder}: not whole: its manifest lists ${lost.join(", ")}, of which no ${STACK_FILE} is there; synthesise again`);
+  const written = names.filter((name) => hasFile(name, STACK_FILE));
   // A project has a folder of that name too; an empty one is what stood before the first deploy.
   if (names.length > 0 && written.length === 0) throw none;
   return written;

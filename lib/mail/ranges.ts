@@ -64,3 +64,13 @@ export function isPrivateRange(range: string): boolean {
   if (!/^(?:10|100|127|169|172|192|::|f[cde])/i.test(range)) return false;
   return contains(range.includes(":") ? PRIVATE_6 : PRIVATE_4, [forCidr(range)]);
 }
+
+/** Addresses of this network, multicast and reserved ones (RFC 6890), and multicast of IPv6 (RFC 4291). */
+const NOBODYS_4 = ["0.0.0.0/8", "224.0.0.0/3"];
+const NOBODYS_6 = ["::/128", "ff00::/8"];
+
+/** Whether a range lies wholly where no server has its address. */
+export function isNobodysRange(range: string): boolean {
+  if (!/^(?:0|2[2-5]\d|::|ff)/i.test(range)) return false;
+  return contains(range.includes(":") ? NOBODYS_6 : NOBODYS_4, [forCidr(range)]);
+}

@@ -31,7 +31,10 @@ export interface Resolver {
   resolvePtr?(name: string): Promise<readonly string[]>;
 }
 
-/** What a question was answered with; `hostname` is the name that was asked for in the end, where a resolver says it, as Node's does. */
+/**
+ * What a question was answered with; `hostname` is the name that was asked for in the end, where a resolver says it, as Node's does.
+ * @internal
+ */
 export type Answer<T> =
   | { readonly kind: "records"; readonly records: readonly T[] }
   /** A void lookup (RFC 7208 section 4.6.4): the name does not exist (NXDOMAIN), or exists without such a record. */
@@ -40,7 +43,10 @@ export type Answer<T> =
   | { readonly kind: "unasked" }
   | { readonly kind: "error"; readonly problem: string; readonly hostname?: string };
 
-/** Asks, and waits for the answer; it never throws. An aborted `signal` is an error like any other. */
+/**
+ * Asks, and waits for the answer; it never throws. An aborted `signal` is an error like any other.
+ * @internal
+ */
 export async function answerTo<T>(question: () => Promise<readonly T[]>, signal?: AbortSignal): Promise<Answer<T>> {
   if (signal?.aborted === true) return { kind: "error", problem: LATE };
   try {
@@ -57,19 +63,28 @@ export async function answerTo<T>(question: () => Promise<readonly T[]>, signal?
   }
 }
 
-/** The TXT records of a name, the character-strings of each joined (RFC 7208 section 3.3). */
+/**
+ * The TXT records of a name, the character-strings of each joined (RFC 7208 section 3.3).
+ * @internal
+ */
 export function textsAt(dns: Resolver, name: string, signal?: AbortSignal): Promise<Answer<string>> {
   const isText = (strings: unknown): boolean => Array.isArray(strings) && strings.every((each) => typeof each === "string");
   return answerTo(async () => shaped(await dns.resolveTxt(name), isText).map((strings) => strings.join("")), signal);
 }
 
-/** The exchanges of a name. */
+/**
+ * The exchanges of a name.
+ * @internal
+ */
 export function exchangesAt(dns: Resolver, name: string, signal?: AbortSignal): Promise<Answer<Exchange>> {
   const isExchange = (each: Exchange | null): boolean => typeof each?.exchange === "string";
   return answerTo(async () => shaped(await dns.resolveMx(name), isExchange), signal);
 }
 
-/** Addresses, or names of an address, as a question gives them. */
+/**
+ * Addresses, or names of an address, as a question gives them.
+ * @internal
+ */
 export function listOf(question: () => Promise<readonly string[]>, signal?: AbortSignal): Promise<Answer<string>> {
   return answerTo(async () => shaped(await question(), (each) => typeof each === "string"), signal);
 }
@@ -84,6 +99,7 @@ function shaped<T>(records: readonly T[], isRight: (record: T) => boolean): read
 /**
  * Refuses what cannot be asked at all: each question would seem to be one that the DNS did not answer.
  * @throws TypeError
+ * @internal
  */
 export function needResolver(dns: Partial<Resolver> | undefined): void {
   if (typeof dns?.resolveTxt === "function") return;
@@ -108,6 +124,7 @@ function beforeAbort<T>(question: Promise<T>, signal: AbortSignal): Promise<T> {
  * A name as it is asked for, without a trailing dot; undefined when no question can hold it: an empty label, one over 63 octets, a name
  * over 253 (RFC 1035 section 2.3.4), a character outside printable ASCII (RFC 8616 section 4), or a `\`, which resolvers of text take for
  * the beginning of an escape, and so for another name.
+ * @internal
  */
 export function questionName(name: string): string | undefined {
   const asked = withoutLastDot(name);
@@ -115,7 +132,10 @@ export function questionName(name: string): string | undefined {
   return asked.split(".").every((label) => label.length >= 1 && label.length <= LONGEST_LABEL) ? asked : undefined;
 }
 
-/** A name without the dot that it may end in; where two stand there, the label between them is empty, and both stay. */
+/**
+ * A name without the dot that it may end in; where two stand there, the label between them is empty, and both stay.
+ * @internal
+ */
 export function withoutLastDot(name: string): string {
   return name.replace(/(?<!\.)\.$/u, "");
 }

@@ -9,7 +9,7 @@ import { shownPath } from "./place";
 import { type YamlFile, readYaml } from "./yaml";
 
 /** Why a file that a spec names cannot be read. */
-export type Refusal = "outside" | "missing" | "unreadable" | "link";
+export type Refusal = "outside" | "missing" | "unreadable" | "link" | "loop" | "folder" | "special";
 
 /** Files of a project. */
 export class Files {
@@ -56,9 +56,9 @@ export class Files {
     const folder = dirname(namedBy);
     const project = once(this.projects, folder, () => projectOf(folder));
     return once(this.refusals, `${project}\0${path}`, () => {
-      if (!isInside(path, project)) return "outside";
-      // existsSync alone takes whatever text: others throw where a name is too long, or leads through a file.
-      if (!existsSync(path) || !statSync(path).isFile()) return "missing";
+      if (path !== project && !isInside(path, project)) return "outside";
+      const kind = kindOf(path);
+      if (kind !== "file") return kind;
       if (!isInside(this.real(path), this.real(project))) return "link";
       return this.isReadable(path) ? undefined : "unreadable";
     });
@@ -77,6 +77,19 @@ export class Files {
   }
 }
 
+/** What stands at a path, or why nobody knows it. */
+export function kindOf(path: string): "file" | "folder" | "special" | "missing" | "loop" | "unreadable" {
+  try {
+    const stat = statSync(path);
+    return stat.isFile() ? "file" : stat.isDirectory() ? "folder" : "special";
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ELOOP") return "loop";
+    // A name may be too long, hold what none can, or lead through a file.
+    return code === "EACCES" || code === "EPERM" ? "unreadable" : "missing";
+  }
+}
+
 /** A file of specs. */
 export interface SpecFile {
   readonly path: string;
@@ -90,8 +103,9 @@ export interface SpecFile {
  */
 export function specFiles(path: string): SpecFile[] {
   const absolute = resolve(path);
-  if (!existsSync(absolute)) throw new Error(`${path}: no such file or folder`);
-  if (!statSync(absolute).isDirectory()) return [{ path: absolute, isPlain: lstatSync(absolute).isFile() }];
+  const kind = kindOf(absolute);
+  if (kind === "missing") throw new Error(`${path}: no such file or folder`);
+  if (kind !== "folder") return [{ path: absolute, isPlain: kind === "file" && lstatSync(absolute).isFile() }];
   return readdirSync(absolute, { withFileTypes: true })
     .filter((entry: Dirent) => !entry.isDirectory() && isSpecName(entry.name))
     .map((entry) => ({ path: join(absolute, entry.name), isPlain: entry.isFile() }));

@@ -23,6 +23,8 @@ export interface Fault {
   times: number;
   /** What is answered instead; without it the answer is only late. */
   readonly status?: 429 | 500;
+  /** What is answered as a result in place of the right one. */
+  readonly result?: unknown;
   /** Seconds, for 429. */
   readonly retryAfter?: number;
   /** Waits before the answer, in milliseconds. */
@@ -104,6 +106,7 @@ export class CloudflareModel {
         const headers = fault.retryAfter === undefined ? undefined : { "retry-after": String(fault.retryAfter) };
         return send(429, failure([{ code: 971, message: "Please wait and consider throttling your request speed" }]), headers);
       }
+      if (fault !== undefined && "result" in fault) return send(200, { success: true, result: fault.result });
       if (fault?.status === 500) return send(500, failure([{ code: 10_001, message: "Internal error" }]));
       const { result, info } = this.route(method, new URL(url, "http://localhost"), tokenOf(request), body);
       send(200, { result, success: true, errors: [], messages: [], ...(info === undefined ? {} : { result_info: info }) });

@@ -52,6 +52,24 @@ describe("what the next apply would do wrong", () => {
       ["example.com TXT v=spf1 ip4:203.0.113.25 ~all"],
       [`spf: the same TXT stands at example.com already (0), and the API refuses a second; ${second}`],
     ],
+    [
+      "several SPF, of which the one that says the same is kept",
+      monitor,
+      ["example.com TXT v=spf1 -all", "example.com TXT v=spf1 ip4:203.0.113.25 ~all"],
+      [
+        "spf: another SPF record stands at example.com already (0), and this would be a second: v=spf1 -all; delete it in Cloudflare",
+        "spf: the same TXT stands at example.com already (1), and the API refuses a second; delete the others in Cloudflare, then run sending-domain adopt",
+      ],
+    ],
+    [
+      "several SPF, of which none says the same",
+      monitor,
+      ["example.com TXT v=spf1 -all", "example.com TXT v=spf1 mx -all"],
+      [
+        "spf: another SPF record stands at example.com already (0), and this would be a second: v=spf1 -all; delete the others in Cloudflare, then run sending-domain adopt",
+        "spf: another SPF record stands at example.com already (1), and this would be a second: v=spf1 mx -all; delete it in Cloudflare",
+      ],
+    ],
     ["an SPF of another type is none", monitor, ["example.com SPF v=spf1 -all"], []],
     [
       "a text beside a CNAME",

@@ -1,4 +1,4 @@
-import { isIp4Range, isIp6Range, isPrivateRange, mappedIp4, mergeRanges } from "../../lib/mail/ranges";
+import { isIp4Range, isIp6Range, isNobodysRange, isPrivateRange, mappedIp4, mergeRanges } from "../../lib/mail/ranges";
 
 describe("ranges", () => {
   test.each([
@@ -92,5 +92,24 @@ describe("ranges", () => {
     ["2001:db8::1", false],
   ])("%s is private: %s", (range, is) => {
     expect(isPrivateRange(range)).toBe(is);
+  });
+
+  test.each([
+    ["0.0.0.0", true],
+    ["0.0.0.0/7", false],
+    ["1.0.0.0", false],
+    ["10.0.0.1", false],
+    ["223.255.255.255", false],
+    ["224.0.0.1", true],
+    ["240.0.0.0/4", true],
+    ["255.255.255.255", true],
+    ["::", true],
+    ["::1", false],
+    ["::/96", false],
+    ["FF02::1", true],
+    ["ff00::/8", true],
+    ["fe80::1", false],
+  ])("%s is nobody's: %s", (range, is) => {
+    expect(isNobodysRange(range)).toBe(is);
   });
 });

@@ -57,6 +57,31 @@ test("a stack whose folder an app left behind is gone, where the manifest no lon
   });
 });
 
+test("a folder without a stack that its manifest lists is not whole, and nothing in it is judged", () => {
+  const stack = JSON.stringify({ resource: { cloudflare_dns_record: {} } });
+  const files = {
+    "base/stacks/a/cdk.tf.json": stack,
+    "base/stacks/b/notes.txt": "",
+    "base/manifest.json": JSON.stringify({ stacks: { a: {}, b: {}, c: {} } }),
+    "head/stacks/a/cdk.tf.json": stack,
+  };
+  for (const [base, head] of [
+    ["base", "head"],
+    ["head", "base"],
+  ] as const)
+    for (const command of ["review", "changed"])
+      expect(
+        inProject(files, (folder) => {
+          const output = sendingDomain(folder, command, "--base", base, "--head", head);
+          return { ...output, stderr: output.stderr?.replace(`${folder}/`, "") };
+        }),
+      ).toEqual({
+        stdout: "",
+        stderr: "sending-domain: base: not whole: its manifest lists b, c, of which no cdk.tf.json is there; synthesise again\n",
+        code: 1,
+      });
+});
+
 test("targets are compared without their case, but for what is known only at apply", () => {
   const stack = (content: string): string =>
     JSON.stringify({

@@ -18,7 +18,6 @@ describe("files that a spec names", () => {
   test.each([
     ["a name that no file can have", "x".repeat(300), `${"x".repeat(100)}…`],
     ["a way through a file", "keys/rsa2048.pem/x", "keys/rsa2048.pem/x"],
-    ["a link to itself", "circle.pem", "circle.pem"],
     ["a NUL", "keys/\\u0000.pem", "keys/\\u0000.pem"],
   ])("%s is missing, and said with all else", (_, path, shown) => {
     const yaml = `domain: example.com
@@ -27,7 +26,7 @@ senders:
 spf: { all: sotfail }
 dmarc: external
 `;
-    expect(said({ "a.yaml": yaml }, (folder) => symlinkSync("circle.pem", join(folder, "circle.pem")))).toEqual([
+    expect(said({ "a.yaml": yaml })).toEqual([
       `a.yaml:3:67: error file-missing: senders.own.dkim.mx.publicKeyFile: no such file, got "${shown}"; write a path that is relative to a.yaml`,
       'a.yaml:4:8: error spec-value: spf.all: not one of the words that may stand here, got "sotfail"; did you mean softfail?',
     ]);
@@ -267,6 +266,27 @@ dmarc: external
   });
 });
 
+test.each([
+  ["circle.pem", 'a link that leads to itself, got "circle.pem"; take the link away, or let it lead to a file'],
+  ["keys", 'a folder, not a file, got "keys"; give the path of a file'],
+  ["", 'a folder, not a file, got ""; give the path of a file'],
+  ["pipe", 'no regular file, got "pipe"; give the path of a file'],
+])("what stands there and is no file: %j", (path, says) => {
+  const prepare = (folder: string): void => {
+    symlinkSync("circle.pem", join(folder, "circle.pem"));
+    execFileSync("mkfifo", [join(folder, "pipe")]);
+  };
+  const yaml = `domain: example.com
+senders:
+  own: { service: self-hosted, ip4: [203.0.113.25], dkim: { mx: { publicKeyFile: "${path}" } } }
+dmarc: external
+`;
+  expect(said({ "a.yaml": yaml, "b.yaml": `extends: "${path}"\n` }, prepare)).toEqual([
+    `a.yaml:3:67: error file-missing: senders.own.dkim.mx.publicKeyFile: ${says}`,
+    `b.yaml:1:1: error file-missing: extends: ${says}`,
+  ]);
+});
+
 test("a key file that is missing is no missing key", () => {
   const yaml = `domain: example.com
 senders: { own: { service: self-hosted, ip4: [203.0.113.25], dkim: { mx: { publicKeyFile: nope.pem } } } }
@@ -284,10 +304,12 @@ test("a spec that is a link out of the project, or to nothing, is said", () => {
     symlinkSync("/etc/hostname", join(folder, "out.yaml"));
     symlinkSync("nowhere", join(folder, "broken.yaml"));
     symlinkSync(".", join(folder, "folder.yaml"));
+    symlinkSync("circle.yaml", join(folder, "circle.yaml"));
   };
   expect(said({}, links)).toEqual([
     "broken.yaml:1:1: error file-missing: no such file; keep the spec itself here, or take the link away",
-    "folder.yaml:1:1: error file-missing: no such file; keep the spec itself here, or take the link away",
+    "circle.yaml:1:1: error file-missing: a link that leads to itself; take the link away, or let it lead to a file",
+    "folder.yaml:1:1: error file-missing: a folder, not a file; give the path of a file",
     "out.yaml:1:1: error file-outside-project: a link to a file outside the project; keep the spec itself here, or take the link away",
   ]);
 });
@@ -352,7 +374,7 @@ test("a document of nothing is said where it begins", () => {
 
 test("what is no file is said, and nobody waits for it", () => {
   const pipe = (folder: string): void => void execFileSync("mkfifo", [join(folder, "a.yaml")]);
-  expect(said({}, pipe)).toEqual(["a.yaml:1:1: error file-missing: no such file; keep the spec itself here, or take the link away"]);
+  expect(said({}, pipe)).toEqual(["a.yaml:1:1: error file-missing: no regular file; give the path of a file"]);
 });
 
 test("a merge key is said where it stands", () => {

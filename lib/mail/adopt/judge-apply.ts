@@ -44,10 +44,10 @@ export function judgeApply(
     const all = zone.byName.get(name) ?? [];
     const others = all.filter(({ id }) => !known.has(id));
     const obstacle = answeredElsewhere(record, zone) ?? inTheWay(record, others, zone);
-    const same = others.find((each) => areOfOneKind(each, record));
+    const same = others.filter((each) => areOfOneKind(each, record));
     return [
       ...(obstacle === undefined ? [] : [{ role, ...obstacle }]),
-      ...(same === undefined ? [] : [{ role, ...second(record, same) }]),
+      ...same.map((each) => ({ role, ...second(record, each, same) })),
       ...otherExchange(record, others, records).map((problem) => ({ role, ...problem })),
       ...weaker(spec, record, all, zone.policies).map((problem) => ({ role, ...problem })),
     ];
@@ -84,8 +84,17 @@ function proxiedTerms(records: readonly MailRecord[], zone: PresentZone, known: 
 
 const GONE_CURE = "take it out of adopt: the import of a record that is gone fails";
 
-function second(record: MailRecord, { id, content, locked: isLocked }: PresentRecord): Obstacle {
-  const cure = isLocked ? leaveLocked(record) : "run sending-domain adopt, or delete it in Cloudflare";
+/** Of several, one can be taken over once the others are gone: the one that says what the spec does. */
+function second(record: MailRecord, present: PresentRecord, all: readonly PresentRecord[]): Obstacle {
+  const { id, content, locked: isLocked } = present;
+  const kept = all.find((each) => each.content === record.content) ?? all[0];
+  const cure = isLocked
+    ? leaveLocked(record)
+    : all.length === 1
+      ? "run sending-domain adopt, or delete it in Cloudflare"
+      : present === kept
+        ? "delete the others in Cloudflare, then run sending-domain adopt"
+        : "delete it in Cloudflare";
   if (content === record.content) {
     return { problem: `the same ${record.type} stands at ${record.name} already (${id}), and the API refuses a second`, cure };
   }

@@ -4,7 +4,7 @@
 import { LONGEST_LABEL, comparable, isWithin } from "../dns";
 import { type Finding, finding } from "../finding";
 import { isToken } from "../late";
-import { MAPPED_PROBLEM, isPrivateRange, mappedIp4 } from "../ranges";
+import { MAPPED_PROBLEM, isNobodysRange, isPrivateRange, mappedIp4 } from "../ranges";
 import { nearest } from "../reading";
 
 import { hasMacro, labelProblem } from "./macro";
@@ -15,6 +15,8 @@ export interface PlacedTerm {
   readonly term: SpfTerm;
   readonly at: string;
 }
+
+const SENDS_FROM = "write the public address that the server sends from";
 
 /** Shortest prefixes that are not called wide: a /16 is 65,536 addresses. */
 const WIDEST = { ip4: 16, ip6: 32 };
@@ -192,9 +194,13 @@ export function judgeRange(term: RangeTerm, at: string): Finding[] {
       finding("spf-private-address", at, {
         problem: "a private address, which no receiver ever sees",
         value: formatSpfTerm(term),
-        cure: "write the public address that the server sends from",
+        cure: SENDS_FROM,
       }),
     ];
+  }
+  if (isNobodysRange(range)) {
+    const problem = "an address that no server has, like those of multicast";
+    return [finding("spf-private-address", at, { problem, value: formatSpfTerm(term), cure: SENDS_FROM, source: "RFC 6890" })];
   }
   const [, prefix] = range.split("/");
   return prefix === undefined ? [] : judgeWidth(term, kind === "ip4" ? { prefix4: Number(prefix) } : { prefix6: Number(prefix) }, at);
