@@ -178,7 +178,7 @@ describe("bad input", () => {
       "a signer that is no parent",
       { ...good, senders: { own: { ...own, signedBy: "example.net" } } },
       [
-        'sender-input: senders.own.signedBy: not a parent of the domain, got "example.net"; write a parent of example.com at or below example.com, or leave it out',
+        'sender-input: senders.own.signedBy: not a parent of the domain, got "example.net"; leave it out',
       ],
     ],
     [
@@ -998,6 +998,18 @@ describe("why a sender does not align, and what helps", () => {
           "server",
           "nobody knows here whether the SPF behind the redirect lets it send, and DKIM does not align",
           "give it a DKIM key, or take the redirect away so that its terms are published",
+        ),
+      ],
+    ],
+    [
+      "an exclusion",
+      { senders: { server }, spf: { terms: ["-ip4:203.0.113.0/24"] }, dmarc: at("quarantine") },
+      [
+        'spf-excluded: senders.server.ip4[0]: a sender that -ip4:203.0.113.0/24 in spf.terms excludes: it stands first, and decides, got "ip4:203.0.113.25"; take the exclusion out, or make it narrower',
+        unaligned(
+          "server",
+          "spf.terms exclude what SPF lets send, and DKIM does not align",
+          "give it a DKIM key, or take the exclusion out of spf.terms, or make it narrower",
         ),
       ],
     ],

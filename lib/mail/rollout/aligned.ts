@@ -10,7 +10,7 @@ export interface AlignedSender {
   readonly spf: boolean;
   /** The `d=` of its signatures aligns, and a live key verifies them. */
   readonly dkim: boolean;
-  /** Why a path that it has does not align: strict alignment, an SPF that is another's, or tokens that its service waits for. */
+  /** Why a path that it has does not align: strict alignment, an SPF that is another's or excludes it, or tokens that its service waits for. */
   readonly unmet?: { readonly spf?: keyof typeof SPF; readonly dkim?: keyof typeof DKIM };
   /** It never sends as the domain, and nothing is demanded of it. */
   readonly forwards?: true;
@@ -34,6 +34,7 @@ const NO_SPF = { path: "SPF does not align", cure: "SPF terms and a return path 
 
 const SPF = {
   strict: { path: "SPF aligns only relaxed", cure: "write dmarc.alignment.spf: relaxed" },
+  excluded: { path: "spf.terms exclude what SPF lets send", cure: "take the exclusion out of spf.terms, or make it narrower" },
   redirect: {
     path: "nobody knows here whether the SPF behind the redirect lets it send",
     cure: "take the redirect away so that its terms are published",

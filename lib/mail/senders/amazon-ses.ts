@@ -130,7 +130,8 @@ export const amazonSes: Service<AmazonSesSender> = {
     const isEmpty = input.dkimTokens.length === 0;
     if (isEmpty && signedBy === domain) found.push(finding("spec-missing-field", place, { problem: "an empty list", cure: TOKENS_CURE }));
     const lacksTokens = !isEmpty && signedBy === domain && input.dkimTokens.length < EASY_DKIM_TOKENS;
-    if (!isEmpty && signedBy !== domain) found.push(keysElsewhere(place, context, signedBy, ", and dkimTokens: [] here"));
+    if (!isEmpty && signedBy !== undefined && signedBy !== domain)
+      found.push(keysElsewhere(place, context, signedBy, ", and dkimTokens: [] here"));
     if (lacksTokens) {
       const problem = `${counted(input.dkimTokens.length, "token")} of Easy DKIM's ${EASY_DKIM_TOKENS}, which SES looks for before it signs`;
       found.push(finding("dkim-tokens-few", place, { problem, cure: TOKENS_CURE }));

@@ -121,8 +121,6 @@ function readSender(value: unknown, context: Where, found: Finding[]): Sender | 
   const input = (readers.get(service.name) as Reader<Shared>)(value, at, found);
   if (input === undefined) return undefined;
   if (!found.slice(before).some(isError)) return publishedBy(service, input, context, found);
-  // Whose keys they are is not known beside a signedBy that cannot be read.
-  if (value["signedBy"] !== undefined && input.signedBy === undefined) return undefined;
   const wrong = found.slice(before).filter(isError);
   return readPartOf(service, value, input, context, { found, isWrong: touching(wrong.map(({ path }) => path)) });
 }
@@ -140,19 +138,26 @@ function readPartOf(
 ): Sender {
   const { at, domain } = where;
   const standIns = standInsOf(service, value, read);
-  // Whether its records are its own is not known either, where it is said and cannot be read.
+  // Whether its records are its own, and who signs, is not known either, where it is said and cannot be read.
   const external = value["external"] !== undefined && read.external !== false;
+  const signedBy = value["signedBy"] !== undefined && read.signedBy === undefined ? undefined : signerOf(read.signedBy, where);
   const input = { ...looseRecord(service.fields)(standIns, at, []), ...read, external };
-  const said = judgeSignedBy(input, where);
-  const published = service.publish(input, contextOf(input, where), said);
-  const places = Object.keys(read).map((field) => below(at, field));
-  const isRead = (path: string): boolean => places.some((place) => isAtOrBelow(path, place));
-  found.push(...said.filter(({ path }) => isRead(path) && !isWrong(path)));
-  const sender = senderOf(service, input, published, where);
+  const context = { ...where, signedBy, external };
+  const said: Finding[] = [];
+  const published = service.publish(input, context, said);
+  const isOneOf = (fields: readonly string[]) => (path: string) => fields.some((field) => isAtOrBelow(path, below(at, field)));
+  const isRead = isOneOf(Object.keys(read));
+  // What is not there is known, and so is the whole where nothing is wrong but keys and what all services share.
+  const own = Object.keys(service.fields);
+  const isAbsent = isOneOf(own.filter((field) => value[field] === undefined));
+  const isWhole = !own.some((field) => isWrong(below(at, field)));
+  const isKnown = (path: string): boolean => (path === at ? isWhole : (isRead(path) || isAbsent(path)) && !isWrong(path));
+  found.push(...judgeSignedBy(input, where), ...said.filter(({ path }) => isKnown(path)));
+  const sender = senderOf(service, input, published, context);
   // What is made of several inputs may hold an example.
   const isOwn = service.recordsStandAlone === true || Object.keys(standIns).length === 0;
   // Where a service signs by a name of its own, that may be an example's.
-  const areKeysOwn = !external && sender.signedBy === domain && published.signs === undefined;
+  const areKeysOwn = !external && signedBy === domain && published.signs === undefined;
   return {
     ...sender,
     spf: sender.spf.filter((term) => isRead(term.at)),
@@ -169,38 +174,38 @@ function standInsOf({ about, fields }: Service<SenderInput>, value: Map_, input:
   return Object.fromEntries(needed.map(([name]) => [name, (about as Readonly<Record<string, About>>)[name]?.example]));
 }
 
+/** The name that signs: the domain, or the parent of it that `signedBy` says; undefined where that is none. */
+function signerOf(signedBy: string | undefined, { domain, organizationalDomain = signedBy }: Where): string | undefined {
+  if (signedBy === undefined || organizationalDomain === undefined) return domain;
+  return isWithin(domain, signedBy) && (signedBy === domain || isWithin(signedBy, organizationalDomain)) ? signedBy : undefined;
+}
+
 /** That signatures are a parent's, and keys are where verifiers look for them. */
-function judgeSignedBy({ signedBy, dkim = [] }: Shared, context: Where): Finding[] {
-  const { at, domain, organizationalDomain } = context;
-  if (signedBy === undefined || signedBy === domain) return [];
-  if (isWithin(domain, signedBy) && (organizationalDomain === undefined || isWithin(signedBy, organizationalDomain))) {
-    return dkim.length === 0 ? [] : [keysElsewhere(below(at, "dkim"), context, signedBy)];
-  }
+function judgeSignedBy({ signedBy, dkim = [] }: Shared, where: Where): Finding[] {
+  const { at, domain, organizationalDomain } = where;
+  const signer = signerOf(signedBy, where);
+  if (signer !== undefined) return signer === domain || dkim.length === 0 ? [] : [keysElsewhere(below(at, "dkim"), where, signer)];
   const bound = organizationalDomain === undefined ? "" : ` at or below ${organizationalDomain}`;
-  const cure = `write a parent of ${domain}${bound}, or leave it out`;
+  const cure = organizationalDomain === domain ? "leave it out" : `write a parent of ${domain}${bound}, or leave it out`;
   return [finding("sender-input", below(at, "signedBy"), { problem: "not a parent of the domain", value: signedBy, cure })];
 }
 
 /** A sender with nothing wrong in any of its inputs, which may be wrong together. */
 function publishedBy(service: Service<SenderInput>, input: Shared, where: Where, found: Finding[]): Sender {
   found.push(...judgeSignedBy(input, where));
-  const published = service.publish(input, contextOf(input, where), found);
+  const context = { ...where, signedBy: signerOf(input.signedBy, where), external: input.external ?? false };
+  const published = service.publish(input, context, found);
   const { signs } = published;
   if (signs !== undefined && input.signedBy !== undefined && input.signedBy !== signs) {
     const problem = `not what ${service.title} signs by, which is ${signs}`;
     found.push(finding("sender-input", below(where.at, "signedBy"), { problem, value: input.signedBy, cure: "leave it out" }));
   }
-  return senderOf(service, input, published, where);
-}
-
-function contextOf({ signedBy, external = false }: Shared, where: Where): SenderContext {
-  return { ...where, signedBy: signedBy ?? where.domain, external };
+  return senderOf(service, input, published, context);
 }
 
 /** A sender of what its service publishes, and of the inputs that all services share. */
-function senderOf(service: Service<SenderInput>, input: Shared, published: Published, where: Where): Sender {
-  const { name, at, domain } = where;
-  const { signedBy, external } = contextOf(input, where);
+function senderOf(service: Service<SenderInput>, input: Shared, published: Published, context: SenderContext): Sender {
+  const { name, at, domain, signedBy, external } = context;
   const { signs, lacksTokens } = published;
   const given = [...(signedBy === domain ? (published.dkim ?? []) : []), ...(input.dkim ?? [])];
   const isBelow = signs !== undefined && signs !== domain;
@@ -211,7 +216,7 @@ function senderOf(service: Service<SenderInput>, input: Shared, published: Publi
     service: service.name,
     external,
     spf: published.spf ?? [],
-    signedBy: signs ?? signedBy,
+    signedBy: signs ?? signedBy ?? domain,
     dkim,
     signed: lacksTokens !== true && (elsewhere || dkim.some((entry) => entry.live)),
     records: external ? [] : (published.records ?? []),

@@ -42,8 +42,8 @@ export interface SenderContext {
   readonly organizationalDomain: string | undefined;
   /** Name of the Cloudflare zone, where it is known. */
   readonly zone: string | undefined;
-  /** The `d=` of its signatures: the domain, or a parent, where the vendor's keys then are. */
-  readonly signedBy: string;
+  /** The `d=` of its signatures: the domain, or a parent, where the vendor's keys then are; undefined where `signedBy` says neither. */
+  readonly signedBy: string | undefined;
   /** Whether its records are owned elsewhere, so that none is published. */
   readonly external: boolean;
   /** The sender's name, and its path in the spec. */

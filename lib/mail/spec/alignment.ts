@@ -41,7 +41,8 @@ export function alignmentsOf(
     };
     const unmet: Writable<NonNullable<AlignedSender["unmet"]>> = {};
     if (isSent && !alignment.spf && aligns(returnPath)) unmet.spf = "strict";
-    if (returnPath === domain && spec.spf.kind === "redirect" && sender.spf.length > 0) unmet.spf = "redirect";
+    if (returnPath === domain && !isSent && sender.spf.some(({ term }) => isPassing(term)))
+      unmet.spf = spec.spf.kind === "redirect" ? "redirect" : "excluded";
     if (signed && !alignment.dkim && aligns(signedBy)) unmet.dkim = "strict";
     if (lacksTokens === true) unmet.dkim = "tokens";
     if (Object.keys(unmet).length > 0) alignment.unmet = unmet;
