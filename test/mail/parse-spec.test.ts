@@ -177,9 +177,7 @@ describe("bad input", () => {
     [
       "a signer that is no parent",
       { ...good, senders: { own: { ...own, signedBy: "example.net" } } },
-      [
-        'sender-input: senders.own.signedBy: not a parent of the domain, got "example.net"; leave it out',
-      ],
+      ['sender-input: senders.own.signedBy: not a parent of the domain, got "example.net"; leave it out'],
     ],
     [
       "an exclusion of a custom sender",
