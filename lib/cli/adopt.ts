@@ -73,21 +73,19 @@ async function adoptAll(specs: readonly LoadedSpec[], zones: Zones, call: Call):
   }
   if (refused > 0) return { stdout: text(shown), stderr: `${refused} refused; nothing is written\n`, code: 1 };
   if (call.options.has("dry-run")) return { stdout: text(shown), stderr: "dry run; nothing is written\n", code: 0 };
-  return { stdout: text(shown), ...(await writeMaps(found, specs, call)) };
+  return { stdout: text(shown), ...(await writeMaps(found, call)) };
 }
 
 /** Makes every edit before the first file is written. */
 async function writeMaps(
   found: readonly { readonly loaded: LoadedSpec; readonly map: Readonly<Record<string, string>> }[],
-  specs: readonly LoadedSpec[],
   { folder }: Call,
 ): Promise<Pick<Output, "code"> & { readonly stderr: string }> {
   const texts = new Map<string, string>();
   for (const { loaded, map } of found) {
     const before = texts.get(loaded.file) ?? readFileSync(resolve(folder, loaded.file), "utf8");
-    const document = specs.filter(({ file }) => file === loaded.file).indexOf(loaded);
     try {
-      texts.set(loaded.file, await withField(before, document, "adopt", map));
+      texts.set(loaded.file, await withField(before, loaded.document, "adopt", map));
     } catch (error) {
       return { stderr: `${loaded.file}: ${(error as Error).message}; nothing is written\n`, code: 1 };
     }

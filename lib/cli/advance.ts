@@ -80,7 +80,7 @@ interface Entry {
 
 /** Judges what the edit would make of the whole folder, shows it, and writes it. */
 async function move(rollout: LoadedRollout, entry: Entry, call: Call): Promise<Output> {
-  const { loaded, document } = rollout;
+  const { loaded } = rollout;
   const log = loaded.places.get("dmarc.rollout.log");
   if (log !== undefined && log.file !== loaded.file) {
     throw new Error(`the log stands in ${log.file}, which other specs share; give ${rollout.spec.domain} a log of its own first`);
@@ -98,7 +98,7 @@ async function move(rollout: LoadedRollout, entry: Entry, call: Call): Promise<O
     throw new Error(`the log of ${rollout.spec.domain} is that of ${those} too, which ${they}; give each a log of its own first`);
   }
   const item = { ...entry, ...(call.options.has("forced") ? { forced: true } : {}) };
-  const edited = await withItem(readFileSync(file, "utf8"), document, ["dmarc", "rollout", "log"], item);
+  const edited = await withItem(readFileSync(file, "utf8"), loaded.document, ["dmarc", "rollout", "log"], item);
   const after = { ...rollout.dmarc.rollout, log: [...rollout.dmarc.rollout.log, item] };
   const refused = errorsOf(file, edited, before, { ...rollout, dmarc: { ...rollout.dmarc, rollout: after } }, call);
   if (refused.length > 0) {

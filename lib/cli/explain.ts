@@ -11,6 +11,7 @@ import { answerTo } from "../mail/resolver";
 import { nameOf } from "../mail/spec";
 import { MOST_LOOKUPS, isSpfText } from "../mail/spf";
 import { MOST_VOID_LOOKUPS } from "../mail/spf/check-host/session";
+import { byName } from "../mail/zone";
 import { MOST_CNAMES } from "../mail/zone/leads-to";
 import type { LoadedSpec } from "../spec-file";
 
@@ -107,7 +108,8 @@ function envelopeDomains({ spec }: LoadedSpec): string[] {
 
 /** A resolver for which the specs are deployed already: their TXT, MX and CNAME records answer first. */
 function publishedFirst(records: readonly MailRecord[], dns: DnsResolver): Resolver {
-  const at = (name: string): readonly MailRecord[] => records.filter((record) => record.name === name.toLowerCase());
+  const named = byName(records);
+  const at = (name: string): readonly MailRecord[] => named.get(name.toLowerCase()) ?? [];
   /** The name itself, or where our CNAMEs lead. */
   const followed = (name: string, left = MOST_CNAMES): string => {
     const next = at(name).find(({ type }) => type === "CNAME")?.content;

@@ -73,13 +73,11 @@ export function futureFindings(specs: readonly LoadedSpec[], asOf: string): File
   });
 }
 
-/** A sending domain with a rollout, and which document of its file it is. */
+/** A sending domain with a rollout. */
 export interface LoadedRollout {
   readonly loaded: LoadedSpec;
   readonly spec: SendingDomainSpec;
   readonly dmarc: RolloutPlan;
-  /** From 0. */
-  readonly document: number;
 }
 
 /**
@@ -88,12 +86,11 @@ export interface LoadedRollout {
  */
 export function loadRollouts(call: Call): readonly LoadedRollout[] {
   if (call.paths.length === 0) throw new UsageError("give the path of a spec, like stacks/domains/example.com.yaml");
-  const specs = loadRight(call);
-  const rollouts = specs.flatMap((loaded): LoadedRollout[] => {
+  const rollouts = loadRight(call).flatMap((loaded): LoadedRollout[] => {
     const { spec } = loaded;
     const dmarc = rolloutPlanOf(spec);
     if (spec.kind !== "sending-domain" || dmarc === undefined) return [];
-    return [{ loaded, spec, dmarc, document: specs.filter(({ file }) => file === loaded.file).indexOf(loaded) }];
+    return [{ loaded, spec, dmarc }];
   });
   if (rollouts.length === 0)
     throw new UsageError(`${call.paths.join(", ")}: no rollout there: its policy is inherited, delegated or somebody else's`);

@@ -118,7 +118,7 @@ function dmarcMeaning(content: string): string {
   );
 }
 
-/** Size limits are history (RFC 9989 section C.1): to today's readers an address with one is the address. */
+/** Size limits are history (RFC 9989 appendix C): to today's readers an address with one is the address. */
 function withoutLimits(reports: readonly ReportUri[]): readonly ReportUri[] {
   return reports.map(({ uri }) => ({ uri }));
 }

@@ -18,6 +18,8 @@ import { withoutMatched } from "./shared-acknowledgements";
 export interface LoadedSpec {
   /** The file as it is shown. */
   readonly file: string;
+  /** Which document of the file it is, from 0. */
+  readonly document: number;
   /** Name of the stack that the file becomes. */
   readonly stack: string;
   /** The spec as it is written, its files loaded. */
@@ -102,23 +104,23 @@ class Loader {
     if (findings.some(({ id }) => id === "yaml-aliases")) return;
     // What is wrong in the YAML itself makes whatever was read of it doubtful.
     const isDoubtful = findings.some(isError);
-    for (const document of documents) this.judge(document, file, stack, isDoubtful);
+    for (const [index, resolved] of documents.entries()) this.judge(resolved, { file, document: index, stack }, isDoubtful);
   }
 
-  private judge(document: ResolvedDocument, file: string, stack: string, isDoubtful: boolean): void {
-    const isFirst = this.claim(document);
-    const { value, places } = document;
+  private judge(resolved: ResolvedDocument, source: Pick<LoadedSpec, "file" | "document" | "stack">, isDoubtful: boolean): void {
+    const isFirst = this.claim(resolved);
+    const { value, places } = resolved;
     // What it does not have may stand in what it extends.
-    if (!document.isWhole) {
-      this.findings.push(...judgePart(value).map((each) => placedFinding(each, document, file)));
+    if (!resolved.isWhole) {
+      this.findings.push(...judgePart(value).map((each) => placedFinding(each, resolved, source.file)));
       return;
     }
-    this.documents.push(document);
+    this.documents.push(resolved);
     const { value: parsed, findings } = parseWithRecords(value);
-    const placed = [...findings, ...tokensIn(value, findings)].map((each) => placedFinding(each, document, file));
+    const placed = [...findings, ...tokensIn(value, findings)].map((each) => placedFinding(each, resolved, source.file));
     this.findings.push(...placed);
     if (parsed === undefined || !isFirst || isDoubtful || placed.some(isError)) return;
-    this.specs.push({ file, stack, value, ...parsed, warnings: placed, places });
+    this.specs.push({ ...source, value, ...parsed, warnings: placed, places });
   }
 
   /** The stack's name: the spec's, or the file's with dots as `-`. */

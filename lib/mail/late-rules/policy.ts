@@ -32,7 +32,7 @@ const ONCE = noTagTwice(
   OTHERS.map((tag) => anyCase(tag)),
 );
 
-/** Of two records at a name receivers use neither (RFC 9989 section 4.10.1). */
+/** Of two records at a name receivers use neither (RFC 9989 section 4.10). */
 const NO_SECOND: LateRule = {
   pattern: "^[vV] *= *DMARC1 *(?:;|$)",
   must: false,

@@ -180,7 +180,7 @@ export function alignmentMoves(old: Dmarc, now: Dmarc): readonly number[] {
 
 /** Whether a report address is gone, and none has come in its place. */
 export function seesLess(old: Dmarc, now: Dmarc): boolean {
-  // Others than mailto: nobody sends to (RFC 9990 section 2).
+  // Others than mailto: nobody sends to (RFC 9990 section 3.5).
   const mailed = (reports: Dmarc["aggregateReports"] = []): number => reports.filter(({ uri }) => /^mailto:/iu.test(uri)).length;
   const counts = [
     [old.aggregateReports, now.aggregateReports],
