@@ -37,12 +37,17 @@ export function specPage(): string {
     ...rest,
     properties: Object.fromEntries(Object.entries(properties).filter(([name]) => !names.includes(name))),
   });
+  // What stands below senders has tables of its own.
+  const shallow = ({ properties: { senders, ...others } = {}, ...rest }: Schema = {}): Schema => ({
+    ...rest,
+    properties: { ...others, ...(senders === undefined ? {} : { senders: { description: senders.description ?? "" } }) },
+  });
   const table = (schema: Schema, at = ""): string =>
     `${["| field | meaning | default |", "| --- | --- | --- |", ...rows(schema, at, root)].join("\n")}\n`;
   return [
     HEAD,
     "## `sending-domain`\n",
-    table({ ...without(sending, "senders"), anyOf: (sending?.anyOf ?? []).map((each) => without(each, "senders")) }),
+    table({ ...shallow(sending), anyOf: (sending?.anyOf ?? []).map(shallow) }),
     "## Senders: `self-hosted`\n",
     "The inputs of services stand in [senders.md](senders.md). Each sender also takes `service` (default: its name), and `dkim`, `external` and `signedBy` as here.\n",
     table(of("SelfHostedSender"), "senders.*"),
@@ -59,13 +64,16 @@ export function specPage(): string {
 function rows(schema: Schema, at: string, root: Schema): string[] {
   const { properties = {}, additionalProperties, items, anyOf = [], $ref } = schema;
   if ($ref !== undefined) return rows(root.definitions?.[$ref.replace("#/definitions/", "")] ?? {}, at, root);
-  // Beside what a file may take from the one that it extends.
-  const needed = new Set([schema, ...anyOf].flatMap(({ required = [] }) => required).filter((name) => name !== "extends"));
+  // What all ways to write a map need; beside them, a file may take everything from the one that it extends.
+  const [way = [], ...ways] = anyOf.flatMap(({ properties, required = [] }) =>
+    properties === undefined || required.includes("extends") ? [] : [required],
+  );
+  const needed = new Set([...(schema.required ?? []), ...way.filter((name) => ways.every((each) => each.includes(name)))]);
   const found = [
     ...Object.entries(properties).flatMap(([name, each]) => field(each, at === "" ? name : `${at}.${name}`, needed.has(name), root)),
     ...(typeof additionalProperties === "object" ? rows(additionalProperties, `${at}.*`, root) : []),
     ...(items === undefined ? [] : rows(items, `${at}[]`, root)),
-    ...anyOf.flatMap((each) => rows(each, at, root)),
+    ...anyOf.flatMap((each) => rows({ ...each, required: [...needed] }, at, root)),
   ];
   const first = new Map(found.map((row) => [pathOf(row), row] as const).reverse());
   return [...new Set(found.map((row) => first.get(pathOf(row)) ?? row))];
