@@ -106,6 +106,11 @@ export function formatOf<F extends string>({ options }: Call, formats: readonly 
   return format;
 }
 
+/** A value whose every text is changed. */
+export function withTexts<T>(value: T, change: (text: string) => string): T {
+  return JSON.parse(JSON.stringify(value), (_, each: unknown) => (typeof each === "string" ? change(each) : each)) as T;
+}
+
 /** Colours, or none. */
 export type Paint = (colour: "red" | "yellow" | "green" | "bold" | "dim", text: string) => string;
 

@@ -15,7 +15,7 @@ import { byName } from "../mail/zone";
 import { MOST_CNAMES } from "../mail/zone/leads-to";
 import type { LoadedSpec } from "../spec-file";
 
-import { type Call, type Command, type Output, UsageError, formatOf } from "./command";
+import { type Call, type Command, type Output, UsageError, formatOf, withTexts } from "./command";
 import { givenPaths, loadRight } from "./paths";
 
 const FORMATS = ["tree", "json"] as const;
@@ -152,15 +152,16 @@ function report(explained: readonly Explained[], ip: string, format: (typeof FOR
       return { stdout: `${JSON.stringify({ version: 1, ip, verdicts }, undefined, 2)}\n`, code };
     }
     case "tree":
-      return { stdout: explained.map((each) => tree(withVisible(each), ip, call)).join("\n"), code };
+      // Others' records hold what they like.
+      return {
+        stdout: withTexts(explained, visible)
+          .map((each) => tree(each, ip, call))
+          .join("\n"),
+        code,
+      };
     default:
       return format satisfies never;
   }
-}
-
-/** Its texts as a terminal may be given them: others' records hold what they like. */
-function withVisible<T>(value: T): T {
-  return JSON.parse(JSON.stringify(value), (_, each: unknown) => (typeof each === "string" ? visible(each) : each)) as T;
 }
 
 const COLOURS = {

@@ -8,7 +8,7 @@ import { isError } from "../mail/finding";
 import { judgeFuture } from "../mail/rollout";
 import { type RolloutPlan, type SendingDomainSpec, rolloutPlanOf } from "../mail/spec";
 import { type FileFinding, type Loaded, type LoadedSpec, formatFileFinding, loadSpecs, placeOf } from "../spec-file";
-import { kindOf } from "../spec-file/files";
+import { standingAt } from "../spec-file/files";
 import { isSpecName, stackOfFile, stackProblem } from "../spec-file/names";
 
 import { type Call, SpecErrors, UsageError } from "./command";
@@ -26,7 +26,7 @@ export function loadCall(call: Call): Loaded {
     throw new UsageError(`no path given, and no ${DEFAULT} here; give the path of a spec or of a folder of specs`);
   }
   const given = givenPaths(call);
-  const missing = given.filter((path) => path === "" || kindOf(resolve(folder, path)) === "missing");
+  const missing = given.filter((path) => path === "" || standingAt(resolve(folder, path)) === "missing");
   if (missing.length > 0) {
     const shown = missing.map((path) => (path === "" ? '""' : path)).join(", ");
     throw new UsageError(`${shown}: no such file or folder`);

@@ -102,7 +102,7 @@ function recordOf(
 ): StackRecord | undefined {
   const attributes = change[which];
   if (attributes === null || attributes === undefined) return undefined;
-  const record = stackRecord(address, attributes, zones(attributes), false);
+  const record = stackRecord(address, attributes, zones(attributes));
   const written = stack.get(address);
   const late = which === "after" && isMap(change.after_unknown) ? change.after_unknown : {};
   const sensitive = change[`${which}_sensitive`];

@@ -8,7 +8,7 @@ import { type Review, reviewChanges, reviewStacks } from "../mail/review";
 import { withReferences } from "../terraform-text";
 
 import { folderOf } from "./changed";
-import { type Call, type Command, UsageError, formatOf } from "./command";
+import { type Call, type Command, UsageError, formatOf, withTexts } from "./command";
 import { readPlan } from "./plan-file";
 import { asGithub, asJson, asMarkdown, asText } from "./review-formats";
 import { readStacks } from "./stack-files";
@@ -53,9 +53,4 @@ function reviewOf(call: Call): Review {
     read.map(({ base }) => base),
     read.map(({ head }) => head),
   );
-}
-
-/** A value whose every text is changed. */
-function withTexts<T>(value: T, change: (text: string) => string): T {
-  return JSON.parse(JSON.stringify(value), (_, each: unknown) => (typeof each === "string" ? change(each) : each)) as T;
 }

@@ -93,7 +93,7 @@ export function readStack(name: string, json: Json): ReviewedStack {
       // Of none, Terraform makes none; without a name, it stops.
       if (!isMap(attributes) || attributes["count"] === 0 || typeof attributes["name"] !== "string") return [];
       const zone = zones(attributes);
-      const record = stackRecord(`${DNS_RECORD}.${id}`, attributes, zone, true);
+      const record = stackRecord(`${DNS_RECORD}.${id}`, attributes, zone, readLateContent);
       return [zone.name === undefined ? record : { ...record, zone: zone.name }];
     }),
     domains: commentsOf(json),
@@ -184,8 +184,8 @@ function areMaps(value: unknown, ...texts: readonly string[]): value is Json[] {
   return Array.isArray(value) && value.every((each) => isMap(each) && texts.every((key) => typeof each[key] === "string"));
 }
 
-/** A resource's attributes as a record; `template` says that its texts are Terraform's templates. */
-export function stackRecord(address: string, attributes: Json, zone: KnownZone, template: boolean): StackRecord {
+/** A resource's attributes as a record, whose content is read as it is written there. */
+export function stackRecord(address: string, attributes: Json, zone: KnownZone, read = (content: string): string => content): StackRecord {
   const text = (key: string): string => (typeof attributes[key] === "string" ? attributes[key] : "");
   const type = text("type").toUpperCase();
   // Types like CAA and SRV have their parts in place of a content.
@@ -196,7 +196,7 @@ export function stackRecord(address: string, attributes: Json, zone: KnownZone, 
     address,
     name: absoluteName(text("name"), zone),
     type,
-    content: comparableContent(type, template ? readLateContent(given) : given),
+    content: comparableContent(type, read(given)),
     ...(typeof attributes["priority"] === "number" ? { priority: attributes["priority"] } : {}),
     ...(typeof attributes["zone_id"] === "string" ? { zone: attributes["zone_id"] } : {}),
     ...(attributes["proxied"] === true ? { proxied: true } : {}),

@@ -10,7 +10,7 @@ import { findState } from "./rollout";
 import { secretsIn } from "./secrets";
 import type { DmarcPlan, SharedFields, Spec, SpfPlan } from "./spec";
 import { judgeSendingDomain } from "./spec/judge-spec";
-import { type SpecReading, UNREAD, kindOf, readSpec } from "./spec/read-spec";
+import { type SpecReading, UNREAD, forgottenKind, readSpec } from "./spec/read-spec";
 import type { Writable } from "./writable";
 import { judgeTakenOver } from "./zone";
 
@@ -50,7 +50,7 @@ export function parseWithRecords(value: unknown): Result<SpecWithRecords> {
 /** What is wrong with the values of a part of a spec, whatever fields the rest of it has. */
 export function judgePart(value: unknown): Finding[] {
   const found: Finding[] = secretsIn(value);
-  readSpec(isMap(value) && value["kind"] === undefined ? { ...value, kind: kindOf(value)?.kind } : value, found);
+  readSpec(isMap(value) && value["kind"] === undefined ? { ...value, kind: forgottenKind(value)?.kind } : value, found);
   return withoutRepeats(found.filter(({ id }) => OF_VALUES.has(id)));
 }
 

@@ -6,7 +6,7 @@ import { type Finding, finding } from "./finding";
 import { withoutTokens } from "./late";
 import { txtProblem } from "./txt";
 import { judgeNames } from "./zone";
-import { byName } from "./zone/zone-record";
+import { byName } from "./zone";
 
 /** Judges the records of one spec: names, texts, and what stands beside what. */
 export function judgeRecords(records: readonly PlacedRecord[], name: string, zone: string): Finding[] {

@@ -57,7 +57,7 @@ export class Files {
     const project = once(this.projects, folder, () => projectOf(folder));
     return once(this.refusals, `${project}\0${path}`, () => {
       if (path !== project && !isInside(path, project)) return "outside";
-      const kind = kindOf(path);
+      const kind = standingAt(path);
       if (kind !== "file") return kind;
       if (!isInside(this.real(path), this.real(project))) return "link";
       return this.isReadable(path) ? undefined : "unreadable";
@@ -78,7 +78,7 @@ export class Files {
 }
 
 /** What stands at a path, or why nobody knows it. */
-export function kindOf(path: string): "file" | "folder" | "special" | "missing" | "loop" | "unreadable" {
+export function standingAt(path: string): "file" | "folder" | "special" | "missing" | "loop" | "unreadable" {
   try {
     const stat = statSync(path);
     return stat.isFile() ? "file" : stat.isDirectory() ? "folder" : "special";
@@ -103,7 +103,7 @@ export interface SpecFile {
  */
 export function specFiles(path: string): SpecFile[] {
   const absolute = resolve(path);
-  const kind = kindOf(absolute);
+  const kind = standingAt(absolute);
   if (kind === "missing") throw new Error(`${path}: no such file or folder`);
   if (kind !== "folder") return [{ path: absolute, isPlain: kind === "file" && lstatSync(absolute).isFile() }];
   return readdirSync(absolute, { withFileTypes: true })

@@ -4,10 +4,9 @@
 import { type MailRecord, addressOf } from "../dns";
 import { type PresentRecord, areOfOneKind, kindOf, topicOf } from "../present";
 import { type Spec, nameOf } from "../spec";
-import { type ZoneRecord, isNullMx } from "../zone";
+import { type ZoneRecord, byName, isNullMx } from "../zone";
 import { existing } from "../zone/leads-to";
 import { judgeProxied } from "../zone/proxied";
-import { byName } from "../zone/zone-record";
 
 import { type Obstacle, answeredElsewhere, inTheWay, leaveLocked, locked } from "./obstacles";
 import type { PresentZone } from "./present-zone";

@@ -3,9 +3,8 @@
  */
 import { type Policies, policiesOf } from "../dmarc";
 import { type PresentRecord, delegations } from "../present";
-import { isDmarc } from "../zone";
+import { byName, isDmarc } from "../zone";
 import { existing } from "../zone/leads-to";
-import { byName } from "../zone/zone-record";
 
 /** A zone as it stands, sorted out once for all the specs that are set beside it. */
 export interface PresentZone {

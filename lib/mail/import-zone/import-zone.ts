@@ -7,8 +7,7 @@ import { type MailRecord, namesFrom, readHostName } from "../dns";
 import { type SpecWithRecords, parseWithRecords } from "../parse-spec";
 import { type PresentRecord, areOfOneKind, delegations, saysTheSame } from "../present";
 import { SERVICES } from "../senders";
-import { isNullMx, isSpf } from "../zone";
-import { byName } from "../zone/zone-record";
+import { byName, isNullMx, isSpf } from "../zone";
 
 import { type Input, type SortedZone, type ZoneToImport, isDelegated, parked, receivers, sending } from "./specs";
 import { isKept, notTaken, verified, wrongTogether } from "./verify";

@@ -3,6 +3,7 @@
  */
 import { type Finding, above, below, isAtOrBelow } from "../finding";
 
+import { OTHER } from "./senders";
 import { type Input, nameOf } from "./specs";
 
 /** Takes out all keys that findings are about, or else what the first is about, and says so; undefined where a spec may not do without it. */
@@ -123,8 +124,8 @@ function withoutTerm(senders: Readonly<Record<string, Input>>, path: string): Re
 
 /** The senders without the service at a path, which is not there as it seemed. */
 function withoutSender(senders: Readonly<Record<string, Input>>, path: string): Readonly<Record<string, Input>> | undefined {
-  const name = Object.keys(senders).find((each) => each !== "other" && isAtOrBelow(path, below("senders", each)));
+  const name = Object.keys(senders).find((each) => each !== OTHER && isAtOrBelow(path, below("senders", each)));
   if (name === undefined) return undefined;
   const left = Object.entries(senders).filter(([each]) => each !== name);
-  return left.length === 0 ? { other: { service: "custom" } } : Object.fromEntries(left);
+  return left.length === 0 ? { [OTHER]: { service: "custom" } } : Object.fromEntries(left);
 }

@@ -10,6 +10,9 @@ import { type SpfTerm, formatSpfTerm, readSpf } from "../spf";
 
 import type { Input } from "./specs";
 
+/** The name of the custom sender that has what no service is known for. */
+export const OTHER = "other";
+
 /** Services that recognise themselves, one's own server for bare addresses, and a custom sender for the rest. */
 export function sendersOf(view: DomainView, terms: readonly SpfTerm[], ordered: boolean): Record<string, Input> {
   const senders: Record<string, Input> = {};
@@ -32,7 +35,7 @@ export function sendersOf(view: DomainView, terms: readonly SpfTerm[], ordered: 
   const otherKeys = own === undefined ? rest : [];
   if (own !== undefined) senders["own"] = { ...own, ...keysOf(ownKeys) };
   if (others.length > 0 || otherKeys.length > 0 || Object.keys(senders).length === 0) {
-    senders["other"] = { service: "custom", ...(others.length === 0 ? {} : { spf: others }), ...keysOf(otherKeys) };
+    senders[OTHER] = { service: "custom", ...(others.length === 0 ? {} : { spf: others }), ...keysOf(otherKeys) };
   }
   return senders;
 }

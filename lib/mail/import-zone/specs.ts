@@ -19,14 +19,16 @@ import { parseWithRecords } from "../parse-spec";
 import { type PresentRecord, meaningOf, saysTheSame } from "../present";
 import type { DomainView } from "../senders/sender";
 import { type Tag, readTags } from "../tags";
-import { isDmarc, isNullMx, isSpf } from "../zone";
-import { byName } from "../zone/zone-record";
+import { byName, isDmarc, isNullMx, isSpf } from "../zone";
 
 import { sendersOf } from "./senders";
 import { spfOf } from "./spf";
 
 /** A spec, or a part of one, as it is written. */
 export type Input = Record<string, unknown>;
+
+/** Why a log begins with a stage that enforces. */
+export const AS_FOUND = "found in the zone as it stood";
 
 /** The name that a spec is about. */
 export function nameOf(spec: Input): string {
@@ -204,7 +206,7 @@ function rolloutOf(dmarc: Dmarc, since: string, atTop: boolean): Input {
     ...(atTop && nonexistent !== undefined && nonexistent !== (subdomains ?? policy) ? { nonexistent } : {}),
     rollout: {
       profile: sampled ? table : "standard",
-      log: [{ stage, since, ...(policy === "none" ? {} : { reason: "found in the zone as it stood" }) }],
+      log: [{ stage, since, ...(policy === "none" ? {} : { reason: AS_FOUND }) }],
     },
   };
 }

@@ -7,7 +7,8 @@ import { type PresentRecord, kindOf, saysTheSame, topicOf } from "../present";
 import { byName, isDmarc, isNullMx, isSpf, judgeZone, standingRecords } from "../zone";
 
 import { withoutCauses } from "./left-out";
-import { type Input, nameOf } from "./specs";
+import { OTHER } from "./senders";
+import { AS_FOUND, type Input, nameOf } from "./specs";
 
 /** Demands of the rollout's rules that a domain need not meet to be taken over as it stands. */
 const DEMANDS: readonly Finding["id"][] = ["rollout-unaligned-sender", "rollout-no-dkim", "rollout-no-reports"];
@@ -34,7 +35,7 @@ function forced(spec: Input, remarks: string[]): Input | undefined {
   const dmarc = spec["dmarc"] as { rollout?: { log: readonly Input[] } };
   if (dmarc.rollout === undefined || dmarc.rollout.log.some((entry) => entry["forced"] === true)) return undefined;
   remarks.push(`${nameOf(spec)}: the policy in force demands more of the senders than they have; it is taken over by forced: true`);
-  const log = dmarc.rollout.log.map((entry) => ({ reason: "found in the zone as it stood", ...entry, forced: true }));
+  const log = dmarc.rollout.log.map((entry) => ({ reason: AS_FOUND, ...entry, forced: true }));
   return { ...spec, dmarc: { ...dmarc, rollout: { ...dmarc.rollout, log } } };
 }
 
@@ -76,11 +77,12 @@ function placeAndTopic(record: Pick<PresentRecord, "name" | "type" | "content">)
 function withRecords(spec: Input, records: Readonly<Record<string, Input>>, remarks: string[]): Input {
   if (Object.keys(records).length === 0) return spec;
   const senders = spec["senders"] as Record<string, Input>;
-  const extended = { ...spec, senders: { ...senders, other: { ...(senders["other"] ?? { service: "custom" }), records } } };
+  const extended = { ...spec, senders: { ...senders, [OTHER]: { ...(senders[OTHER] ?? { service: "custom" }), records } } };
   const errors = parseWithRecords(extended).findings.filter(isError);
   if (errors.length === 0) return extended;
   remarks.push(...errors.map((error) => `${nameOf(spec)}: not taken: ${formatFinding(error)}`));
-  const stands = ([key]: [string, Input]): boolean => !errors.some(({ path }) => isAtOrBelow(path, below("senders.other.records", key)));
+  const stands = ([key]: [string, Input]): boolean =>
+    !errors.some(({ path }) => isAtOrBelow(path, below("senders", OTHER, "records", key)));
   const left = Object.entries(records).filter(stands);
   return left.length === Object.keys(records).length ? spec : withRecords(spec, Object.fromEntries(left), remarks);
 }

@@ -33,29 +33,26 @@ export interface AmazonSesSender extends SenderInput {
 }
 
 /** Regions known to keep their keys in `dkim.amazonses.com`; newer ones have a zone of their own (AWS General Reference, 2025). */
-const OLD_REGIONS = new Set(
-  [
-    "us-east-1",
-    "us-east-2",
-    "us-west-1",
-    "us-west-2",
-    "ap-south-1",
-    "ap-northeast-1",
-    "ap-northeast-2",
-    "ap-southeast-1",
-    "ap-southeast-2",
-  ].concat([
-    "ca-central-1",
-    "eu-central-1",
-    "eu-west-1",
-    "eu-west-2",
-    "eu-west-3",
-    "eu-north-1",
-    "sa-east-1",
-    "me-south-1",
-    "us-gov-west-1",
-  ]),
-);
+const OLD_REGIONS = new Set([
+  "us-east-1",
+  "us-east-2",
+  "us-west-1",
+  "us-west-2",
+  "ap-south-1",
+  "ap-northeast-1",
+  "ap-northeast-2",
+  "ap-southeast-1",
+  "ap-southeast-2",
+  "ca-central-1",
+  "eu-central-1",
+  "eu-west-1",
+  "eu-west-2",
+  "eu-west-3",
+  "eu-north-1",
+  "sa-east-1",
+  "me-south-1",
+  "us-gov-west-1",
+]);
 
 const token = matching(
   /^[a-z0-9]+$/iu,

@@ -100,18 +100,20 @@ function judgeRedirect(spf: SpfPlan | undefined, domain: string, senders: readon
 /** Records of a sender that would be the domain's own SPF or policy, where the spec says that it has none here; beside one they are said as second. */
 function judgeOwned(spf: SpfPlan | undefined, dmarc: DmarcPlan | undefined, senders: readonly Sender[], domain: string): Finding[] {
   const records = senders.flatMap((sender) => sender.records);
-  const said = (name: string, what: string, cure: string): Finding[] =>
-    records
-      .filter(
-        (record) => record.name === name && (what === "policy" ? record.type !== "MX" : record.type === "TXT" && isSpfText(record.content)),
-      )
-      .map(({ owner, type, content }) => {
-        const problem = `a ${type === "TXT" ? "text" : type} that is the ${what} of ${domain}, which no rule would see`;
-        return finding("sender-input", owner, { problem, value: content, cure: type === "CNAME" ? "write dmarc: { delegatedTo }" : cure });
-      });
+  const said = (what: string, cure: string, isIt: (record: Sender["records"][number]) => boolean): Finding[] =>
+    records.filter(isIt).map(({ owner, type, content }) => {
+      const problem = `a ${type === "TXT" ? "text" : type} that is the ${what} of ${domain}, which no rule would see`;
+      return finding("sender-input", owner, { problem, value: content, cure: type === "CNAME" ? "write dmarc: { delegatedTo }" : cure });
+    });
   const isOurs = dmarc === undefined || dmarc.kind === "rollout" || dmarc.kind === "delegated";
   return [
-    ...(spf?.kind === "external" ? said(domain, "SPF", "write its terms as spf of a sender, or in spf.terms") : []),
-    ...(isOurs ? [] : said(policyName(domain), "policy", "write it in dmarc")),
+    ...(spf?.kind === "external"
+      ? said(
+          "SPF",
+          "write its terms as spf of a sender, or in spf.terms",
+          (each) => each.name === domain && each.type === "TXT" && isSpfText(each.content),
+        )
+      : []),
+    ...(isOurs ? [] : said("policy", "write it in dmarc", (each) => each.name === policyName(domain) && each.type !== "MX")),
   ];
 }

@@ -63,7 +63,7 @@ export function readSpec(value: unknown, found: Finding[]): SpecReading | undefi
     return undefined;
   }
   if (!isMap(value)) return wrongType("a map", value, "", found, "write domain, senders and dmarc");
-  const forgotten = value["kind"] === undefined ? kindOf(value) : undefined;
+  const forgotten = value["kind"] === undefined ? forgottenKind(value) : undefined;
   if (forgotten !== undefined) {
     found.push(
       finding("spec-missing-field", "kind", { problem: `missing, beside ${forgotten.beside}`, cure: `add kind: ${forgotten.kind}` }),
@@ -110,8 +110,8 @@ function readPlace(
   return { domain, organizationalDomain: undefined };
 }
 
-/** The kind that a spec's fields are of, where they are none of a sending domain's. */
-export function kindOf(
+/** The kind that a spec's fields are of where it says none, and they are none of a sending domain's. */
+export function forgottenKind(
   value: Readonly<Record<string, unknown>>,
 ): { readonly kind: (typeof KINDS)[number]; readonly beside: string } | undefined {
   if (value["senders"] !== undefined || value["dmarc"] !== undefined) return undefined;

@@ -5,9 +5,9 @@ import { policiesOf } from "../dmarc";
 import { type Result, result } from "../finding";
 import type { Spec } from "../spec";
 
+import { judgeGroups } from "./beside";
 import { inheritingDomain, judgeInheriting } from "./inheriting";
 import { type Standing, existing } from "./leads-to";
-import { judgeGroups } from "./names";
 import { judgeProxied } from "./proxied";
 import { judgeReports } from "./reports";
 import { judgeRevokedTargets } from "./revoked-targets";
