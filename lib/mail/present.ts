@@ -2,10 +2,11 @@
  * Records that stand in a zone already: what they are about, and what they say beside what a spec asks for.
  */
 import { formatDkimKey, readDkimKey, readKeyName } from "./dkim";
-import { type ReportUri, formatDmarc, policyWordProblem, readDmarc, readReportName } from "./dmarc";
+import { type Dmarc, type ReportUri, formatDmarc, policyWordProblem, readDmarc, readReportName, withoutDefaults } from "./dmarc";
 import type { Ttl } from "./dns";
 import { deriveTerms, formatSpf, reachedTerms, readSpf } from "./spf";
 import { readTags } from "./tags";
+import type { Writable } from "./writable";
 import { type ZoneRecord, isDmarc, isSpf } from "./zone";
 
 /** A record as it stands in a zone at Cloudflare. */
@@ -99,23 +100,14 @@ function dmarcMeaning(content: string): string {
   const dmarc = readDmarc(content).value;
   if (dmarc === undefined) return content;
   if (policyWordProblem(content) !== undefined) return sortedTags(content);
-  const { subdomains, nonexistent, percent, testing, dkimAlignment, spfAlignment, failureOptions, publicSuffix, ...rest } = dmarc;
-  const existing = subdomains ?? dmarc.policy;
-  return sortedTags(
-    formatDmarc({
-      policy: rest.policy,
-      ...(rest.aggregateReports === undefined ? {} : { aggregateReports: withoutLimits(rest.aggregateReports) }),
-      ...(rest.failureReports === undefined ? {} : { failureReports: withoutLimits(rest.failureReports) }),
-      ...(existing === dmarc.policy ? {} : { subdomains: existing }),
-      ...((nonexistent ?? existing) === existing ? {} : { nonexistent: nonexistent ?? existing }),
-      ...(percent === undefined || percent === 100 ? {} : { percent }),
-      ...(testing === true ? { testing } : {}),
-      ...(dkimAlignment === "strict" ? { dkimAlignment } : {}),
-      ...(spfAlignment === "strict" ? { spfAlignment } : {}),
-      ...(failureOptions === undefined || failureOptions.join() === "0" ? {} : { failureOptions: [...failureOptions].sort() }),
-      ...(publicSuffix === undefined || publicSuffix === "u" ? {} : { publicSuffix }),
-    }),
-  );
+  const { aggregateReports, failureReports, failureOptions, ...rest } = withoutDefaults(dmarc);
+  const meant: Writable<Dmarc> = { ...rest };
+  if (aggregateReports !== undefined) meant.aggregateReports = withoutLimits(aggregateReports);
+  if (failureReports !== undefined) meant.failureReports = withoutLimits(failureReports);
+  if (failureOptions !== undefined) meant.failureOptions = [...failureOptions].sort();
+  // What is history, and what no RFC names, receivers pass over.
+  for (const field of ["failureFormats", "interval", "unknown"] as const) delete meant[field];
+  return sortedTags(formatDmarc(meant));
 }
 
 /** Size limits are history (RFC 9989 appendix C): to today's readers an address with one is the address. */

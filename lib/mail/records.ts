@@ -2,7 +2,7 @@
  * The story of the package: a checked spec becomes the records that its domain needs.
  */
 import { formatDkimKey, keyName } from "./dkim";
-import { type Dmarc, formatDmarc, policyName, reportName } from "./dmarc";
+import { type Dmarc, formatDmarc, policyName, reportName, withoutDefaults } from "./dmarc";
 import type { MailRecord, PlacedRecord, Ttl } from "./dns";
 import { type Result, isError, result } from "./finding";
 import { judgeRecords } from "./placed-records";
@@ -100,18 +100,11 @@ function givenTerms({ spf, senders }: Pick<SendingDomainSpec, "spf" | "senders">
 
 /** The record of a stage of a rollout; a tag equal to its default is left out. */
 export function dmarcAt(plan: RolloutPlan, stage: Stage): Dmarc {
-  const { policy, subdomains = policy, nonexistent = subdomains, percent = 100, testing = false } = policyOf(stage, plan);
-  const { alignment, failureOptions = ["0"], reports } = plan;
-  const dmarc: Writable<Dmarc> = { policy };
-  if (subdomains !== policy) dmarc.subdomains = subdomains;
-  if (nonexistent !== subdomains) dmarc.nonexistent = nonexistent;
-  if (percent !== 100) dmarc.percent = percent;
-  if (testing) dmarc.testing = testing;
-  if (alignment.dkim === "strict") dmarc.dkimAlignment = alignment.dkim;
-  if (alignment.spf === "strict") dmarc.spfAlignment = alignment.spf;
-  if (failureOptions.join() !== "0") dmarc.failureOptions = failureOptions;
+  const { alignment, failureOptions, reports } = plan;
+  const dmarc: Writable<Dmarc> = { ...policyOf(stage, plan), dkimAlignment: alignment.dkim, spfAlignment: alignment.spf };
+  if (failureOptions !== undefined) dmarc.failureOptions = failureOptions;
   addReports(dmarc, reports);
-  return dmarc;
+  return withoutDefaults(dmarc);
 }
 
 function dmarcRecords({ domain, dmarc }: SendingDomainSpec): PlacedRecord[] {

@@ -9,6 +9,7 @@ import {
   reportUriProblem,
   policyWordProblem,
   readDmarcByWords,
+  withoutDefaults,
 } from "../../lib/mail/dmarc";
 
 describe("RFC 9989 section 4.7: policy records, both ways", () => {
@@ -271,5 +272,23 @@ describe("properties", () => {
       }),
       { numRuns: 2000 },
     );
+  });
+});
+
+describe("tags that say what receivers read without them", () => {
+  test.each([
+    [
+      "v=DMARC1; p=reject; sp=reject; np=reject; pct=100; t=n; adkim=r; aspf=r; fo=0; rua=mailto:a@example.com; psd=u; rf=afrf; x=1",
+      "v=DMARC1; p=reject; rua=mailto:a@example.com; rf=afrf; x=1",
+    ],
+    [
+      "v=DMARC1; p=none; sp=reject; np=none; pct=0; t=y; adkim=s; aspf=s; fo=1; psd=n",
+      "v=DMARC1; p=none; sp=reject; np=none; pct=0; t=y; adkim=s; aspf=s; fo=1; psd=n",
+    ],
+    ["v=DMARC1; p=none; sp=none; np=reject", "v=DMARC1; p=none; np=reject"],
+    ["v=DMARC1; p=none; sp=reject; np=reject", "v=DMARC1; p=none; sp=reject"],
+  ])("%s: %s", (text, without) => {
+    const dmarc = readDmarc(text).value;
+    expect(dmarc && formatDmarc(withoutDefaults(dmarc))).toBe(without);
   });
 });

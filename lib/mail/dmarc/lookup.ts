@@ -1,12 +1,13 @@
 /**
  * Where a domain's policy stands: as readers of RFC 9989 look for it, and as those of RFC 7489.
  */
-import { asciiName, comparable, namesFrom } from "../dns";
+import { asciiName, comparable } from "../dns";
 import { type Resolver, listOf, needResolver, questionName, textsAt } from "../resolver";
 import { formatTags, readTags, repeatedTags } from "../tags";
 
 import type { Scope } from "./effect";
 import { type Dmarc, isDmarcText, policyName, readDmarc } from "./record";
+import { type Candidate, ancestors, candidateAt, conclusionOf, endsWalk } from "./walk";
 
 /** How a reader looks for policies. */
 export interface DmarcReader {
@@ -85,16 +86,6 @@ function listedDomainOf(name: string, reader: DmarcReader): string {
   return comparable(reader.organizationalDomainOf?.(name) ?? name);
 }
 
-/**
- * A record that says it is a policy. Whether readers take it is asked only of the one that applies (RFC 9989 section 4.10.1).
- * @internal
- */
-export interface Candidate {
-  readonly at: string;
-  readonly record: string;
-  readonly publicSuffix: string | undefined; // "psd"
-}
-
 /** A question's outcome: the one record there, none, or no answer. */
 type At = { readonly found?: Candidate; readonly several?: true } | { readonly problem: string };
 
@@ -113,16 +104,6 @@ async function policyAt(at: string, dns: Resolver, { signal, organizationalDomai
   return found === undefined ? {} : { found };
 }
 
-/**
- * A record as a walk meets it: a list that has a tag twice is none (RFC 9989 section 4.10, RFC 6376 section 3.2).
- * @internal
- */
-export function candidateAt(at: string, record: string): Candidate | undefined {
-  const { tags } = readTags(record);
-  if (repeatedTags(tags).length > 0) return undefined;
-  return { at, record, publicSuffix: tags.find(({ name }) => name === "psd")?.value.toLowerCase() };
-}
-
 /** Tags that a reader of RFC 7489 does not know, and so passes over. */
 const UNKNOWN_TO_OLD = new Set(["np", "t", "psd"]);
 
@@ -137,9 +118,6 @@ function applied({ at, record }: Candidate, { organizationalDomainOf }: DmarcRea
   const { value: dmarc, findings } = readDmarc(organizationalDomainOf === undefined ? record : asOldReaders(record));
   return dmarc === undefined ? { problem: `the policy at ${at}: ${findings[0]?.problem ?? ""}` } : { at, record, dmarc };
 }
-
-/** Labels that a walk begins with, once its first question has been asked (RFC 9989 section 4.10). */
-const MOST_LABELS = 7;
 
 /** RFC 9989 section 4.10: from the name up to the root, at most eight questions. */
 async function walkTree(domain: string, dns: Resolver, reader: DmarcReader): Promise<DmarcLookup> {
@@ -178,54 +156,6 @@ async function conclude(
   // The policy still says how identifiers align: what aligns passes whatever the scope (RFC 9989 section 5.3.5).
   if (typeof scope === "object") return { result: "temperror", ...known, policy, problem: scope.problem };
   return { result: "found", ...known, policy, scope };
-}
-
-/**
- * A record of a walk: whose it is, and whether that is a public suffix.
- * @internal
- */
-export interface Walked {
-  readonly at: string;
-  readonly publicSuffix?: string | undefined; // "psd"
-}
-
-/**
- * Whether a walk ends at a record (RFC 9989 section 4.10).
- * @internal
- */
-export function endsWalk({ publicSuffix }: Walked): boolean {
-  return publicSuffix === "n" || publicSuffix === "y";
-}
-
-/**
- * What the records of a walk, the longest name first, come to (RFC 9989 sections 4.10.1 and 4.10.2).
- * @internal
- */
-export function conclusionOf<W extends Walked>(
-  domain: string,
-  found: readonly W[],
-): { readonly organizationalDomain: string; readonly candidate: W | undefined } {
-  const organizationalDomain = organizationalOf(domain, found);
-  // The name's own policy, its organizational domain's, its public suffix's; those between are passed over.
-  const candidate = [domain, organizationalDomain].map((name) => found.find(({ at }) => at === name)).find((each) => each !== undefined);
-  return { organizationalDomain, candidate: candidate ?? found.find(({ publicSuffix }) => publicSuffix === "y") };
-}
-
-/**
- * The name, then its ancestors of at most seven labels, longest first.
- * @internal
- */
-export function ancestors(domain: string): string[] {
-  const [own = domain, ...above] = namesFrom(domain);
-  return [own, ...above.slice(-MOST_LABELS)];
-}
-
-/** RFC 9989 section 4.10.2, over the policies of a walk, the longest name first. */
-function organizationalOf(domain: string, found: readonly Walked[]): string {
-  const last = found.at(-1);
-  if (last?.publicSuffix !== "y") return last?.at ?? domain;
-  const labels = last.at.split(".").length + 1;
-  return domain.split(".").slice(-labels).join(".");
 }
 
 /** Whether a name below its policy exists: only a policy with `np` needs the question (RFC 8020: NXDOMAIN says that it does not). */

@@ -2,8 +2,8 @@
  * Policies at hand, as a zone or the stacks of an app hold them: whose holds for a name (RFC 9989 sections 4.10.1 and 4.10.2).
  */
 import { type Effect, effectOn } from "./effect";
-import { type Candidate, ancestors, candidateAt, conclusionOf, endsWalk } from "./lookup";
 import { type Dmarc, readDmarc, readPolicyName } from "./record";
+import { type Candidate, type Conclusion, ancestors, candidateAt, conclusionOf, endsWalk } from "./walk";
 
 /**
  * Records that say they are policies, one for each domain.
@@ -37,7 +37,7 @@ export interface Holding {
  * The organizational domain of a name, and the record that holds for it, as a walk over these policies finds them.
  * @internal
  */
-export function walkPolicies(name: string, policies: Policies): ReturnType<typeof conclusionOf<Candidate>> {
+export function walkPolicies(name: string, policies: Policies): Conclusion {
   const found: Candidate[] = [];
   for (const at of ancestors(name)) {
     const candidate = policies.get(at);

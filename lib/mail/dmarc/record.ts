@@ -226,3 +226,22 @@ export function formatDmarc(dmarc: Dmarc): string {
   tags.push(...(dmarc.unknown ?? []));
   return formatTags(tags);
 }
+
+/**
+ * A record without the tags that say what receivers read without them (RFC 9989 section 4.7, RFC 7489 section 6.3).
+ * @internal
+ */
+export function withoutDefaults(dmarc: Dmarc): Dmarc {
+  const { policy, subdomains = policy, nonexistent = subdomains, failureOptions = ["0"] } = dmarc;
+  const defaults: Partial<Record<keyof Dmarc, boolean>> = {
+    subdomains: subdomains === policy,
+    nonexistent: nonexistent === subdomains,
+    percent: dmarc.percent === 100,
+    testing: dmarc.testing === false,
+    dkimAlignment: dmarc.dkimAlignment === "relaxed",
+    spfAlignment: dmarc.spfAlignment === "relaxed",
+    failureOptions: failureOptions.join() === "0",
+    publicSuffix: dmarc.publicSuffix === "u",
+  };
+  return Object.fromEntries(Object.entries(dmarc).filter(([field]) => defaults[field as keyof Dmarc] !== true)) as unknown as Dmarc;
+}

@@ -13,6 +13,7 @@ import {
   readReportName,
   readReportUris,
   weakens,
+  withoutDefaults,
 } from "../dmarc";
 import { namesFrom } from "../dns";
 import { parseWithRecords } from "../parse-spec";
@@ -182,28 +183,26 @@ function unread(text: string, dmarc: Dmarc): string[] {
   return [...tags.flatMap((tag) => unreadOf(tag).map((value) => `${tag.name}=${value.trim()}`)), ...malformed];
 }
 
-function isSampled({ percent, testing }: Pick<Dmarc, "percent" | "testing">): boolean {
-  return (percent !== undefined && percent !== 100) || testing === true;
+function isSampled(dmarc: Dmarc): boolean {
+  const { percent, testing } = withoutDefaults(dmarc);
+  return percent !== undefined || testing === true;
 }
 
-function rolloutOf(dmarc: Dmarc, since: string, atTop: boolean): Input {
-  const { policy, subdomains, nonexistent, percent, testing } = dmarc;
+function rolloutOf(found: Dmarc, since: string, atTop: boolean): Input {
+  const dmarc = withoutDefaults(found);
+  const { policy, subdomains, nonexistent, percent, testing, spfAlignment: spf, dkimAlignment: dkim, failureOptions } = dmarc;
   const sampled = isSampled(dmarc);
   const stage = sampled ? "as-found" : STAGES[policy];
   const table = [
     { stage, p: policy, ...(percent === undefined ? {} : { pct: percent }), ...(testing === true ? { test: true } : {}), days: 0 },
   ];
-  const alignment = {
-    ...(dmarc.spfAlignment === "strict" ? { spf: "strict" } : {}),
-    ...(dmarc.dkimAlignment === "strict" ? { dkim: "strict" } : {}),
-  };
-  const { failureOptions } = dmarc;
+  const alignment = { ...(spf === undefined ? {} : { spf }), ...(dkim === undefined ? {} : { dkim }) };
   return {
     ...(dmarc.aggregateReports === undefined && dmarc.failureReports === undefined ? {} : { reports: reportsOf(dmarc) }),
     ...(Object.keys(alignment).length === 0 ? {} : { alignment }),
-    ...(failureOptions === undefined || failureOptions.join() === "0" ? {} : { failureOptions }),
-    ...(atTop && subdomains !== undefined && subdomains !== policy ? { subdomains } : {}),
-    ...(atTop && nonexistent !== undefined && nonexistent !== (subdomains ?? policy) ? { nonexistent } : {}),
+    ...(failureOptions === undefined ? {} : { failureOptions }),
+    ...(atTop && subdomains !== undefined ? { subdomains } : {}),
+    ...(atTop && nonexistent !== undefined ? { nonexistent } : {}),
     rollout: {
       profile: sampled ? table : "standard",
       log: [{ stage, since, ...(policy === "none" ? {} : { reason: AS_FOUND }) }],
