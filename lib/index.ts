@@ -4,5 +4,5 @@ export { ParkedDomain, type ParkedDomainProps } from "./parked-domain";
 export { ReportReceiver, type ReportReceiverProps } from "./report-receiver";
 export { SendingDomain, type SendingDomainProps } from "./sending-domain";
 export type { ConstructProps, MailRecords } from "./mail-records";
-export type { SpecSource } from "./stack-comment";
+export type { SpecSource } from "./mail/spec";
 export { type StacksFromOptions, stacksFrom } from "./stacks-from";

@@ -13,8 +13,8 @@ import { type MailRecord, type Spec, addressOf, formatFinding } from "./mail";
 import { counted, isError, show } from "./mail/finding";
 import { parseWithRecords } from "./mail/parse-spec";
 import { isMap } from "./mail/reading";
-import { nameOf } from "./mail/spec";
-import { type SpecSource, describeInStack } from "./stack-comment";
+import { type SpecSource, nameOf } from "./mail/spec";
+import { describeInStack } from "./stack-comment";
 import { checkZones } from "./zone-check";
 
 /** What a construct takes beside its spec. */

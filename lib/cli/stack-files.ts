@@ -6,7 +6,7 @@ import { join } from "node:path";
 
 import { type KnownZone, absoluteName, comparable } from "../mail/dns";
 import { isMap } from "../mail/reading";
-import type { DomainComment, ReviewedStack, StackRecord } from "../mail/review";
+import { COMMENT_AT, type ReviewedStack, type StackRecord, readComment } from "../mail/review";
 import { DNS_RECORD, comparableContent, readLateContent, withoutBraces } from "../terraform-text";
 
 /** An object as JSON has it. */
@@ -96,7 +96,7 @@ export function readStack(name: string, json: Json): ReviewedStack {
       const record = stackRecord(`${DNS_RECORD}.${id}`, attributes, zone, readLateContent);
       return [zone.name === undefined ? record : { ...record, zone: zone.name }];
     }),
-    domains: commentsOf(json),
+    domains: readComment(mapAt(json, ...COMMENT_AT)),
     imports: new Set(listOf(json["import"]).flatMap((each) => (isMap(each) && typeof each["to"] === "string" ? [each["to"]] : []))),
     moved: new Map(blocksOf(json["moved"]).map(({ from, to }) => [String(from), String(to)])),
     released: new Set(
@@ -131,57 +131,6 @@ export function mapAt(value: unknown, ...keys: readonly string[]): Json {
 /** Blocks, of which Terraform takes one as a list of one. */
 function blocksOf(value: unknown): readonly Json[] {
   return (Array.isArray(value) ? listOf(value) : [value]).filter(isMap);
-}
-
-/** What synth says of domains; a version that is not known, and what is not as synth writes it, is passed over. */
-function commentsOf(json: Json): readonly DomainComment[] {
-  const { version, domains } = mapAt(json, "//", "sendingDomains");
-  return version === 1 ? listOf(domains).filter(isDomainComment) : [];
-}
-
-function isDomainComment(value: unknown): value is DomainComment {
-  if (!isMap(value) || typeof value["name"] !== "string" || typeof value["kind"] !== "string") return false;
-  const { file, rollout, senders = [], findings, acknowledged } = value;
-  return (
-    (file === undefined || typeof file === "string") &&
-    areMaps(findings, "id", "path", "text") &&
-    areMaps(acknowledged, "id", "path", "reason") &&
-    areMaps(senders, "name", "service") &&
-    senders.every(({ roles }) => Array.isArray(roles) && roles.every((role) => typeof role === "string")) &&
-    (rollout === undefined || isRollout(rollout))
-  );
-}
-
-function isRollout(value: unknown): boolean {
-  if (!areMaps([value], "profile", "stage", "since")) return false;
-  const { index, count, log, reason, forced, stages = [] } = value as Json;
-  const isEntry = (entry: Json): boolean => isText(entry["reason"]) && isFlag(entry["forced"]) && isCount(entry["line"] ?? 1);
-  return (
-    [index, count].every(isCount) &&
-    isText(reason) &&
-    isFlag(forced) &&
-    areMaps(log, "stage", "since", "did") &&
-    log.every(isEntry) &&
-    areMaps(stages, "stage", "policy") &&
-    stages.every(({ days }) => isCount(days))
-  );
-}
-
-function isText(value: unknown): boolean {
-  return value === undefined || typeof value === "string";
-}
-
-function isFlag(value: unknown): boolean {
-  return value === undefined || typeof value === "boolean";
-}
-
-function isCount(value: unknown): boolean {
-  return Number.isSafeInteger(value) && Number(value) >= 0;
-}
-
-/** Whether a value is a list of maps, each with these texts. */
-function areMaps(value: unknown, ...texts: readonly string[]): value is Json[] {
-  return Array.isArray(value) && value.every((each) => isMap(each) && texts.every((key) => typeof each[key] === "string"));
 }
 
 /** A resource's attributes as a record, whose content is read as it is written there. */

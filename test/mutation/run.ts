@@ -32,7 +32,7 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
   "reading/": ["mail/reading", "mail/parse-spec", "findings"],
   "records.ts": ["golden", "mail/parse-spec", "findings"],
   "resolver.ts": ["mail/check-host", "mail/dmarc-lookup"],
-  "review/": ["review/meaning", "review/domains", "review/moves", "review/plan", "review/review", "review/addresses"],
+  "review/": ["review/comment", "review/meaning", "review/domains", "review/moves", "review/plan", "review/review", "review/addresses"],
   "rollout/": ["mail/rollout", "mail/parse-spec", "findings"],
   "secrets.ts": ["mail/private-key", "mail/parse-spec"],
   "senders/": ["mail/senders", "mail/late", "senders", "import-zone", "golden", "mail/parse-spec", "findings"],

@@ -1,7 +1,8 @@
 /** What a review says of a domain beside its records: the rollout's move, findings, and who takes responsibility. */
 import { reviewChanges, reviewStacks } from "../../lib/mail/review";
 import { changesBetween } from "../../lib/mail/review/changes";
-import type { DomainComment, RecordChange, ReviewedStack } from "../../lib/mail/review/stacks";
+import type { DomainComment } from "../../lib/mail/review/comment";
+import type { RecordChange, ReviewedStack } from "../../lib/mail/review/stacks";
 
 import { stackOf } from "./stacks-of";
 

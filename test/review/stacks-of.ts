@@ -1,5 +1,6 @@
 /** Stacks as a review reads them, from lines of records. */
-import type { DomainComment, ReviewedStack } from "../../lib/mail/review/stacks";
+import type { DomainComment } from "../../lib/mail/review/comment";
+import type { ReviewedStack } from "../../lib/mail/review/stacks";
 import { readRecordLine } from "../record-line";
 
 /** A stack; each record's address is its name, and of another one there, with its number. */

@@ -20,8 +20,9 @@ import { namesFrom } from "../dns";
 import { once } from "../once";
 import { byName, isDmarc } from "../zone";
 
+import { alignmentMoves, seesLess } from "./dmarc-change";
 import { type Grade, type Meaning, worse } from "./grade";
-import { alignmentMoves, meaningOfChange, seesLess } from "./meaning";
+import { meaningOfChange } from "./meaning";
 import type { RecordChange, ReviewedStack, StackRecord } from "./stacks";
 
 /** What a policy that comes or goes means where others stand above or below it; undefined where it stands for itself. */

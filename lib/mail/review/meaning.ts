@@ -1,15 +1,16 @@
 /**
  * What a change of one record means, by what it says to receivers.
  */
-import { isForMail, readDkimKey, readKeyName, readKeysName } from "../dkim";
-import { type Dmarc, isDmarcText, readDmarc, readDmarcByWords, readPolicyName, readReportName, strength, weakens } from "../dmarc";
+import { readKeyName, readKeysName } from "../dkim";
+import { isDmarcText, readDmarc, readPolicyName, readReportName, strength } from "../dmarc";
 import { isToken } from "../late";
 import { differences, saysTheSame } from "../present";
 import { MOST_LOOKUPS, readSpf } from "../spf";
-import { readTags } from "../tags";
 import { isDmarc, isNullMx, isRevoked, isSpf } from "../zone";
 
-import { type Area, type Grade, type Meaning, worse } from "./grade";
+import { isKey, isUnreadableKey, keyChange } from "./dkim-change";
+import { dmarcChange } from "./dmarc-change";
+import type { Area, Meaning } from "./grade";
 import { harmOf, lookupsOf, spfChange } from "./spf-change";
 import type { RecordChange, StackRecord } from "./stacks";
 
@@ -138,7 +139,7 @@ function removed(before: StackRecord, sender: SenderFate): Meaning {
 function updated(before: StackRecord, after: StackRecord): Meaning {
   if (isSpf(before) && isSpf(after)) return spfChange(before, after);
   if (isDmarc(before) && isDmarc(after)) return dmarcChange(before, after);
-  if (isKey(before) && isKey(after)) return keyChange(before, after);
+  if (isKey(before) && isKey(after)) return keyChange(labelOf(after), before, after);
   if (isHandover(before) || (before.type === "CNAME" && isPolicy(before))) {
     const what = isPolicy(before) ? "policy" : "keys";
     const says = `${labelOf(after)} from another owner, whose ${what} nobody knows here: ${before.content} → ${after.content}`;
@@ -147,78 +148,6 @@ function updated(before: StackRecord, after: StackRecord): Meaning {
   // A policy at another name may be what a CNAME at _dmarc points to.
   if (isDmarcText(before.content) && isDmarcText(after.content)) return dmarcChange(before, after);
   return { grade: "tightening", says: differences(before, after).map((line) => `${labelOf(after)} ${line}`) };
-}
-
-function dmarcChange(before: StackRecord, after: StackRecord): Meaning {
-  const says = differences(before, after).map((line) => `DMARC ${line}`);
-  const [old, now] = [readDmarc(before.content).value, readDmarc(after.content).value];
-  if (now === undefined) return { grade: "dangerous", says: ["receivers cannot read this DMARC, and then have no policy", ...says] };
-  if (old === undefined) {
-    const words = readDmarcByWords(before.content);
-    const grade = words !== undefined && weakens(words, now) ? "loosening" : "tightening";
-    return { grade, says: ["receivers could not read this DMARC before", ...says] };
-  }
-  // Where a policy word is wrong, some receivers take its good words.
-  const [oldWords = old, newWords = now] = [readDmarcByWords(before.content), readDmarcByWords(after.content)];
-  const modes = alignmentMoves(old, now);
-  // The organizational domain moves by psd, and with it what is aligned (RFC 9989 section 4.10.2).
-  const moves = (old.publicSuffix ?? "u") !== (now.publicSuffix ?? "u");
-  const grades: Grade[] = [
-    weakens(old, now) || weakens(oldWords, newWords) || modes.includes(-1) || moves || seesLess(old, now) ? "loosening" : "safe",
-    weakens(now, old) || weakens(newWords, oldWords) || modes.includes(1) ? "tightening" : "safe",
-  ];
-  return { grade: grades.reduce(worse), says };
-}
-
-/** Of SPF and of DKIM, whether alignment becomes strict (1) or relaxed (-1). */
-export function alignmentMoves(old: Dmarc, now: Dmarc): readonly number[] {
-  return [
-    [old.spfAlignment, now.spfAlignment],
-    [old.dkimAlignment, now.dkimAlignment],
-  ].map(([was, is]) => Number(is === "strict") - Number(was === "strict"));
-}
-
-/** Whether a report address is gone, and none has come in its place. */
-export function seesLess(old: Dmarc, now: Dmarc): boolean {
-  // Others than mailto: nobody sends to (RFC 9990 section 3.5).
-  const mailed = (reports: Dmarc["aggregateReports"] = []): number => reports.filter(({ uri }) => /^mailto:/iu.test(uri)).length;
-  const counts = [
-    [old.aggregateReports, now.aggregateReports],
-    [old.failureReports, now.failureReports],
-  ].map(([was, is]) => mailed(is) - mailed(was));
-  return counts.some((more) => more < 0);
-}
-
-/** Whether a DMARC record does otherwise to forged mail than it did, as a step of a rollout makes it do. */
-export function changesEffect({ before, after }: RecordChange): boolean {
-  if (before === undefined || after === undefined || !isDmarc(before) || !isDmarc(after)) return false;
-  const [old, now] = [readDmarc(before.content).value, readDmarc(after.content).value];
-  return old !== undefined && now !== undefined && (weakens(old, now) || weakens(now, old));
-}
-
-function keyChange(before: StackRecord, after: StackRecord): Meaning {
-  const what = labelOf(after);
-  if (isRevoked(after))
-    return isRevoked(before) ? { grade: "safe", says: [`${what}: note changed`] } : { grade: "tightening", says: [`${what} revoked`] };
-  if (isUnreadableKey(after) || (signsMail(before) && !signsMail(after)))
-    return { grade: "dangerous", says: [`${what}: a key that verifiers discard`] };
-  if (isRevoked(before)) return { grade: "safe", says: [`${what} live again`] };
-  if (isUnreadableKey(before)) return { grade: "safe", says: [`${what} readable again`] };
-  const kind = ({ content }: StackRecord): string =>
-    readTags(content).tags.find(({ name }) => name === "k")?.value ?? readDkimKey(content).value?.keyType ?? "rsa";
-  if (before.type === "TXT" && after.type === "TXT" && kind(before) !== kind(after))
-    return { grade: "dangerous", says: [`${what}: another kind of key under the same selector`] };
-  const key = ({ type, content }: StackRecord): string =>
-    type === "CNAME" ? content : (readTags(content).tags.find(({ name }) => name === "p")?.value ?? content);
-  if (key(before) !== key(after)) {
-    return { grade: "dangerous", says: [`${what}: another key under the same selector, which breaks mail in flight`] };
-  }
-  return { grade: "tightening", says: differences(before, after).map((line) => `${what} ${line}`) };
-}
-
-/** Whether a record stands where DKIM keys do. */
-export function isKey({ name }: Pick<StackRecord, "name">): boolean {
-  return readKeyName(name) !== undefined;
 }
 
 /** Whether a record stands where policies do, and may be one, or lead to one. */
@@ -241,18 +170,6 @@ function isMeantAsPolicy(record: StackRecord): boolean {
 }
 
 /** Whether a record stands at a key, a policy, or another name that begins with `_`: no host is there, and no apex. */
-export function isKeyOrPolicy(record: Pick<StackRecord, "name">): boolean {
+function isKeyOrPolicy(record: Pick<StackRecord, "name">): boolean {
   return isKey(record) || record.name.startsWith("_");
-}
-
-function isUnreadableKey({ type, content }: StackRecord): boolean {
-  // What is known only at apply is nobody's to judge.
-  if (type !== "TXT" || isToken(content)) return false;
-  return readDkimKey(content).value === undefined;
-}
-
-/** Whether verifiers of mail take a key; one that is not here nobody knows. */
-function signsMail({ type, content }: StackRecord): boolean {
-  const key = type === "TXT" ? readDkimKey(content).value : undefined;
-  return key === undefined || isForMail(key);
 }

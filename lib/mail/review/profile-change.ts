@@ -4,8 +4,8 @@
 import { type Effect, effectOn, isWeaker, readDmarc, weakens } from "../dmarc";
 import { counted } from "../finding";
 
+import type { DomainComment } from "./comment";
 import type { ReviewItem } from "./grade";
-import type { DomainComment } from "./stacks";
 
 /** What a stack's comment says of a rollout. */
 export type Rollout = NonNullable<DomainComment["rollout"]>;

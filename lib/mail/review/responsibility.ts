@@ -3,8 +3,8 @@
  */
 import { below, isAtOrBelow } from "../finding";
 
+import { type DomainComment, roleAt } from "./comment";
 import type { Area, ReviewItem } from "./grade";
-import { type DomainComment, roleAt } from "./stacks";
 
 /** What an acknowledgement may answer for, by the first word of its id. */
 const AREAS: Readonly<Record<string, Area>> = { spf: "spf", dkim: "dkim", dmarc: "dmarc", rollout: "dmarc", alignment: "dmarc" };

@@ -7,13 +7,15 @@ import { byName, isSpf } from "../zone";
 
 import { alike, changesBetween, movedIn } from "./changes";
 import { type Collision, collisions } from "./collisions";
+import { type DomainComment, isOfOwner, isReturnPathOf, roleAt } from "./comment";
+import { changesEffect } from "./dmarc-change";
 import { type Grade, type ReviewItem, worse } from "./grade";
 import { meaningOfInherited } from "./inherited";
-import { type SenderFate, areaOf, changesEffect, labelOf, meaningOfChange } from "./meaning";
+import { type SenderFate, areaOf, labelOf, meaningOfChange } from "./meaning";
 import { responsibility } from "./responsibility";
 import { meaningOfServer } from "./servers";
 import { type Compared, domainsIn, isStanding, mailDomains, recordsAt, stackNamed } from "./sides";
-import { type DomainComment, type RecordChange, type ReviewedStack, type StackRecord, isOfOwner, isReturnPathOf, roleAt } from "./stacks";
+import type { RecordChange, ReviewedStack, StackRecord } from "./stacks";
 import { beforeLast, notInForce, stepOf } from "./step";
 
 /** What a change means for one domain. */

@@ -7,7 +7,8 @@ import { addressOf, namesFrom } from "../dns";
 import { once } from "../once";
 import { byName } from "../zone";
 
-import { type DomainComment, type RecordChange, type ReviewedStack, type StackRecord, idAt } from "./stacks";
+import { type DomainComment, idAt } from "./comment";
+import type { RecordChange, ReviewedStack, StackRecord } from "./stacks";
 
 /** What a review compares: both sides, and the changes between them. */
 export interface Compared {

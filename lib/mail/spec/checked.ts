@@ -100,3 +100,11 @@ export function rolloutPlanOf(spec: Spec): RolloutPlan | undefined {
 export function nameOf(spec: Spec): string {
   return spec.kind === "report-receiver" ? spec.host : spec.domain;
 }
+
+/** Where a spec stands. */
+export interface SpecSource {
+  /** Path of the file, relative to the project. */
+  readonly file: string;
+  /** Lines of the log's entries, from 1; undefined of one that stands in another file. */
+  readonly log: readonly (number | undefined)[];
+}
