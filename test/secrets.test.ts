@@ -12,7 +12,6 @@ import { stacksFrom } from "../lib";
 import { formatFinding, parseSpec } from "../lib/mail";
 import { SERVICES } from "../lib/mail/senders";
 import { exampleSender } from "../lib/mail/senders/describe";
-import type { Service } from "../lib/mail/senders/sender";
 
 import { inProject, sendingDomain, sendingDomainLater } from "./project";
 
@@ -45,12 +44,7 @@ function leaks(out: string, key: string): boolean {
   );
 }
 
-const senders = Object.fromEntries(
-  (SERVICES as unknown as readonly Service<never>[]).map((service) => [
-    `s-${service.name}`,
-    { service: service.name, ...exampleSender(service) },
-  ]),
-);
+const senders = Object.fromEntries(SERVICES.map((service) => [`s-${service.name}`, { service: service.name, ...exampleSender(service) }]));
 
 /** Specs that hold every field. */
 const SPECS: Readonly<Record<string, object>> = {

@@ -10,7 +10,6 @@ import { readIp } from "../../lib/mail/ip";
 import { policyOf } from "../../lib/mail/rollout";
 import { SERVICES } from "../../lib/mail/senders";
 import { exampleSender } from "../../lib/mail/senders/describe";
-import type { Service } from "../../lib/mail/senders/sender";
 import { alignmentsOf } from "../../lib/mail/spec/alignment";
 import type { LoadedSpec } from "../../lib/spec-file";
 
@@ -73,7 +72,7 @@ export function specFiles(publicKeys: { readonly rsa: string; readonly ed25519: 
     }));
     return [domain, ownServer(domain, publicKeys, log === undefined ? own : { profile, log })] as const;
   });
-  const services = (SERVICES as unknown as readonly Service<never>[]).map((service) => {
+  const services = SERVICES.map((service) => {
     const domain = `${service.name}.example`;
     const text = JSON.stringify({ [service.name]: exampleSender(service) }).replaceAll("example.com", domain);
     const senders = JSON.parse(text) as Record<string, { dkim?: Record<string, Record<string, unknown>> }>;

@@ -18,7 +18,7 @@ import { type Node, isTypeAliasDeclaration } from "typescript";
 import { FINDINGS, PROFILES } from "../../lib/mail";
 import { SERVICES } from "../../lib/mail/senders";
 import { exampleSender } from "../../lib/mail/senders/describe";
-import type { About, Service } from "../../lib/mail/senders/sender";
+import type { AnyService } from "../../lib/mail/senders/sender";
 import { STAYING } from "../../lib/mail/spec/read-shared";
 
 const ROOT = join(__dirname, "../..");
@@ -209,7 +209,8 @@ function senders(kind: ObjectSchema, definitions: Record<string, ObjectSchema>):
     any.anyOf.map(({ $ref }) => {
       const schema = definitions[$ref.replace("#/definitions/", "")] as ObjectSchema;
       const name = (schema.properties["service"] as { const: string }).const;
-      describeInputs(schema, SERVICES.find((each) => each.name === name) as unknown as Service<never>);
+      const service = SERVICES.find((each) => each.name === name);
+      if (service !== undefined) describeInputs(schema, service);
       return [name, $ref];
     }),
   );
@@ -235,9 +236,9 @@ function senders(kind: ObjectSchema, definitions: Record<string, ObjectSchema>):
   };
 }
 
-function describeInputs(schema: ObjectSchema, service: Service<never>): void {
+function describeInputs(schema: ObjectSchema, service: AnyService): void {
   const example = exampleSender(service);
-  for (const [name, { says, where }] of Object.entries(service.about as Readonly<Record<string, About>>)) {
+  for (const [name, { says, where }] of Object.entries(service.about)) {
     const property = schema.properties[name];
     if (property === undefined) throw new Error(`${service.name}.${name} is described, and no input`);
     schema.properties[name] = {

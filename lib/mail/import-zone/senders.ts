@@ -5,7 +5,7 @@ import { readHostName } from "../dns";
 import { parseWithRecords } from "../parse-spec";
 import { SERVICES, type Sender } from "../senders";
 import { readSenders } from "../senders/read-senders";
-import type { DomainView, Recognised, SenderInput, Service } from "../senders/sender";
+import type { AnyService, DomainView, Recognised, SenderInput } from "../senders/sender";
 import { type SpfTerm, formatSpfTerm, readSpf } from "../spf";
 
 import type { Input } from "./specs";
@@ -18,7 +18,7 @@ export function sendersOf(view: DomainView, terms: readonly SpfTerm[], ordered: 
   const senders: Record<string, Input> = {};
   const taken = new Set<string>();
   for (const service of SERVICES) {
-    const found = service.recognise?.(view) ?? bare(service as unknown as Service<never>, view);
+    const found = service.recognise?.(view) ?? bare(service, view);
     if (found === undefined) continue;
     for (const selector of found.selectors) taken.add(selector);
     // What a service publishes by itself is not written again.
@@ -41,8 +41,8 @@ export function sendersOf(view: DomainView, terms: readonly SpfTerm[], ordered: 
 }
 
 /** A service that needs no input is there when everything that it publishes is. */
-function bare({ name, fields }: Service<never>, { domain, includes, keys, records }: DomainView): Recognised<SenderInput> | undefined {
-  if (Object.values(fields as Readonly<Record<string, { readonly required: boolean }>>).some(({ required }) => required)) return undefined;
+function bare({ name, fields }: AnyService, { domain, includes, keys, records }: DomainView): Recognised<SenderInput> | undefined {
+  if (Object.values(fields).some(({ required }) => required)) return undefined;
   const sender = senderOf(name, {}, domain);
   // Without keys of its own, nothing tells it from another one.
   if (sender === undefined || sender.dkim.length === 0) return undefined;

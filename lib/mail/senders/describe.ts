@@ -6,7 +6,7 @@ import type { Finding } from "../finding";
 import { type Spf, countLookups, formatSpfTerm } from "../spf";
 
 import { readSenders } from "./read-senders";
-import type { About, Service } from "./sender";
+import type { About, AnyService } from "./sender";
 
 import { SERVICES } from ".";
 
@@ -41,12 +41,12 @@ const KEY = { record: "v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwI
 
 /** Describes every service, in the order of the list. */
 export function describeServices(): readonly DescribedService[] {
-  return SERVICES.map((service) => describe(service as unknown as Service<never>));
+  return SERVICES.map(describe);
 }
 
 /** A sender of a service as its examples have it, keys filled in where they are left out. */
-export function exampleSender(service: Pick<Service<never>, "name" | "about">): Readonly<Record<string, unknown>> {
-  const inputs = Object.entries(service.about as Readonly<Record<string, About>>).map(([name, { example }]) => [
+export function exampleSender(service: Pick<AnyService, "name" | "about">): Readonly<Record<string, unknown>> {
+  const inputs = Object.entries(service.about).map(([name, { example }]) => [
     name,
     name === "dkim" ? withKeys(example as Readonly<Record<string, object>>) : example,
   ]);
@@ -57,7 +57,7 @@ function withKeys(dkim: Readonly<Record<string, object>>): Readonly<Record<strin
   return Object.fromEntries(Object.entries(dkim).map(([selector, key]) => [selector, "target" in key ? key : KEY]));
 }
 
-function describe(service: Service<never>): DescribedService {
+function describe(service: AnyService): DescribedService {
   const { name, title, source, note, fields, about, asks = [] } = service;
   const found: Finding[] = [];
   const place = { domain: DOMAIN, organizationalDomain: DOMAIN, zone: DOMAIN };
@@ -70,19 +70,13 @@ function describe(service: Service<never>): DescribedService {
     name: keyName(selector, under),
     content: type === "TXT" ? "the key" : content,
   }));
-  const required = (input: string): boolean =>
-    (fields as Readonly<Record<string, { readonly required: boolean }>>)[input]?.required === true;
   return {
     name,
     title,
     source,
     ...(note === undefined ? {} : { note }),
-    inputs: Object.entries(about as Readonly<Record<string, About>>).map(([input, each]) => ({
-      name: input,
-      required: required(input),
-      ...each,
-    })),
-    asks: asks.map(String),
+    inputs: Object.entries(about).map(([input, each]) => ({ name: input, required: fields[input]?.required === true, ...each })),
+    asks,
     spf: terms.map(formatSpfTerm),
     lookups: countLookups({ terms } satisfies Spf),
     aligned: { spf: sender.returnPath !== undefined, dkim: sender.signed && sender.forwards !== true },

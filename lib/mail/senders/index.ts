@@ -19,6 +19,7 @@ import { type ResendSender, resend } from "./resend";
 import { type SakuraSender, sakura } from "./sakura";
 import { type SalesforceSender, salesforce } from "./salesforce";
 import { type SelfHostedSender, selfHosted } from "./self-hosted";
+import type { AnyService } from "./sender";
 import { type SendgridSender, sendgrid } from "./sendgrid";
 import { type SparkpostSender, sparkpost } from "./sparkpost";
 import { type XserverSender, xserver } from "./xserver";
@@ -29,7 +30,7 @@ import { type ZohoMailSender, zohoMail } from "./zoho-mail";
  * Every service, the one list that everything else reads.
  * @internal
  */
-export const SERVICES = [
+export const SERVICES: readonly AnyService[] = [
   selfHosted,
   custom,
   googleWorkspace,
@@ -55,7 +56,7 @@ export const SERVICES = [
   sakura,
   cloudflareEmailSending,
   cloudflareEmailRouting,
-] as const;
+];
 
 /** One sender; `service` chooses the shape. */
 export type AnySender =

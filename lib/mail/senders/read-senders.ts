@@ -22,7 +22,7 @@ import type { Writable } from "../writable";
 
 import { type DkimEntry, dkimKeys } from "./dkim-keys";
 import { keysElsewhere } from "./publish";
-import type { About, Published, Sender, SenderContext, SenderInput, Service } from "./sender";
+import type { AnyService, Published, Sender, SenderContext, SenderInput } from "./sender";
 
 import { SERVICES } from ".";
 
@@ -54,7 +54,7 @@ type Place = Pick<SenderContext, "domain" | "organizationalDomain" | "zone">;
 /** Where a sender stands, before its inputs are read. */
 type Where = Omit<SenderContext, "signedBy" | "external">;
 
-const services = new Map<string, Service<SenderInput>>(SERVICES.map((service) => [service.name, service as Service<SenderInput>]));
+const services = new Map(SERVICES.map((service) => [service.name, service]));
 const readers = new Map([...services].map(([name, service]) => [name, looseRecord({ ...shared, ...service.fields })]));
 
 /** Reads the senders of a domain; `place` is where the domain stands. */
@@ -130,7 +130,7 @@ function readSender(value: unknown, context: Where, found: Finding[]): Sender | 
  * said of them is dropped.
  */
 function readPartOf(
-  service: Service<SenderInput>,
+  service: AnyService,
   value: Map_,
   read: Partial<Shared>,
   where: Where,
@@ -167,11 +167,14 @@ function readPartOf(
 }
 
 /** Examples of the inputs that are wrong or missing. */
-function standInsOf({ about, fields }: Service<SenderInput>, value: Map_, input: Partial<Shared>): Map_ {
+function standInsOf({ about, fields }: AnyService, value: Map_, input: Partial<Shared>): Map_ {
   const isNeeded = ([name, field]: [string, { readonly required: boolean }]): boolean =>
     !Object.hasOwn(input, name) && (field.required || value[name] !== undefined);
-  const needed = Object.entries(fields as Readonly<Record<string, { readonly required: boolean }>>).filter(isNeeded);
-  return Object.fromEntries(needed.map(([name]) => [name, (about as Readonly<Record<string, About>>)[name]?.example]));
+  return Object.fromEntries(
+    Object.entries(fields)
+      .filter(isNeeded)
+      .map(([name]) => [name, about[name]?.example]),
+  );
 }
 
 /** The name that signs: the domain, or the parent of it that `signedBy` says; undefined where that is none. */
@@ -191,7 +194,7 @@ function judgeSignedBy({ signedBy, dkim = [] }: Shared, where: Where): Finding[]
 }
 
 /** A sender with nothing wrong in any of its inputs, which may be wrong together. */
-function publishedBy(service: Service<SenderInput>, input: Shared, where: Where, found: Finding[]): Sender {
+function publishedBy(service: AnyService, input: Shared, where: Where, found: Finding[]): Sender {
   found.push(...judgeSignedBy(input, where));
   const context = { ...where, signedBy: signerOf(input.signedBy, where), external: input.external ?? false };
   const published = service.publish(input, context, found);
@@ -204,7 +207,7 @@ function publishedBy(service: Service<SenderInput>, input: Shared, where: Where,
 }
 
 /** A sender of what its service publishes, and of the inputs that all services share. */
-function senderOf(service: Service<SenderInput>, input: Shared, published: Published, context: SenderContext): Sender {
+function senderOf(service: AnyService, input: Shared, published: Published, context: SenderContext): Sender {
   const { name, at, domain, signedBy, external } = context;
   const { signs, lacksTokens } = published;
   const given = [...(signedBy === domain ? (published.dkim ?? []) : []), ...(input.dkim ?? [])];

@@ -150,6 +150,16 @@ export interface Service<I extends SenderInput> {
   publish(input: Omit<I, "dkim">, context: SenderContext, found: Finding[]): Published;
 }
 
+/**
+ * A service whose inputs are not told apart.
+ * @internal
+ */
+export interface AnyService extends Omit<Service<SenderInput>, "fields" | "about" | "asks"> {
+  readonly fields: Fields<Readonly<Record<string, unknown>>>;
+  readonly about: Readonly<Record<string, About>>;
+  readonly asks?: readonly string[];
+}
+
 /** A checked sender. */
 export interface Sender {
   /** Unique in the domain. */

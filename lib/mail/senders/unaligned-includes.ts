@@ -3,15 +3,9 @@
  */
 import { comparable } from "../dns";
 
-import type { SenderInput, Service } from "./sender";
-
 import { SERVICES } from ".";
 
-type Named = Pick<Service<SenderInput>, "name" | "title" | "unalignedIncludes">;
-
-const services = new Map(
-  (SERVICES as readonly Named[]).flatMap((service) => (service.unalignedIncludes ?? []).map((include) => [include, service])),
-);
+const services = new Map(SERVICES.flatMap((service) => (service.unalignedIncludes ?? []).map((include) => [include, service])));
 
 /** Title of the service that an include belongs to, when it can never align; of a sender of that `service`, its preset knows better. */
 export function unalignedInclude(include: string, service?: string): string | undefined {
