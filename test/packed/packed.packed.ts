@@ -206,7 +206,7 @@ try { new SendingDomain(stack, "d", { domain: "example.com", senders: { own: { s
       );
       expect(user.node(["a.cjs"]).stdout)
         .toBe(`mail/d: its stack comes from another copy of the framework than cdktf-sending-domain uses, and two cannot work together
-  - CDK Terrain: write "cdktf": "npm:cdktn@0.24.0" among the dependencies of package.json and "overrides": { "cdktf": "$cdktf" }, and import from "cdktf"
+  - CDK Terrain: write "cdktf": "npm:cdktn@0.24.0" among the dependencies of package.json and "overrides": { "cdktf": "$cdktf" }, and name "cdktf" in the code
   - CDKTF twice: npm ls cdktf shows them; npm dedupe, or one version for all packages, leaves one
 `);
     } finally {
