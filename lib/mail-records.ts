@@ -12,7 +12,6 @@ import { withoutListTokens } from "./late-lists";
 import { type MailRecord, type Spec, addressOf, formatFinding } from "./mail";
 import { counted, isError, show } from "./mail/finding";
 import { parseWithRecords } from "./mail/parse-spec";
-import { isMap } from "./mail/reading";
 import { type SpecSource, nameOf } from "./mail/spec";
 import { describeInStack } from "./stack-comment";
 import { checkZones } from "./zone-check";
@@ -91,10 +90,10 @@ export abstract class MailRecords<S extends Spec = Spec> extends Construct {
 
 /** What JavaScript lets through: no map at all, or the spec of another construct, of which nothing else would be worth saying. */
 function refuseOther(kind: string, props: unknown, path: string): void {
-  if (props === undefined) return;
-  if (!isMap(props))
+  if (props === undefined || props === null) return;
+  if (typeof props !== "object" || Array.isArray(props))
     throw new Error(failure(path, [`the spec: not a map, got ${show(props)}; give its fields, like { domain: "example.com" }`]));
-  const { kind: given = kind } = props;
+  const given = (props as { readonly kind?: unknown }).kind ?? kind;
   if (given === kind) return;
   throw new Error(
     failure(path, [`kind: another than this construct's, got ${show(given)}; leave it out, or use the construct of that kind`]),

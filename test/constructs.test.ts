@@ -451,6 +451,12 @@ test("an account needs its provider, and a construct its spec", () => {
   expect(failure(build("example.com")).message).toBe(
     'mail/d: 1 error in the spec\n  - the spec: not a map, got "example.com"; give its fields, like { domain: "example.com" }',
   );
+  class Props {
+    constructor() {
+      Object.assign(this, spec);
+    }
+  }
+  expect(synth((app) => void build(new Props())(app))["mail"]).toHaveProperty("resource");
   expect(failure(build({ ...spec, kind: "parked-domain" })).message).toBe(
     'mail/d: 1 error in the spec\n  - kind: another than this construct\'s, got "parked-domain"; leave it out, or use the construct of that kind',
   );

@@ -275,6 +275,28 @@ describe("a move of the rollout", () => {
       ["dangerous: monitor held 5 of the 30 days that it had before this change"],
     ],
     [
+      "sooner, by an entry that gives the stage another name and fewer days",
+      withStages(rollout(start), "monitor 30", "quarantine 30", "reject 0"),
+      withStages(
+        rollout(start, { stage: "watch", since: "2026-01-06", did: "change of profile" }, { ...up, since: "2026-01-10" }),
+        "watch 0",
+        "quarantine 30",
+        "reject 0",
+      ),
+      "monitor → quarantine (stage 1 → 2 of 3), reason: aligned, 5 days since the last step",
+      ["dangerous: monitor held 5 of the 30 days that it had before this change"],
+    ],
+    [
+      "before the stage that was in force began",
+      withStages(rollout({ ...start, since: "2026-05-05" }), "monitor 30", "quarantine 30", "reject 0"),
+      withStages(rollout({ ...start, since: "2026-01-01" }, { ...up, since: "2026-02-02" }), "monitor 30", "quarantine 30", "reject 0"),
+      "monitor → quarantine (stage 1 → 2 of 3), reason: aligned, the log is written anew",
+      [
+        "loosening: rewritten: the log no longer has monitor since 2026-05-05",
+        "dangerous: quarantine is dated before monitor, which was in force since 2026-05-05",
+      ],
+    ],
+    [
       "sooner, by an earlier day in the log",
       withStages(rollout(start), "monitor 30", "quarantine 30", "reject 0"),
       withStages(rollout({ ...start, since: "2025-12-01" }, { ...up, since: "2026-01-10" }), "monitor 30", "quarantine 30", "reject 0"),
@@ -515,6 +537,7 @@ describe("who takes responsibility", () => {
     ["senders.other.dkim.b", undefined],
     ["senders.owner", undefined],
     ["senders.own.dkim.b", undefined],
+    ["senders.own.dkim.A", "acknowledged dkim-key-short at senders.own.dkim.A: the appliance"],
     ["senders.own.dkim", "acknowledged dkim-key-short at senders.own.dkim: the appliance"],
     ["senders.own.dkim.a.publicKey", "acknowledged dkim-key-short at senders.own.dkim.a.publicKey: the appliance"],
   ])("of a sender's key: an acknowledgement at %s", (path, responsible) => {
@@ -588,6 +611,18 @@ describe("who takes responsibility", () => {
     const said = (base: ReviewedStack[], head: ReviewedStack[]): string[] =>
       reviewStacks(base, head).domains.flatMap(({ items }) => items.map(({ grade, says }) => `${grade}: ${says}`));
     expect(said(side("em1", "em2"), side("em1"))).toEqual(["tightening: CNAME removed"]);
+    // A server that takes the name of another service's sender is the same server.
+    const renamed = { name: "em1", service: "self-hosted", roles: ["dkim__a"], aligned: "DKIM" };
+    const key = { ...stackOf("mail", ["a._domainkey.example.com TXT v=DKIM1; p=x"]).records[0], address: "example_com__dkim__a" };
+    const [before] = side("em1");
+    const edge = { ...renamed, name: "edge" };
+    const withEdge = stackOf("mail", [SPF], [comment({ senders: [named("em1"), edge] })]);
+    expect(
+      said(
+        [{ ...withEdge, records: [...(before?.records ?? []), key as never] }],
+        [{ ...stackOf("mail", [SPF], [comment({ senders: [{ ...renamed, roles: [] }] })]), records: before?.records ?? [] }],
+      ),
+    ).toEqual(["dangerous: DKIM a removed while its sender stays: mail in flight fails"]);
     expect(said(side("em1"), side("em2"))).toEqual([
       "dangerous: CNAME of em1.example.com removed while its sender stays: its return path fails",
       "safe: CNAME added",

@@ -164,6 +164,36 @@ test.each<[string, Json[], string[]]>([
     ],
   ],
   [
+    "a server comes beside one that stays, whatever else changes of that",
+    [
+      change("update", { ...NS, ttl: 1 }, { ...NS, ttl: 60 }),
+      { ...change("create", null, { ...NS, content: "ns.evil.example" }), address: S },
+    ],
+    [
+      `none all DKIM keys: handed to the same servers ${R}`,
+      `dangerous all DKIM keys handed to ns.evil.example too, and nobody knows here what it answers ${S}`,
+    ],
+  ],
+  [
+    "a server comes beside one that is taken over",
+    [change("no-op", NS, NS, { importing: { id: "x" } }), { ...change("create", null, { ...NS, content: "ns.evil.example" }), address: S }],
+    [
+      `safe all DKIM keys taken over from the zone ${R}`,
+      `dangerous all DKIM keys handed to ns.evil.example too, and nobody knows here what it answers ${S}`,
+    ],
+  ],
+  [
+    "the address of one of two servers is the other's from then on",
+    [
+      change("update", NS, { ...NS, content: "ns2.vendor.example" }),
+      { ...change("delete", { ...NS, content: "ns2.vendor.example" }, null), address: S },
+    ],
+    [
+      `tightening all DKIM keys no longer handed to ns1.vendor.example; others of its servers stay ${R}`,
+      `none all DKIM keys: handed to the same servers ${S}`,
+    ],
+  ],
+  [
     "a replacement at another name is one that goes and one that comes",
     [change("delete create", SPF, { ...SPF, name: "shop.example.com" })],
     [`dangerous SPF removed: no server is named any more ${R}`, `safe SPF added, 1 of 10 lookups ${R}`],
@@ -202,6 +232,14 @@ test("a plan does not say whether the sender of a return path stays, and counts 
     "dangerous CNAME of em1.example.com removed while its sender stays: its return path fails cloudflare_dns_record.example_com__cname__em1_example_com",
   ]);
   expect(reviewed(of(goes))).toEqual(["tightening CNAME removed cloudflare_dns_record.example_com__cname__em1_example_com"]);
+  // A parked domain has no sender, and a null MX is no return path.
+  const now = (kind: string): Json => ({ "//": { sendingDomains: { version: 1, domains: [{ ...domain, kind }] } } });
+  const nullMx = { name: "example.com", type: "MX", content: ".", priority: 0, zone_id: "a" };
+  const unparked = { ...change("delete", nullMx, null), address: "cloudflare_dns_record.example_com__mx__null" };
+  expect(reviewed(of(goes), now("parked-domain"))).toEqual([
+    "tightening CNAME removed cloudflare_dns_record.example_com__cname__em1_example_com",
+  ]);
+  expect(reviewed(of(unparked), now("sending-domain"))).toEqual(["tightening MX removed cloudflare_dns_record.example_com__mx__null"]);
 });
 
 test("a record that stays in the zone stands beside one that comes, unless that takes it over", () => {

@@ -44,9 +44,9 @@ export function collisions(
     if (!names.some((name) => touched.has(name))) continue;
     // Of two that a plan does not know yet, nobody knows whether they will be alike.
     if (id === "zone-identical" && isToken(at.record.content)) continue;
-    const { stack, record } = at;
+    const { record } = at;
     const item: ReviewItem = { grade: "dangerous", says: problem, ...areaOf(record), address: record.address };
-    found.push({ name: domainOf({ stack, address: record.address, after: record }), item, record });
+    found.push({ name: domainOf({ address: record.address, after: record }), item, record });
   }
   return byName(found);
 }

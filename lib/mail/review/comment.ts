@@ -2,7 +2,7 @@
  * What a reviewer needs to know beside a stack's records: synth writes it into the stack's JSON, where Terraform does not look.
  */
 import { formatDmarc } from "../dmarc";
-import { type MailRecord, addressOf } from "../dns";
+import type { MailRecord } from "../dns";
 import { type Finding, formatFinding } from "../finding";
 import { isMap } from "../reading";
 import { type Rollout, policyOf, rolloutState } from "../rollout";
@@ -56,28 +56,6 @@ export interface DomainComment {
   }[];
   readonly findings: readonly { readonly id: string; readonly path: string; readonly text: string }[];
   readonly acknowledged: readonly { readonly id: string; readonly path: string; readonly reason: string }[];
-}
-
-type CommentSender = NonNullable<DomainComment["senders"]>[number];
-
-/** Whether the record of an address is one that the owner of a custom sender has named: what it is for nobody knows. */
-export function isOfOwner(sender: CommentSender, address: string): boolean {
-  return roleAt(sender, address)?.startsWith("custom__") === true;
-}
-
-/** The role of the record of an address, where a sender asks for it. */
-export function roleAt({ roles }: CommentSender, address: string): string | undefined {
-  return roles.find((role) => address.endsWith(`__${role.replaceAll(".", "_")}`));
-}
-
-/** The last part of a Terraform address, which a resource has in its stack. */
-export function idAt(address: string): string {
-  return address.slice(address.lastIndexOf(".") + 1);
-}
-
-/** Whether an address says by itself that a sender of a domain asked for its record, for a return path. */
-export function isReturnPathOf(domain: string, address: string): boolean {
-  return ["mx__", "cname__"].some((kind) => idAt(address).startsWith(addressOf(domain, kind)));
 }
 
 /** The comment of some domains, as they are when it is read. */

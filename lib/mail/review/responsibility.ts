@@ -3,8 +3,9 @@
  */
 import { below, isAtOrBelow } from "../finding";
 
-import { type DomainComment, roleAt } from "./comment";
+import type { DomainComment } from "./comment";
 import type { Area, ReviewItem } from "./grade";
+import { askedAt } from "./roles";
 
 /** What an acknowledgement may answer for, by the first word of its id. */
 const AREAS: Readonly<Record<string, Area>> = { spf: "spf", dkim: "dkim", dmarc: "dmarc", rollout: "dmarc", alignment: "dmarc" };
@@ -51,12 +52,13 @@ function answersFor(
   if (address === undefined || area === undefined || area !== AREAS[id.split("-")[0] ?? ""]) return false;
   // The domain's SPF is made of all senders' terms; a key is its sender's alone.
   if (area !== "dkim" && isOfDomain) return true;
-  return comments.some((comment) =>
-    comment?.senders?.some((sender) => {
-      const [at, role] = [below("senders", sender.name), roleAt(sender, address)];
-      if (role === undefined || (path !== "senders" && !isAtOrBelow(path, at))) return false;
-      const [keys, selector] = [below(at, "dkim"), role.slice(role.indexOf("__") + 2)];
-      return path === keys || !isAtOrBelow(path, keys) || isAtOrBelow(path, below(keys, selector));
-    }),
-  );
+  return comments.some((comment) => {
+    const asked = askedAt(comment, address);
+    if (asked === undefined) return false;
+    const at = below("senders", asked.sender.name);
+    if (path !== "senders" && !isAtOrBelow(path, at)) return false;
+    // The spec may write a selector in capitals; a role may name a domain before it.
+    const [keys, selector = ""] = [below(at, "dkim"), asked.role.split("__").at(-1)];
+    return path === keys || !isAtOrBelow(path, keys) || isAtOrBelow(path.toLowerCase(), below(keys, selector).toLowerCase());
+  });
 }

@@ -3,16 +3,17 @@
  */
 import { policyName } from "../dmarc";
 import { areOfOneKind } from "../present";
-import { byName, isSpf } from "../zone";
+import { byName, isNullMx, isSpf } from "../zone";
 
 import { alike, changesBetween, movedIn } from "./changes";
 import { type Collision, collisions } from "./collisions";
-import { type DomainComment, isOfOwner, isReturnPathOf, roleAt } from "./comment";
+import type { DomainComment } from "./comment";
 import { changesEffect } from "./dmarc-change";
 import { type Grade, type ReviewItem, worse } from "./grade";
 import { meaningOfInherited } from "./inherited";
 import { type SenderFate, areaOf, labelOf, meaningOfChange } from "./meaning";
 import { responsibility } from "./responsibility";
+import { askedAt, isReturnPath } from "./roles";
 import { meaningOfServer } from "./servers";
 import { type Compared, domainsIn, isStanding, mailDomains, recordsAt, stackNamed } from "./sides";
 import type { RecordChange, ReviewedStack, StackRecord } from "./stacks";
@@ -141,22 +142,17 @@ function itemsOf(change: RecordChange, old: DomainComment | undefined, now: Doma
     return [move, ...itemsOf(onTheWay, old, now, compared)];
   }
   if (before === undefined && after !== undefined && elsewhere(after, stack, base) && !elsewhere(after, stack, head)) return [];
-  const other = change.how === "delete" && before !== undefined ? besides(before, stack, base, head) : undefined;
-  if (other !== undefined)
-    return [
-      {
-        grade: "tightening",
-        says: `${labelOf(change.before as StackRecord)} removed, one of two: that of ${other.address} stays, and counts`,
-        ...about,
-      },
-    ];
+  const goes = change.how === "delete" ? before : undefined;
+  const other = goes === undefined ? undefined : besides(goes, stack, base, head);
+  if (goes !== undefined && other !== undefined)
+    return [{ grade: "tightening", says: `${labelOf(goes)} removed, one of two: that of ${other.address} stays, and counts`, ...about }];
   const meaning =
     meaningOfServer(change, compared) ??
     meaningOfInherited(change, base, head) ??
     meaningOfChange(change, fateOfSender(change, old, now, head));
   const vanished = after === undefined && stackNamed(head, stack) === undefined;
   const says = meaning.says.map((line) => (vanished ? `${line} (the stack ${stack} is gone)` : line));
-  if (change.imported === true) says.unshift(`${labelOf(after as StackRecord)} taken over from the zone`);
+  if (change.imported === true && after !== undefined) says.unshift(`${labelOf(after)} taken over from the zone`);
   return says.map((line) => ({ grade: vanished && meaning.grade !== "safe" ? "dangerous" : meaning.grade, says: line, ...about }));
 }
 
@@ -187,20 +183,25 @@ function elsewhere(
 
 /** What becomes of the sender that a key or a return path belonged to; of one without a comment nobody knows it, before or after. */
 function fateOfSender(
-  { address }: RecordChange,
+  { address, before }: RecordChange,
   old: DomainComment | undefined,
   now: DomainComment | undefined,
   head: readonly ReviewedStack[],
 ): SenderFate {
-  // A plan does not say whose a return path was, nor whether that sender stays.
-  if (old === undefined) return now !== undefined && isReturnPathOf(now.name, address) ? "stays" : "unknown";
-  const sender = old.senders?.find((each) => roleAt(each, address) !== undefined);
-  if (sender === undefined) return "unknown";
-  const before = new Set(old.senders?.map(({ name }) => name));
+  if (old === undefined) {
+    if (now?.kind === "parked-domain") return "goes";
+    // A plan does not say whose a return path was, nor whether that sender stays.
+    return now !== undefined && isReturnPath(address) && !(before !== undefined && isNullMx(before)) ? "stays" : "unknown";
+  }
+  const asked = askedAt(old, address);
+  if (asked === undefined) return "unknown";
+  const { name, service } = asked.sender;
+  const standing = new Set(old.senders?.filter((each) => each.service === service).map((each) => each.name));
   // Under another name, a sender may be the same.
-  const isSame = ({ name, service }: { readonly name: string; readonly service: string }): boolean =>
-    name === sender.name || (service === sender.service && !before.has(name));
-  const isThere = now === undefined ? recordsAt(head, old.name).some(({ record }) => isSpf(record)) : (now.senders ?? []).some(isSame);
+  const isThere =
+    now === undefined
+      ? recordsAt(head, old.name).some(({ record }) => isSpf(record))
+      : (now.senders ?? []).some((each) => each.name === name || (each.service === service && !standing.has(each.name)));
   if (!isThere) return "goes";
-  return isOfOwner(sender, address) ? "unknown" : "stays";
+  return asked.role.startsWith("custom__") ? "unknown" : "stays";
 }

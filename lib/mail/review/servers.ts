@@ -3,10 +3,10 @@
  */
 import type { Meaning } from "./grade";
 import { inAnotherZone, isHandover, labelOf } from "./meaning";
-import { type Compared, recordsAt, untouchedAt } from "./sides";
+import { type Compared, changesAt, recordsAt } from "./sides";
 import type { RecordChange, ReviewedStack } from "./stacks";
 
-/** What a change of one server means where others of its name stay as they are; undefined where none does, or where it is about something else. */
+/** What a change of one server means where another of its name stays; undefined where none does, or where it is about something else. */
 export function meaningOfServer({ how, before, after }: RecordChange, compared: Compared): Meaning | undefined {
   if (!["create", "update", "replace", "delete"].includes(how)) return undefined;
   const record = after ?? before;
@@ -14,8 +14,8 @@ export function meaningOfServer({ how, before, after }: RecordChange, compared: 
     return undefined;
   if (before !== undefined && after !== undefined && inAnotherZone(before, after)) return undefined;
   const [was, is] = [serversOf(record.name, compared.base), serversOf(record.name, compared.head)];
-  const isExchange = how === "update" && was.size === is.size && [...was].every((server) => is.has(server));
-  if (!isExchange && !untouchedAt(compared, record.name).some(({ type }) => type === "NS")) return undefined;
+  const anew = madeAnew(changesAt(compared.changes, record.name));
+  if (![...was].some((server) => is.has(server) && !anew.has(server))) return undefined;
   const label = labelOf(record);
   const added = after === undefined || was.has(after.content) ? [] : [after.content];
   const gone = before === undefined || is.has(before.content) ? [] : [before.content];
@@ -31,4 +31,17 @@ export function meaningOfServer({ how, before, after }: RecordChange, compared: 
 
 function serversOf(name: string, stacks: readonly ReviewedStack[]): ReadonlySet<string> {
   return new Set(recordsAt(stacks, name).flatMap(({ record: { type, content } }) => (type === "NS" ? content : [])));
+}
+
+/** Servers whose record is made anew, or goes and comes in one stack, in whatever order: for a moment it may not stand. */
+function madeAnew(changes: readonly RecordChange[]): ReadonlySet<string> {
+  const going = new Set(
+    changes.flatMap(({ how, stack, before }) => (how === "delete" && before !== undefined ? `${stack} ${before.content}` : [])),
+  );
+  return new Set(
+    changes.flatMap(({ how, stack, after }) => {
+      if (after === undefined) return [];
+      return how === "replace" || (how === "create" && going.has(`${stack} ${after.content}`)) ? after.content : [];
+    }),
+  );
 }

@@ -7,7 +7,8 @@ import { addressOf, namesFrom } from "../dns";
 import { once } from "../once";
 import { byName } from "../zone";
 
-import { type DomainComment, idAt } from "./comment";
+import type { DomainComment } from "./comment";
+import { domainPart } from "./roles";
 import type { RecordChange, ReviewedStack, StackRecord } from "./stacks";
 
 /** What a review compares: both sides, and the changes between them. */
@@ -40,13 +41,13 @@ export function recordsAt(stacks: readonly ReviewedStack[], name: string): reado
   return byRecordName(stacks).get(name) ?? [];
 }
 
-const touched = once((changes: readonly RecordChange[]) => new Set(changes.map(({ stack, address }) => `${stack} ${address}`)));
+const byChangedName = once((changes: readonly RecordChange[]) =>
+  byName(changes.map((change) => ({ name: (change.after ?? change.before)?.name ?? "", change }))),
+);
 
-/** The records of a name that stand on both sides as they are. */
-export function untouchedAt({ head, changes }: Compared, name: string): readonly StackRecord[] {
-  return recordsAt(head, name)
-    .filter(({ stack, record }) => !touched(changes).has(`${stack} ${record.address}`))
-    .map(({ record }) => record);
+/** The changes of the records of a name. */
+export function changesAt(changes: readonly RecordChange[], name: string): readonly RecordChange[] {
+  return (byChangedName(changes).get(name) ?? []).map(({ change }) => change);
 }
 
 const standing = once((stacks: readonly ReviewedStack[]) => new Set([...byRecordName(stacks).keys()].flatMap(namesFrom)));
@@ -69,24 +70,18 @@ export const mailDomains = once((stacks: readonly ReviewedStack[]) => {
 });
 
 /** Asks for the domain that a record is about. */
-export type DomainOf = (change: Pick<RecordChange, "stack" | "address" | "before" | "after">) => string;
+export type DomainOf = (change: Pick<RecordChange, "address" | "before" | "after">) => string;
 
 /**
- * Asks for the domain that a record is about: the one whose sender asks for it, else the deepest that a spec names, at or above it; else the
+ * Asks for the domain that a record is about: the one that its address names, else the deepest that a spec names, at or above it; else the
  * name itself.
  */
 export function domainsIn(stacks: readonly ReviewedStack[]): DomainOf {
   const known = new Set(stacks.flatMap(({ domains }) => domains.map(({ name }) => name)));
-  const asking = new Map(
-    stacks.flatMap(({ name: stack, domains }) =>
-      domains.flatMap(({ name, senders = [] }) =>
-        senders.flatMap(({ roles }) => roles.map((role) => [`${stack} ${addressOf(name, role)}`, name] as const)),
-      ),
-    ),
-  );
-  return ({ stack, address, before, after }) => {
+  const byPart = new Map([...known].map((name) => [domainPart(addressOf(name, "")), name]));
+  return ({ address, before, after }) => {
     const name = (after ?? before)?.name ?? "";
     const bare = readReportName(name)?.host ?? readPolicyName(name) ?? readKeyName(name)?.domain ?? readKeysName(name) ?? name;
-    return asking.get(`${stack} ${idAt(address)}`) ?? namesFrom(bare).find((each) => known.has(each)) ?? bare;
+    return byPart.get(domainPart(address)) ?? namesFrom(bare).find((each) => known.has(each)) ?? bare;
   };
 }

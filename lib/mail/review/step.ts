@@ -50,13 +50,18 @@ function isIn({ stage, since }: Entry, log: Rollout["log"]): boolean {
   return log.some((each) => each.stage === stage && each.since === since);
 }
 
-/** A step up from the stage in force that the profile and the log before would have refused for want of days. */
+/**
+ * A step up from the stage in force that the profile and the log before would have refused for want of days; what a change of profile calls
+ * the stage is the stage.
+ */
 function hastened(entry: Entry, old: Before, now: Rollout): ReviewItem[] {
-  const from = now.log[now.log.indexOf(entry) - 1];
+  const before = now.log.slice(0, now.log.indexOf(entry));
+  const from = before.findLast((each) => each.did !== "change of profile" || isIn(each, old.log));
   if (entry.forced === true || (entry.did !== "up" && entry.did !== "skip") || from?.stage !== old.stage) return [];
   const days = old.stages?.find(({ stage }) => stage === old.stage)?.days ?? 0;
   const held = (dayNumber(entry.since) ?? 0) - (dayNumber(old.since) ?? 0);
   if (held >= days) return [];
+  if (held < 0) return [{ grade: "dangerous", says: `${entry.stage} is dated before ${old.stage}, which was in force since ${old.since}` }];
   return [{ grade: "dangerous", says: `${old.stage} held ${held} of the ${counted(days, "day")} that it had before this change` }];
 }
 
