@@ -297,7 +297,7 @@ describe("advance", () => {
       file: SPEC,
     });
     const future = await advance(SPEC, "--reason", "aligned", "--since", "2026-12-01");
-    expect(future.stderr).toContain("rollout-future-date");
+    expect(future.stderr).toMatch(/^a\.yaml:14:30: error rollout-future-date: dmarc\.rollout\.log\[1\]\.since: /u);
     expect(future.file).toBe(SPEC);
     // A spec that stands twice is none of those that are right, and its date lies in the future all the same.
     await inProject({ "a.yaml": SPEC, "b.yaml": SPEC }, async (folder) => {

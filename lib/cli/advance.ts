@@ -127,12 +127,13 @@ function errorsOf(file: string, edited: string, standing: Loaded, rollout: Loade
     before.set(saying(found), left - 1);
     return left <= 0;
   };
-  const { findings } = loadSpecs([dirname(file), file], { shownFrom: call.folder, texts: new Map([[file, edited]]) });
+  const { findings, documents } = loadSpecs([dirname(file), file], { shownFrom: call.folder, texts: new Map([[file, edited]]) });
   const { dmarc, loaded } = rollout;
+  const after = documents.find((each) => each.file === loaded.file && domainIn(each.value) === domainIn(loaded.value));
   const future = judgeFuture(dmarc.rollout, "dmarc.rollout", call.today);
   return [
     ...findings.filter((found) => isError(found) && isNew(found)),
-    ...future.map((found) => ({ ...found, ...placeOf(found.path, loaded.places) })),
+    ...future.map((found) => ({ ...found, ...placeOf(found.path, (after ?? loaded).places) })),
   ];
 }
 

@@ -127,18 +127,19 @@ class Api {
   /** @throws Error in words that say what to do */
   async get(path: string): Promise<unknown> {
     for (let tries = 1; ; tries++) {
-      const response = await this.fetch(path);
-      if (!isBusy(response) || tries > RETRIES) return answerOf(response, path);
+      const { response, answer } = await this.fetch(path);
+      if (!isBusy(response) || tries > RETRIES) return resultOf(response, answer, path);
       // In seconds; a date is not what Cloudflare gives.
       const seconds = response.status === 429 ? Number(response.headers.get("retry-after") ?? NaN) || tries * 2 : 1;
       await new Promise((resolve) => setTimeout(resolve, Math.min(Math.max(seconds, 0), LONGEST_WAIT) * 1000));
     }
   }
 
-  private async fetch(path: string): Promise<Response> {
+  private async fetch(path: string): Promise<{ readonly response: Response; readonly answer: Answer }> {
     try {
       const signal = AbortSignal.timeout(PATIENCE * 1000);
-      return await fetch(`${this.url}/${path}`, { headers: { authorization: `Bearer ${this.token}` }, signal });
+      const response = await fetch(`${this.url}/${path}`, { headers: { authorization: `Bearer ${this.token}` }, signal });
+      return { response, answer: answerIn(await response.text()) };
     } catch (error) {
       const { name, cause: { message } = {} } = error as { readonly name?: string; readonly cause?: { readonly message?: string } };
       const cause = name === "TimeoutError" ? `none in ${PATIENCE} seconds` : (message ?? String(error));
@@ -166,8 +167,16 @@ function listIn<T>(result: unknown, path: string, ...texts: readonly (keyof T & 
 
 const STRANGER = "check CLOUDFLARE_BASE_URL, and what stands between";
 
-async function answerOf(response: Response, path: string): Promise<unknown> {
-  const answer = (await response.json().catch(() => ({}))) as Answer;
+/** What stands between may answer in another form than JSON. */
+function answerIn(text: string): Answer {
+  try {
+    return (JSON.parse(text) ?? {}) as Answer;
+  } catch {
+    return {};
+  }
+}
+
+function resultOf(response: Response, answer: Answer, path: string): unknown {
   if (response.ok && answer.success === true && typeof answer.result === "object" && answer.result !== null) return answer.result;
   const said = (answer.errors ?? []).map(({ code, message }) => `${code}: ${message}`).join(", ");
   const reason = `${response.status}${said === "" ? "" : ` (${said})`}`;

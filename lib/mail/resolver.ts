@@ -68,7 +68,8 @@ export async function answerTo<T>(question: () => Promise<readonly T[]>, signal?
  * @internal
  */
 export function textsAt(dns: Resolver, name: string, signal?: AbortSignal): Promise<Answer<string>> {
-  const isText = (strings: unknown): boolean => Array.isArray(strings) && strings.every((each) => typeof each === "string");
+  const isText = (strings: unknown): boolean =>
+    Array.isArray(strings) && strings.every((each) => typeof each === "string" || Buffer.isBuffer(each));
   return answerTo(async () => shaped(await dns.resolveTxt(name), isText).map((strings) => strings.join("")), signal);
 }
 

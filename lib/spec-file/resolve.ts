@@ -63,8 +63,8 @@ export const UNREAD_KEY = "${TfToken[unread]}";
 export const REFUSALS: Readonly<Record<Refusal, { readonly id: FindingId; readonly problem: string; readonly cure?: string }>> = {
   outside: { id: "file-outside-project", problem: "a file outside the project" },
   missing: { id: "file-missing", problem: "no such file" },
-  folder: { id: "file-missing", problem: "a folder, not a file", cure: "give the path of a file" },
-  special: { id: "file-missing", problem: "no regular file", cure: "give the path of a file" },
+  folder: { id: "file-missing", problem: "a folder, not a file", cure: "put a file in its place" },
+  special: { id: "file-missing", problem: "no regular file", cure: "put a file in its place" },
   loop: { id: "file-missing", problem: "a link that leads to itself", cure: "take the link away, or let it lead to a file" },
   unreadable: { id: "file-missing", problem: "a file that cannot be read", cure: "give whoever runs this the right to read it" },
   link: { id: "file-outside-project", problem: "a link to a file outside the project" },

@@ -70,6 +70,25 @@ describe("what the next apply would do wrong", () => {
         "spf: another SPF record stands at example.com already (1), and this would be a second: v=spf1 mx -all; delete it in Cloudflare",
       ],
     ],
+    [
+      "several SPF beside the one that is managed",
+      monitor,
+      ["example.com TXT v=spf1 ip4:203.0.113.25 ~all", "example.com TXT v=spf1 -all", "example.com TXT v=spf1 mx -all"],
+      [
+        "spf: another SPF record stands at example.com already (1), and this would be a second: v=spf1 -all; delete it in Cloudflare",
+        "spf: another SPF record stands at example.com already (2), and this would be a second: v=spf1 mx -all; delete it in Cloudflare",
+      ],
+      ["0"],
+    ],
+    [
+      "several SPF, of which one says the same in other words",
+      monitor,
+      ["example.com TXT v=spf1 -all", "example.com TXT v=spf1  ip4:203.0.113.25/32 ~all"],
+      [
+        "spf: another SPF record stands at example.com already (0), and this would be a second: v=spf1 -all; delete it in Cloudflare",
+        "spf: another SPF record stands at example.com already (1), and this would be a second: v=spf1  ip4:203.0.113.25/32 ~all; delete the others in Cloudflare, then run sending-domain adopt",
+      ],
+    ],
     ["an SPF of another type is none", monitor, ["example.com SPF v=spf1 -all"], []],
     [
       "a text beside a CNAME",

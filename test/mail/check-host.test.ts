@@ -71,6 +71,21 @@ describe("a resolver of another shape", () => {
     expect(trace.problem === undefined ? result : `${result}: ${trace.problem}`).toBe(verdict);
   });
 
+  test("octets are texts, and the same name in another case leads nowhere", async () => {
+    const dns = { ...answers(names), resolveTxt: () => Promise.resolve([[Buffer.from("v=spf1 ip4:192.0.2.1 -all")]] as never) };
+    expect((await checkHost(question, dns)).result).toBe("pass");
+    const missing = {
+      ...answers(names),
+      resolveTxt: () => Promise.reject(Object.assign(new Error(), { code: "ENOTFOUND", hostname: "Example.com." })),
+    };
+    expect((await checkHost(question, missing)).trace.problem).toBe("example.com does not exist");
+    const led = {
+      ...answers(names),
+      resolveTxt: () => Promise.reject(Object.assign(new Error(), { code: "ENODATA", hostname: "x.example" })),
+    };
+    expect((await checkHost(question, led)).trace.problem).toBe("example.com → x.example has no TXT record");
+  });
+
   test("what is no resolver is refused, and is no answer that may come later", async () => {
     await expect(checkHost(question, undefined as never)).rejects.toThrow(
       new TypeError("dns: no resolver, for it has no resolveTxt; give a Resolver of node:dns/promises, or an object with its methods"),

@@ -32,7 +32,7 @@ const lookup = (domain: string, names: Names, reader?: DmarcReader): ReturnType<
 describe("what callers give", () => {
   const names = policies({ "example.com": "v=DMARC1; p=reject" });
 
-  test.each(["user@example.com", "<user@example.com>", "User <user@mail@Example.com> ", " example.com."])(
+  test.each(["user@example.com", "<user@example.com>", "User <user@Example.com> ", " example.com."])(
     "%j is its domain, so that nothing is let through by mistake",
     async (from) => {
       const spf = { result: "pass", domain: from };
@@ -40,6 +40,21 @@ describe("what callers give", () => {
       expect(await evaluateDmarc({ from: "example.com", spf }, answers(names))).toMatchObject({ result: "pass" });
     },
   );
+
+  test("of several addresses none is taken, and no signature is an address's", async () => {
+    const others = { ...names, ...policies({ "evil.example": "v=DMARC1; p=none" }) };
+    const spf = { result: "pass", domain: "evil.example" };
+    for (const from of ["ceo@example.com, x@evil.example", "<ceo@example.com>, <x@evil.example>", "ceo@example.com <x@evil.example>"])
+      expect(await evaluateDmarc({ from, spf }, answers(others))).toMatchObject({
+        result: "none",
+        lookup: { asked: [], problem: "not a name that could have a record" },
+      });
+    const dkim = [{ result: "pass", domain: "x@example.com" }];
+    expect(await evaluateDmarc({ from: "example.com", dkim }, answers(names))).toMatchObject({ result: "fail" });
+    expect(await evaluateDmarc({ from: "example.com", spf: { result: "pass", domain: "a@b@example.com" } }, answers(names))).toMatchObject({
+      result: "fail",
+    });
+  });
 
   test("a list of suffixes that has none for a name", async () => {
     for (const organizationalDomainOf of [() => null, () => undefined])

@@ -530,6 +530,20 @@ describe("senders that sign as a parent", () => {
       ["aaa._domainkey.example.com CNAME aaa.dkim.amazonses.com", "bbb._domainkey.example.com CNAME bbb.dkim.amazonses.com"],
       [keyless],
     ],
+    [
+      "with a live key beside tokens that are missing",
+      { ses: { service: "amazon-ses", region: "eu-west-1", dkimTokens: ["aaa"], ...key } },
+      child("reject"),
+      ["aaa._domainkey.example.com CNAME aaa.dkim.amazonses.com", "a._domainkey.example.com CNAME a.vendor.example"],
+      [],
+    ],
+    [
+      "with a key of others at a selector that stands at another name of its own too",
+      { own, mg: { service: "mailgun", region: "us", sendingDomain: "mg.example.com", dkim: { k1: { revoked: true } } } },
+      child("reject"),
+      ["k1._domainkey.example.com CNAME k1.vendor.example"],
+      [],
+    ],
     ["with records that are owned elsewhere", { own: { ...own, external: true } }, child("reject"), [], []],
     [
       "what only forwards",

@@ -268,9 +268,9 @@ dmarc: external
 
 test.each([
   ["circle.pem", 'a link that leads to itself, got "circle.pem"; take the link away, or let it lead to a file'],
-  ["keys", 'a folder, not a file, got "keys"; give the path of a file'],
-  ["", 'a folder, not a file, got ""; give the path of a file'],
-  ["pipe", 'no regular file, got "pipe"; give the path of a file'],
+  ["keys", 'a folder, not a file, got "keys"; put a file in its place'],
+  ["", 'a folder, not a file, got ""; put a file in its place'],
+  ["pipe", 'no regular file, got "pipe"; put a file in its place'],
 ])("what stands there and is no file: %j", (path, says) => {
   const prepare = (folder: string): void => {
     symlinkSync("circle.pem", join(folder, "circle.pem"));
@@ -309,7 +309,7 @@ test("a spec that is a link out of the project, or to nothing, is said", () => {
   expect(said({}, links)).toEqual([
     "broken.yaml:1:1: error file-missing: no such file; keep the spec itself here, or take the link away",
     "circle.yaml:1:1: error file-missing: a link that leads to itself; take the link away, or let it lead to a file",
-    "folder.yaml:1:1: error file-missing: a folder, not a file; give the path of a file",
+    "folder.yaml:1:1: error file-missing: a folder, not a file; put a file in its place",
     "out.yaml:1:1: error file-outside-project: a link to a file outside the project; keep the spec itself here, or take the link away",
   ]);
 });
@@ -374,7 +374,7 @@ test("a document of nothing is said where it begins", () => {
 
 test("what is no file is said, and nobody waits for it", () => {
   const pipe = (folder: string): void => void execFileSync("mkfifo", [join(folder, "a.yaml")]);
-  expect(said({}, pipe)).toEqual(["a.yaml:1:1: error file-missing: no regular file; give the path of a file"]);
+  expect(said({}, pipe)).toEqual(["a.yaml:1:1: error file-missing: no regular file; put a file in its place"]);
 });
 
 test("a merge key is said where it stands", () => {

@@ -2,7 +2,7 @@
  * What the next apply of a spec would do wrong in its zone.
  */
 import { type MailRecord, addressOf } from "../dns";
-import { type PresentRecord, areOfOneKind, kindOf, topicOf } from "../present";
+import { type PresentRecord, areOfOneKind, kindOf, saysTheSame, topicOf } from "../present";
 import { type Spec, nameOf } from "../spec";
 import { type ZoneRecord, byName, isNullMx } from "../zone";
 import { existing } from "../zone/leads-to";
@@ -43,10 +43,10 @@ export function judgeApply(
     const all = zone.byName.get(name) ?? [];
     const others = all.filter(({ id }) => !known.has(id));
     const obstacle = answeredElsewhere(record, zone) ?? inTheWay(record, others, zone);
-    const same = others.filter((each) => areOfOneKind(each, record));
+    const same = all.filter((each) => areOfOneKind(each, record));
     return [
       ...(obstacle === undefined ? [] : [{ role, ...obstacle }]),
-      ...same.map((each) => ({ role, ...second(record, each, same) })),
+      ...same.filter(({ id }) => !known.has(id)).map((each) => ({ role, ...second(record, each, kept(record, same, known), same.length) })),
       ...otherExchange(record, others, records).map((problem) => ({ role, ...problem })),
       ...weaker(spec, record, all, zone.policies).map((problem) => ({ role, ...problem })),
     ];
@@ -83,15 +83,23 @@ function proxiedTerms(records: readonly MailRecord[], zone: PresentZone, known: 
 
 const GONE_CURE = "take it out of adopt: the import of a record that is gone fails";
 
-/** Of several, one can be taken over once the others are gone: the one that says what the spec does. */
-function second(record: MailRecord, present: PresentRecord, all: readonly PresentRecord[]): Obstacle {
+/** Of several, the one that can stay once the others are gone: the spec's own, one that nobody can delete, or one that says the same. */
+function kept(record: MailRecord, same: readonly PresentRecord[], known: ReadonlySet<string>): PresentRecord | undefined {
+  return (
+    same.find(({ id }) => known.has(id)) ??
+    same.find(({ locked: isLocked }) => isLocked) ??
+    same.find((each) => saysTheSame(each, record)) ??
+    same[0]
+  );
+}
+
+function second(record: MailRecord, present: PresentRecord, staying: PresentRecord | undefined, count: number): Obstacle {
   const { id, content, locked: isLocked } = present;
-  const kept = all.find((each) => each.content === record.content) ?? all[0];
   const cure = isLocked
     ? leaveLocked(record)
-    : all.length === 1
+    : count === 1
       ? "run sending-domain adopt, or delete it in Cloudflare"
-      : present === kept
+      : present === staying
         ? "delete the others in Cloudflare, then run sending-domain adopt"
         : "delete it in Cloudflare";
   if (content === record.content) {

@@ -5,12 +5,12 @@ import { comparable, isWithin } from "../dns";
 import type { Resolver } from "../resolver";
 
 import { effectOn } from "./effect";
-import { type DmarcLookup, type DmarcReader, domainPart, lookupDmarc, organizationalDomainOf } from "./lookup";
+import { type DmarcLookup, type DmarcReader, domainOf, lookupDmarc, organizationalDomainOf } from "./lookup";
 import { type Alignment, POLICIES, type Policy } from "./record";
 
 /** What SPF and DKIM found of a mail. */
 export interface AuthenticatedMail {
-  /** Domain of the From address, as A-labels or U-labels (RFC 9989 section 5.3.1); of a whole address, it is what stands behind its last `@`. */
+  /** Domain of the From address, as A-labels or U-labels (RFC 9989 section 5.3.1); of one whole address, its domain. */
   readonly from: string;
   /** The envelope domain that SPF checked, as the `trace` of `checkHost` says it (HELO's for a bounce), and its result. */
   readonly spf?: { readonly result: string; readonly domain: string };
@@ -47,13 +47,13 @@ export async function evaluateDmarc(mail: AuthenticatedMail, dns: Resolver, read
     return { result: lookup.result === "temperror" ? "temperror" : "none", aligned, disposition: "none", lookup };
   }
   const { dmarc } = lookup.policy;
-  const from = comparable(domainPart(mail.from));
+  const from = comparable(domainOf(mail.from) ?? "");
   const passed = ({ result }: { result: string }): boolean => result === "pass";
   const unanswered: string[] = [];
   // A mail may hold hundreds of signatures of one domain.
   const known = new Map<string, string | undefined>();
   const aligns = async ({ domain }: { domain: string }, mode: Alignment | undefined): Promise<boolean> => {
-    const name = comparable(domainPart(domain));
+    const name = comparable(domain);
     if (name === from || mode === "strict") return name === from;
     const own = lookup.organizationalDomain;
     // An organizational domain is the name or stands above it: others can never align, and whoever owns them has no say (RFC 9989 section 5.3.6).
@@ -64,7 +64,9 @@ export async function evaluateDmarc(mail: AuthenticatedMail, dns: Resolver, read
     return organizational !== undefined && organizational === own;
   };
   for (const signature of (mail.dkim ?? []).filter(passed)) aligned.dkim ||= await aligns(signature, dmarc.dkimAlignment);
-  if (mail.spf !== undefined && passed(mail.spf)) aligned.spf = await aligns(mail.spf, dmarc.spfAlignment);
+  const sender = domainOf(mail.spf?.domain ?? "");
+  if (mail.spf !== undefined && passed(mail.spf) && sender !== undefined)
+    aligned.spf = await aligns({ domain: sender }, dmarc.spfAlignment);
 
   if (aligned.spf || aligned.dkim) return { result: "pass", aligned, disposition: "none", lookup };
   if (unanswered.length > 0 || lookup.scope === undefined) return { result: "temperror", aligned, disposition: "none", lookup };

@@ -49,27 +49,27 @@ export interface DmarcLookup {
 /**
  * Looks for the policy of a From domain, as receivers do.
  * Source: RFC 9989 section 4.10; RFC 7489 section 6.6.3 where the reader has an organizational-domain function.
- * @param domain A-labels or U-labels, with or without a trailing dot, in any case; of an address, what stands behind its last `@` is taken
+ * @param domain A-labels or U-labels, with or without a trailing dot, in any case; of an address, its domain is taken, and of several none
  * @throws TypeError when `dns` is no resolver
  */
 export async function lookupDmarc(domain: string, dns: Resolver, reader: DmarcReader = {}): Promise<DmarcLookup> {
   needResolver(dns);
-  const given = domainPart(domain);
+  const given = domainOf(domain) ?? "";
   const name = questionName((asciiName(given) ?? given).toLowerCase());
-  if (name === undefined) return { result: "none", organizationalDomain: given, asked: [], problem: "not a name that could have a record" };
+  if (name === undefined)
+    return { result: "none", organizationalDomain: domain, asked: [], problem: "not a name that could have a record" };
   const search = reader.organizationalDomainOf === undefined ? walkTree : askTwice;
   return search(name, dns, reader);
 }
 
 /**
- * The domain of what a caller gives: an address is not refused, for its policy would then be none, and whoever forges it let through.
+ * The domain of what a caller gives: that of one address too, for its policy would else be none, and whoever forges it let through;
+ * undefined of several.
  * @internal
  */
-export function domainPart(given: string): string {
-  return given
-    .slice(given.lastIndexOf("@") + 1)
-    .replace(/>\s*$/u, "")
-    .trim();
+export function domainOf(given: string): string | undefined {
+  const [first = "", second = first, ...more] = given.split("@");
+  return more.length > 0 ? undefined : second.replace(/>\s*$/u, "").trim();
 }
 
 /**

@@ -94,7 +94,8 @@ export function readSenders(value: unknown, at: string, place: Place, found: Fin
 
 /** A sender without the keys, terms and records in which something is wrong. */
 function rightPartOf(sender: Sender, wrong: readonly string[]): Sender {
-  const isWrong = touching(wrong);
+  // What is said of the whole is that something is missing.
+  const isWrong = touching(wrong.filter((path) => path !== sender.at));
   return {
     ...sender,
     spf: sender.spf.filter(({ at }) => !isWrong(at)),
@@ -122,7 +123,7 @@ function readSender(value: unknown, context: Where, found: Finding[]): Sender | 
   if (input === undefined) return undefined;
   if (!found.slice(before).some(isError)) return publishedBy(service, input, context, found);
   const wrong = found.slice(before).filter(isError);
-  return readPartOf(service, value, input, context, { found, isWrong: touching(wrong.map(({ path }) => path)) });
+  return readPartOf(service, value, input, context, { found, wrong });
 }
 
 /**
@@ -134,7 +135,7 @@ function readPartOf(
   value: Map_,
   read: Partial<Shared>,
   where: Where,
-  { found, isWrong }: { readonly found: Finding[]; readonly isWrong: (path: string) => boolean },
+  { found, wrong }: { readonly found: Finding[]; readonly wrong: readonly Finding[] },
 ): Sender {
   const { at, domain } = where;
   const standIns = standInsOf(service, value, read);
@@ -147,10 +148,12 @@ function readPartOf(
   const published = service.publish(input, context, said);
   const isOneOf = (fields: readonly string[]) => (path: string) => fields.some((field) => isAtOrBelow(path, below(at, field)));
   const isRead = isOneOf(Object.keys(read));
-  // What is not there is known, and so is the whole where nothing is wrong but keys and what all services share.
+  const isWrong = touching(wrong.map(({ path }) => path));
+  // What is not there is known, unless it is misspelt; so is the whole where nothing is wrong but keys and what all services share.
   const own = Object.keys(service.fields);
-  const isAbsent = isOneOf(own.filter((field) => value[field] === undefined));
-  const isWhole = !own.some((field) => isWrong(below(at, field)));
+  const isSpelt = !wrong.some(({ id }) => id === "spec-unknown-field");
+  const isAbsent = isOneOf(isSpelt ? own.filter((field) => value[field] === undefined) : []);
+  const isWhole = isSpelt && !own.some((field) => isWrong(below(at, field)));
   const isKnown = (path: string): boolean => (path === at ? isWhole : (isRead(path) || isAbsent(path)) && !isWrong(path));
   found.push(...judgeSignedBy(input, where), ...said.filter(({ path }) => isKnown(path)));
   const sender = senderOf(service, input, published, context);

@@ -198,7 +198,7 @@ export function judgeRange(term: RangeTerm, at: string): Finding[] {
       }),
     ];
   }
-  if (isNobodysRange(range)) {
+  if (isNobodysRange(range) && !isExclusion(term)) {
     const problem = "an address that no server has, like those of multicast";
     return [finding("spf-private-address", at, { problem, value: formatSpfTerm(term), cure: SENDS_FROM, source: "RFC 6890" })];
   }
@@ -206,9 +206,13 @@ export function judgeRange(term: RangeTerm, at: string): Finding[] {
   return prefix === undefined ? [] : judgeWidth(term, kind === "ip4" ? { prefix4: Number(prefix) } : { prefix6: Number(prefix) }, at);
 }
 
+function isExclusion({ qualifier }: SpfMechanism): boolean {
+  return qualifier === "fail" || qualifier === "softfail";
+}
+
 /** Whether a term lets more servers send than anybody has. */
 function judgeWidth(term: SpfMechanism, { prefix4 = WIDEST.ip4, prefix6 = WIDEST.ip6 }: Prefixes, at: string): Finding[] {
-  if (term.qualifier === "fail" || term.qualifier === "softfail") return [];
+  if (isExclusion(term)) return [];
   const floor = prefix4 < WIDEST.ip4 ? WIDEST.ip4 : prefix6 < WIDEST.ip6 ? WIDEST.ip6 : undefined;
   if (floor === undefined) return [];
   return [

@@ -3,7 +3,7 @@
  */
 import { isLiveKey, keyName, readDkimKey, readKeyName, readKeysName } from "../dkim";
 import type { Policies } from "../dmarc";
-import { type Finding, finding } from "../finding";
+import { type Finding, below, finding, isAtOrBelow } from "../finding";
 import { isToken } from "../late";
 import { type Rollout, demandOfCurrent, meets } from "../rollout";
 import type { Sender } from "../senders";
@@ -18,8 +18,8 @@ interface SigningDomain {
   readonly domain: string;
   readonly signs: boolean;
   readonly isParked: boolean;
-  /** Names at which its own spec has keys: what those are worth, `signs` says. */
-  readonly keys: ReadonlySet<string>;
+  /** Names at which its own spec has keys that nothing is signed by. */
+  readonly idle: ReadonlySet<string>;
   /** Senders that the policy demands a signature of, each with the parent that signs; all that a parent signs for where it inherits its policy. */
   readonly relying: readonly { readonly name: string; readonly signedBy: string }[];
   /** The domain, where the policy is its parent's. */
@@ -32,13 +32,15 @@ interface SigningDomain {
  * @internal
  */
 export function signingDomain(spec: Spec, owner: string): SigningDomain[] {
-  if (spec.kind === "parked-domain") return [{ domain: spec.domain, signs: false, isParked: true, keys: new Set(), relying: [], owner }];
+  if (spec.kind === "parked-domain") return [{ domain: spec.domain, signs: false, isParked: true, idle: new Set(), relying: [], owner }];
   if (spec.kind !== "sending-domain") return [];
   const { domain, senders } = spec;
   const elsewhere = senders.filter(({ signedBy, dkim, external }) => signedBy !== domain && dkim.length === 0 && !external);
   const [inheriting] = elsewhere.length === 0 ? [] : inheritingDomain(spec, owner);
   const relying = elsewhere.length === 0 || inheriting !== undefined ? elsewhere : amongNeeding(spec, elsewhere);
-  const keys = new Set(senders.flatMap(({ dkim }) => dkim).map(({ selector }) => keyName(selector, domain)));
+  const idle = senders.flatMap(({ dkim, at, lacksTokens }) =>
+    dkim.filter((key) => !key.live || (lacksTokens === true && !isAtOrBelow(key.at, below(at, "dkim")))),
+  );
   // Of records that are owned elsewhere nobody knows here whether a key is among them.
   const signs = senders.some((sender) => sender.external || (sender.signed && sender.signedBy === domain));
   return [
@@ -46,7 +48,7 @@ export function signingDomain(spec: Spec, owner: string): SigningDomain[] {
       domain,
       signs,
       isParked: false,
-      keys,
+      idle: new Set(idle.map(({ selector, under = domain }) => keyName(selector, under))),
       relying: relying.map(({ name, signedBy }) => ({ name, signedBy })),
       ...(inheriting === undefined ? {} : { inheriting }),
       owner,
@@ -88,7 +90,7 @@ export function judgeSigning(domains: readonly SigningDomain[], records: readonl
   const keyless = new Map(domains.filter(({ signs }) => !signs).map((each) => [each.domain, each]));
   for (const record of records) {
     const domain = keysDomainOf(record) ?? "";
-    if (keyless.get(domain)?.keys.has(record.name) === false && isLive(record)) keyless.delete(domain);
+    if (keyless.get(domain)?.idle.has(record.name) === false && isLive(record)) keyless.delete(domain);
   }
   return domains.flatMap(({ domain, relying, inheriting, owner }) => {
     const unsigned = relying.filter(({ signedBy }) => keyless.has(signedBy));

@@ -1,6 +1,7 @@
 /**
  * Whether a server may send for a domain: `check_host()` of RFC 7208 section 4, as a receiver runs it.
  */
+import { comparable } from "../../dns";
 import { isInRange } from "../../ip";
 import { isToken } from "../../late";
 import { type Resolver, needResolver, questionName, textsAt } from "../../resolver";
@@ -42,7 +43,7 @@ async function evaluate(session: Session, domain: string, explains: boolean): Pr
   const answer = await textsAt(session.dns, name, session.question.signal);
   // A resolver may know where a name leads.
   const { hostname = name } = "hostname" in answer ? answer : {};
-  const asked = hostname === name ? name : `${name} → ${hostname}`;
+  const asked = comparable(hostname) === comparable(name) ? name : `${name} → ${hostname}`;
   if (answer.kind === "error") return end("temperror", `TXT of ${asked}: ${answer.problem}`);
   if (answer.kind === "unasked") return end("none", `${name} is no name that the resolver asks for`);
   if (answer.kind === "void") return end("none", `${asked} ${answer.exists ? "has no TXT record" : "does not exist"}`);
