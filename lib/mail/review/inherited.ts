@@ -33,27 +33,16 @@ export function meaningOfInherited(
 ): Meaning | undefined {
   const { how, before, after } = change;
   const record = how === "create" ? after : how === "delete" ? before : undefined;
-  const isOthers = after?.type === "CNAME" || after?.type === "NS";
-  const handedOver = how === "create" && isOthers ? readPolicyName(after.name) : undefined;
-  const held = handedOver === undefined ? undefined : holdingFor(handedOver, policiesIn(base));
-  if (held !== undefined) {
-    const says = `DMARC from another owner, whose policy nobody knows here, in the place of p=${held.dmarc.policy} of ${held.at}`;
-    return { grade: "dangerous", says: [says] };
-  }
-  if (record === undefined || !isDmarc(record) || record.sensitive === true) return undefined;
+  if (record === undefined) return undefined;
+  if (!isDmarc(record)) return how === "create" ? meaningOfHandover(record, base) : undefined;
   const [domain, own] = [readPolicyName(record.name) ?? record.name, readDmarc(record.content).value];
-  if (own === undefined) return undefined;
+  if (own === undefined || record.sensitive === true) return undefined;
   const comes = after !== undefined;
   const [was, is] = [policiesIn(base), policiesIn(head)];
   // Beside a record that cannot be read, or a second one, nobody knows whose word holds.
   if ((comes ? is : was).get(domain) === undefined) return undefined;
   const above = holdingFor(domain, comes ? was : is);
-  const stranger =
-    comes && above === undefined
-      ? namesFrom(domain)
-          .slice(1)
-          .find((name) => handedIn(base).has(name))
-      : undefined;
+  const stranger = comes && above === undefined ? strangerAbove(domain, base) : undefined;
   if (stranger !== undefined) {
     const says = `DMARC added: p=${own.policy}, in the place of that of ${stranger}, whose policy another owner keeps and nobody knows here`;
     return { grade: "loosening", says: [says] };
@@ -70,6 +59,21 @@ export function meaningOfInherited(
       ...moved.map((name) => `names below ${name} without a policy of their own ${comes ? "now follow" : "no longer follow"} ${domain}`),
     ],
   };
+}
+
+/** A policy that is another owner's, by a CNAME or NS, in the place of one that held until then. */
+function meaningOfHandover({ name, type }: StackRecord, base: readonly ReviewedStack[]): Meaning | undefined {
+  const domain = type === "CNAME" || type === "NS" ? readPolicyName(name) : undefined;
+  const held = domain === undefined ? undefined : holdingFor(domain, policiesIn(base));
+  if (held === undefined) return undefined;
+  const says = `DMARC from another owner, whose policy nobody knows here, in the place of p=${held.dmarc.policy} of ${held.at}`;
+  return { grade: "dangerous", says: [says] };
+}
+
+/** The nearest name above whose policy is another owner's. */
+function strangerAbove(domain: string, stacks: readonly ReviewedStack[]): string | undefined {
+  const [, ...above] = namesFrom(domain);
+  return above.find((name) => handedIn(stacks).has(name));
 }
 
 const policiesIn = once((stacks: readonly ReviewedStack[]): Policies => policiesOf(recordsOf(stacks).filter(isDmarc)));

@@ -93,12 +93,8 @@ function reviewDomain(name: string, changes: readonly RecordChange[], compared: 
     ...changes.flatMap((change) => about(change.after ?? change.before, itemsOf(change, old, now, compared))),
     ...colliding.flatMap(({ item, record }) => about(record, [item])),
   ];
-  // A plan knows one comment: the log's last entry is then the move, when the policy changes.
-  const move = changes.find((change) => change.after?.name === policyName(name) && changesEffect(change));
-  const before = old?.rollout ?? (move !== undefined && now?.rollout !== undefined ? beforeLast(now.rollout) : undefined);
-  const step = before !== undefined && now?.rollout !== undefined ? stepOf(name, before, now.rollout) : undefined;
-  const behind = old === undefined && now?.rollout !== undefined ? notInForce(move?.before, now.rollout) : [];
-  const all = [...(step?.items ?? []), ...behind, ...items];
+  const move = moveOf(name, changes, old, now);
+  const all = [...move.items, ...items];
   const grade = all.reduce<Grade>((worst, item) => worse(worst, item.grade), "none");
   const last = now?.rollout?.log.at(-1);
   const [oldTexts, texts] = [textsOf(old), textsOf(now)];
@@ -110,14 +106,29 @@ function reviewDomain(name: string, changes: readonly RecordChange[], compared: 
     stack,
     ...(now?.file === undefined ? {} : { file: now.file }),
     ...(last?.line === undefined ? {} : { line: last.line }),
-    ...(step?.says === undefined ? {} : { rollout: step.says }),
-    forced: step?.says !== undefined && now?.rollout?.forced === true,
+    ...(move.says === undefined ? {} : { rollout: move.says }),
+    forced: move.says !== undefined && now?.rollout?.forced === true,
     grade,
     items: all,
     newFindings: [...texts].filter((text) => !oldTexts.has(text)),
     goneFindings: now === undefined ? [] : [...oldTexts].filter((text) => !texts.has(text)),
     ...(responsible === undefined ? {} : { responsible }),
   };
+}
+
+/** What the log says of a change. A plan knows one comment: the log's last entry is then the move, when the policy changes. */
+function moveOf(
+  name: string,
+  changes: readonly RecordChange[],
+  old: DomainComment | undefined,
+  now: DomainComment | undefined,
+): { readonly says?: string; readonly items: readonly ReviewItem[] } {
+  const rollout = now?.rollout;
+  if (rollout === undefined) return { items: [] };
+  const policy = changes.find((change) => change.after?.name === policyName(name) && changesEffect(change));
+  const before = old?.rollout ?? (policy === undefined ? undefined : beforeLast(rollout));
+  const { items = [], ...step } = before === undefined ? {} : (stepOf(name, before, rollout) ?? {});
+  return { ...step, items: [...items, ...(old === undefined ? notInForce(policy?.before, rollout) : [])] };
 }
 
 function textsOf(comment: DomainComment | undefined): ReadonlySet<string> {
