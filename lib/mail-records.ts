@@ -12,6 +12,7 @@ import { withoutListTokens } from "./late-lists";
 import { type MailRecord, type Spec, addressOf, formatFinding } from "./mail";
 import { counted, isError, show } from "./mail/finding";
 import { parseWithRecords } from "./mail/parse-spec";
+import { isMap } from "./mail/reading";
 import { type SpecSource, nameOf } from "./mail/spec";
 import { describeInStack } from "./stack-comment";
 import { checkZones } from "./zone-check";
@@ -90,8 +91,10 @@ export abstract class MailRecords<S extends Spec = Spec> extends Construct {
 
 /** What JavaScript lets through: no map at all, or the spec of another construct, of which nothing else would be worth saying. */
 function refuseOther(kind: string, props: unknown, path: string): void {
-  if (props === undefined || props === null) return;
-  if (typeof props !== "object" || Array.isArray(props))
+  if (props === undefined) return;
+  const isObject = typeof props === "object" && props !== null && !Array.isArray(props);
+  // An object of a class is taken by its own fields, as the spread takes it.
+  if (!isObject || (!isMap(props) && Object.keys(props).length === 0))
     throw new Error(failure(path, [`the spec: not a map, got ${show(props)}; give its fields, like { domain: "example.com" }`]));
   const given = (props as { readonly kind?: unknown }).kind ?? kind;
   if (given === kind) return;

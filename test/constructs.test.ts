@@ -451,6 +451,10 @@ test("an account needs its provider, and a construct its spec", () => {
   expect(failure(build("example.com")).message).toBe(
     'mail/d: 1 error in the spec\n  - the spec: not a map, got "example.com"; give its fields, like { domain: "example.com" }',
   );
+  expect(failure(build(new Map())).message).toBe(
+    'mail/d: 1 error in the spec\n  - the spec: not a map, got an object of class Map; give its fields, like { domain: "example.com" }',
+  );
+  expect(failure(build(null)).message).toContain("the spec: not a map, got null;");
   class Props {
     constructor() {
       Object.assign(this, spec);

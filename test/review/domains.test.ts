@@ -34,6 +34,7 @@ const up: Entry = { stage: "quarantine", since: "2026-03-06", did: "up", reason:
 function withStages(of: Rollout, ...stages: readonly string[]): Rollout {
   const policies: Readonly<Record<string, string>> = {
     monitor: "v=DMARC1; p=none",
+    watch: "v=DMARC1; p=none",
     half: "v=DMARC1; p=quarantine; pct=50",
     quarantine: "v=DMARC1; p=quarantine",
   };
@@ -285,6 +286,23 @@ describe("a move of the rollout", () => {
       ),
       "monitor → quarantine (stage 1 → 2 of 3), reason: aligned, 5 days since the last step",
       ["dangerous: monitor held 5 of the 30 days that it had before this change"],
+    ],
+    [
+      "behind a weaker stage of another profile, from which it goes up anew",
+      withStages(rollout(start, up), "monitor 30", "quarantine 45", "reject 0"),
+      withStages(
+        rollout(
+          start,
+          up,
+          { ...start, since: "2026-03-10", did: "change of profile", reason: "the vendor broke" },
+          { ...up, since: "2026-03-25", reason: "mended" },
+        ),
+        "monitor 10",
+        "quarantine 45",
+        "reject 0",
+      ),
+      "quarantine → quarantine (stage 2 → 2 of 3), reason: mended, 19 days since the last step",
+      [],
     ],
     [
       "before the stage that was in force began",
@@ -611,6 +629,15 @@ describe("who takes responsibility", () => {
     const said = (base: ReviewedStack[], head: ReviewedStack[]): string[] =>
       reviewStacks(base, head).domains.flatMap(({ items }) => items.map(({ grade, says }) => `${grade}: ${says}`));
     expect(said(side("em1", "em2"), side("em1"))).toEqual(["tightening: CNAME removed"]);
+    // Two senders may ask for one record: it is in use as long as one of them stays, and either's acknowledgement answers for it.
+    const both = (...names: string[]): DomainComment[] => [
+      comment({ senders: names.map((name) => ({ ...named(name), roles: ["cname__em1.example.com"] })) }),
+    ];
+    const shared = { ...stackOf("mail", [SPF], both("a", "b")), records: side("em1")[0]?.records ?? [] };
+    for (const staying of ["a", "b"])
+      expect(said([shared], [stackOf("mail", [SPF], both(staying))])).toEqual([
+        "dangerous: CNAME of em1.example.com removed while its sender stays: its return path fails",
+      ]);
     // A server that takes the name of another service's sender is the same server.
     const renamed = { name: "em1", service: "self-hosted", roles: ["dkim__a"], aligned: "DKIM" };
     const key = { ...stackOf("mail", ["a._domainkey.example.com TXT v=DKIM1; p=x"]).records[0], address: "example_com__dkim__a" };

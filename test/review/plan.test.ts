@@ -239,6 +239,11 @@ test("a plan does not say whether the sender of a return path stays, and counts 
   expect(reviewed(of(goes), now("parked-domain"))).toEqual([
     "tightening CNAME removed cloudflare_dns_record.example_com__cname__em1_example_com",
   ]);
+  // What stands below a parked domain, and is none of its own, is as much in use.
+  const others = { ...change("delete", { ...SPF, name: "shop.example.com" }, null), address: "cloudflare_dns_record.shop_spf" };
+  expect(reviewed(of(others), now("parked-domain"))).toEqual([
+    "dangerous SPF removed: no server is named any more cloudflare_dns_record.shop_spf",
+  ]);
   expect(reviewed(of(unparked), now("sending-domain"))).toEqual(["tightening MX removed cloudflare_dns_record.example_com__mx__null"]);
 });
 

@@ -68,8 +68,21 @@ export async function lookupDmarc(domain: string, dns: Resolver, reader: DmarcRe
  * @internal
  */
 export function domainOf(given: string): string | undefined {
-  const [first = "", second = first, ...more] = given.split("@");
+  const [first = "", second = first, ...more] = withoutQuoted(given).split("@");
   return more.length > 0 ? undefined : second.replace(/>\s*$/u, "").trim();
+}
+
+/** A text without its quoted strings, in which an `@` is one of a display name or of a local part (RFC 5322 section 3.2.4). */
+function withoutQuoted(text: string): string {
+  if (!text.includes('"')) return text;
+  let [isQuoted, left] = [false, ""];
+  for (let index = 0; index < text.length; index++) {
+    const character = text.charAt(index);
+    if (character === '"') isQuoted = !isQuoted;
+    else if (isQuoted && character === "\\") index++;
+    else if (!isQuoted) left += character;
+  }
+  return left;
 }
 
 /**

@@ -52,13 +52,13 @@ function answersFor(
   if (address === undefined || area === undefined || area !== AREAS[id.split("-")[0] ?? ""]) return false;
   // The domain's SPF is made of all senders' terms; a key is its sender's alone.
   if (area !== "dkim" && isOfDomain) return true;
-  return comments.some((comment) => {
-    const asked = askedAt(comment, address);
-    if (asked === undefined) return false;
-    const at = below("senders", asked.sender.name);
-    if (path !== "senders" && !isAtOrBelow(path, at)) return false;
-    // The spec may write a selector in capitals; a role may name a domain before it.
-    const [keys, selector = ""] = [below(at, "dkim"), asked.role.split("__").at(-1)];
-    return path === keys || !isAtOrBelow(path, keys) || isAtOrBelow(path.toLowerCase(), below(keys, selector).toLowerCase());
-  });
+  return comments
+    .flatMap((comment) => askedAt(comment, address))
+    .some(({ sender, role }) => {
+      const at = below("senders", sender.name);
+      if (path !== "senders" && !isAtOrBelow(path, at)) return false;
+      // The spec may write a selector in capitals; a role may name a domain before it.
+      const [keys, selector = ""] = [below(at, "dkim"), role.split("__").at(-1)];
+      return path === keys || !isAtOrBelow(path, keys) || isAtOrBelow(path.toLowerCase(), below(keys, selector).toLowerCase());
+    });
 }

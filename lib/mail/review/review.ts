@@ -13,7 +13,7 @@ import { type Grade, type ReviewItem, worse } from "./grade";
 import { meaningOfInherited } from "./inherited";
 import { type SenderFate, areaOf, labelOf, meaningOfChange } from "./meaning";
 import { responsibility } from "./responsibility";
-import { askedAt, isReturnPath } from "./roles";
+import { askedAt, isOf, isReturnPath } from "./roles";
 import { meaningOfServer } from "./servers";
 import { type Compared, domainsIn, isStanding, mailDomains, recordsAt, stackNamed } from "./sides";
 import type { RecordChange, ReviewedStack, StackRecord } from "./stacks";
@@ -200,19 +200,25 @@ function fateOfSender(
   head: readonly ReviewedStack[],
 ): SenderFate {
   if (old === undefined) {
-    if (now?.kind === "parked-domain") return "goes";
+    if (now === undefined || !isOf(now.name, address)) return "unknown";
+    if (now.kind === "parked-domain") return "goes";
     // A plan does not say whose a return path was, nor whether that sender stays.
-    return now !== undefined && isReturnPath(address) && !(before !== undefined && isNullMx(before)) ? "stays" : "unknown";
+    return isReturnPath(address) && !(before !== undefined && isNullMx(before)) ? "stays" : "unknown";
   }
   const asked = askedAt(old, address);
-  if (asked === undefined) return "unknown";
-  const { name, service } = asked.sender;
-  const standing = new Set(old.senders?.filter((each) => each.service === service).map((each) => each.name));
-  // Under another name, a sender may be the same.
+  if (asked.length === 0) return "unknown";
   const isThere =
     now === undefined
       ? recordsAt(head, old.name).some(({ record }) => isSpf(record))
-      : (now.senders ?? []).some((each) => each.name === name || (each.service === service && !standing.has(each.name)));
+      : asked.some(({ sender }) => isStillThere(sender, old.senders ?? [], now.senders ?? []));
   if (!isThere) return "goes";
-  return asked.role.startsWith("custom__") ? "unknown" : "stays";
+  return asked.some(({ role }) => role.startsWith("custom__")) ? "unknown" : "stays";
+}
+
+type Named = Pick<NonNullable<DomainComment["senders"]>[number], "name" | "service">;
+
+/** Whether a sender stays, perhaps under another name: then it is one of its service that did not stand before. */
+function isStillThere({ name, service }: Named, old: readonly Named[], now: readonly Named[]): boolean {
+  const stood = new Set(old.filter((each) => each.service === service).map((each) => each.name));
+  return now.some((each) => each.name === name || (each.service === service && !stood.has(each.name)));
 }

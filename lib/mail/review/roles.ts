@@ -3,6 +3,7 @@
  */
 import { addressOf } from "../dns";
 import { once } from "../once";
+import { byName } from "../zone";
 
 import type { DomainComment } from "./comment";
 
@@ -16,25 +17,30 @@ export function domainPart(address: string): string {
   return idAt(address).split("__", 1)[0] ?? "";
 }
 
-/** Whether an address is that of a sender's exchange or CNAME, as return paths have them. */
-export function isReturnPath(address: string): boolean {
-  return /^_?[^_]+(?:_[^_]+)*__(?:mx|cname)__/u.test(idAt(address));
+/** Whether the record of an address is of a domain's spec, as the address says. */
+export function isOf(domain: string, address: string): boolean {
+  return domainPart(address) === domainPart(addressOf(domain, ""));
 }
 
-type CommentSender = NonNullable<DomainComment["senders"]>[number];
+/** Whether an address is that of a sender's exchange or CNAME, as return paths have them. */
+export function isReturnPath(address: string): boolean {
+  const [, kind = ""] = idAt(address).split("__");
+  return kind === "mx" || kind === "cname";
+}
 
 /** A record that a sender asks for. */
 interface Asked {
-  readonly sender: CommentSender;
+  /** The last part of its address. */
+  readonly name: string;
+  readonly sender: NonNullable<DomainComment["senders"]>[number];
   readonly role: string;
 }
 
-const askedIn = once(
-  ({ name, senders = [] }: DomainComment): ReadonlyMap<string, Asked> =>
-    new Map(senders.flatMap((sender) => sender.roles.map((role) => [addressOf(name, role), { sender, role }] as const))),
+const askedIn = once(({ name: domain, senders = [] }: DomainComment) =>
+  byName(senders.flatMap((sender) => sender.roles.map((role): Asked => ({ name: addressOf(domain, role), sender, role })))),
 );
 
-/** The sender of a domain that asks for the record of an address, and the record's role. */
-export function askedAt(domain: DomainComment | undefined, address: string): Asked | undefined {
-  return domain === undefined ? undefined : askedIn(domain).get(idAt(address));
+/** Who asks for the record of an address: two senders of a domain may ask for the same. */
+export function askedAt(domain: DomainComment | undefined, address: string): readonly Asked[] {
+  return (domain === undefined ? undefined : askedIn(domain).get(idAt(address))) ?? [];
 }

@@ -1,7 +1,7 @@
 /**
  * What a rollout's log says of a change: its move, and what of it its rules would have refused.
  */
-import { effectOn, isWeaker, readDmarc } from "../dmarc";
+import { type Effect, effectOn, isWeaker, readDmarc } from "../dmarc";
 import { counted } from "../finding";
 import { dayNumber } from "../rollout";
 
@@ -50,13 +50,19 @@ function isIn({ stage, since }: Entry, log: Rollout["log"]): boolean {
   return log.some((each) => each.stage === stage && each.since === since);
 }
 
+function isAlike(a: Effect | undefined, b: Effect | undefined): boolean {
+  return a !== undefined && b !== undefined && a.old === b.old && a.new === b.new;
+}
+
 /**
- * A step up from the stage in force that the profile and the log before would have refused for want of days; what a change of profile calls
- * the stage is the stage.
+ * A step up from the stage in force that the profile and the log before would have refused for want of days; one that does the same under
+ * another profile is that stage.
  */
 function hastened(entry: Entry, old: Before, now: Rollout): ReviewItem[] {
-  const before = now.log.slice(0, now.log.indexOf(entry));
-  const from = before.findLast((each) => each.did !== "change of profile" || isIn(each, old.log));
+  const was = stageOf(old.stage, old.stages).effect;
+  const isRenamed = ({ stage, did }: Entry): boolean =>
+    did === "change of profile" && (stage === old.stage || isAlike(stageOf(stage, now.stages).effect, was));
+  const from = now.log.slice(0, now.log.indexOf(entry)).findLast((each) => !isRenamed(each) || isIn(each, old.log));
   if (entry.forced === true || (entry.did !== "up" && entry.did !== "skip") || from?.stage !== old.stage) return [];
   const days = old.stages?.find(({ stage }) => stage === old.stage)?.days ?? 0;
   const held = (dayNumber(entry.since) ?? 0) - (dayNumber(old.since) ?? 0);

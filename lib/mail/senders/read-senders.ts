@@ -2,7 +2,7 @@
  * The map of senders: each read by its service.
  */
 import { isWithin } from "../dns";
-import { type Finding, below, finding, isAtOrBelow, isError, touching } from "../finding";
+import { type Finding, above, below, finding, isAtOrBelow, isError, touching } from "../finding";
 import { isToken } from "../late";
 import {
   type Fields,
@@ -151,7 +151,7 @@ function readPartOf(
   const isWrong = touching(wrong.map(({ path }) => path));
   // What is not there is known, unless it is misspelt; so is the whole where nothing is wrong but keys and what all services share.
   const own = Object.keys(service.fields);
-  const isSpelt = !wrong.some(({ id }) => id === "spec-unknown-field");
+  const isSpelt = !wrong.some(({ id, path, cure }) => id === "spec-unknown-field" && above(path) === at && cure.startsWith("did you mean"));
   const isAbsent = isOneOf(isSpelt ? own.filter((field) => value[field] === undefined) : []);
   const isWhole = isSpelt && !own.some((field) => isWrong(below(at, field)));
   const isKnown = (path: string): boolean => (path === at ? isWhole : (isRead(path) || isAbsent(path)) && !isWrong(path));
