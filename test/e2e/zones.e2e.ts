@@ -95,7 +95,7 @@ test("adopt --check knows by the state what is managed: a rollout step passes, a
   });
   const { id } = there("_dmarc.example.com", '"v=DMARC1; p=none"');
   expect(await sendingDomain("adopt", "--check")).toEqual({
-    stdout: `stacks/domains/example.com.yaml: error: example.com dmarc: another DMARC record stands at _dmarc.example.com already (${id}), and this would be a second: v=DMARC1; p=none; run sending-domain adopt, or delete it in Cloudflare\n1 problem\n`,
+    stdout: `stacks/domains/example.com.yaml: error: example.com dmarc: another DMARC record stands at _dmarc.example.com already (${id}), and this would be a second: v=DMARC1; p=none; delete it in Cloudflare\n1 problem\n`,
     stderr: "",
     code: 1,
   });
