@@ -5,6 +5,7 @@ import { App, Lazy, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 
 import { isInTree } from "./in-tree";
+import { once } from "./mail/once";
 import { overridesOf } from "./overrides";
 import { DNS_RECORD } from "./terraform-text";
 
@@ -20,8 +21,6 @@ interface Blocks {
   readonly written: unknown[];
 }
 
-const blocks = new WeakMap<TerraformStack, Blocks>();
-
 /**
  * Adds an `import` block for a DNS record of a construct, as long as that is not removed. CDKTF's own `importFrom` starts terraform at
  * synth, and an override of a list replaces what was there: so a stack has one list, which grows.
@@ -33,18 +32,13 @@ export function importInStack(construct: Construct, address: string, id: string)
   written.push(Lazy.anyValue({ produce: () => (isInTree(construct) ? block : undefined) }));
 }
 
-function blocksOf(stack: TerraformStack): Blocks {
-  let found = blocks.get(stack);
-  if (found === undefined) {
-    // What others have set stays in front of ours.
-    found = { own: [], written: [...((overridesOf(stack)?.["import"] ?? []) as readonly unknown[])] };
-    blocks.set(stack, found);
-    stack.addOverride("import", found.written);
-    const known = found;
-    stack.node.addValidation({ validate: () => problemsOf(stack, known) });
-  }
-  return found;
-}
+const blocksOf = once((stack: TerraformStack): Blocks => {
+  // What others have set stays in front of ours.
+  const blocks: Blocks = { own: [], written: [...((overridesOf(stack)?.["import"] ?? []) as readonly unknown[])] };
+  stack.addOverride("import", blocks.written);
+  stack.node.addValidation({ validate: () => problemsOf(stack, blocks) });
+  return blocks;
+});
 
 /** What keeps the blocks out of the stack's file, so that the next apply would make second records. */
 function problemsOf(stack: TerraformStack, { own, written }: Blocks): string[] {

@@ -11,6 +11,7 @@ import { isInTree } from "./in-tree";
 import { withoutListTokens } from "./late-lists";
 import { type MailRecord, type Spec, addressOf, formatFinding } from "./mail";
 import { counted, isError, show } from "./mail/finding";
+import { once } from "./mail/once";
 import { parseWithRecords } from "./mail/parse-spec";
 import { isMap } from "./mail/reading";
 import { type SpecSource, nameOf } from "./mail/spec";
@@ -120,12 +121,12 @@ function failure(path: string, errors: readonly string[]): string {
   return [`${path}: ${counted(errors.length, "error")} in the spec`, ...errors.map((error) => `  - ${error}`)].join("\n");
 }
 
-const names = new WeakMap<TerraformStack, Map<string, Construct>>();
+/** The constructs of each stack, by what they are of. */
+const takenIn = once(() => new Map<string, Construct>());
 
 /** CDKTF would silently merge two resources of one address. */
 function refuseTwice(stack: TerraformStack, kind: string, name: string, construct: Construct): void {
-  const taken = names.get(stack) ?? new Map<string, Construct>();
-  names.set(stack, taken);
+  const taken = takenIn(stack);
   const key = `${kind === "report-receiver" ? "reports " : ""}${name}`;
   const before = taken.get(key);
   if (before !== undefined && isInTree(before)) {

@@ -6,6 +6,7 @@ import type { Construct } from "constructs";
 
 import { isInTree } from "./in-tree";
 import type { Finding, MailRecord, Spec } from "./mail";
+import { once } from "./mail/once";
 import { COMMENT_AT, type DomainComment, domainComment, stackComment } from "./mail/review/comment";
 import type { SpecSource } from "./mail/spec";
 import { Plain } from "./resolved";
@@ -16,22 +17,15 @@ interface Described extends Construct {
   readonly records: readonly MailRecord[];
 }
 
-const comments = new WeakMap<TerraformStack, Map<Described, DomainComment>>();
-
 /** Adds a construct to the comment of its stack, in which it stands as long as it is not removed. */
 export function describeInStack(construct: Described, findings: readonly Finding[], source: SpecSource | undefined): void {
   const { spec, records } = construct;
   describedIn(TerraformStack.of(construct)).set(construct, domainComment(spec, records, findings, source));
 }
 
-function describedIn(stack: TerraformStack): Map<Described, DomainComment> {
-  let described = comments.get(stack);
-  if (described === undefined) {
-    const known = new Map<Described, DomainComment>();
-    const comment = stackComment(() => [...known].filter(([construct]) => isInTree(construct)).map(([, domain]) => domain));
-    stack.addOverride(COMMENT_AT.join("."), new Plain(comment));
-    comments.set(stack, known);
-    described = known;
-  }
+const describedIn = once((stack: TerraformStack) => {
+  const described = new Map<Described, DomainComment>();
+  const comment = stackComment(() => [...described].filter(([construct]) => isInTree(construct)).map(([, domain]) => domain));
+  stack.addOverride(COMMENT_AT.join("."), new Plain(comment));
   return described;
-}
+});
