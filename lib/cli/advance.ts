@@ -9,13 +9,13 @@ import { readHostName } from "../mail/dns";
 import { isError, visible } from "../mail/finding";
 import { isMap } from "../mail/reading";
 import { dmarcAt } from "../mail/records";
-import { type RolloutState, dayNumber, effectInWords, judgeFuture, nextInWords, policyOf, rolloutState } from "../mail/rollout";
-import { type FileFinding, type Loaded, type LoadedSpec, formatFileFinding, loadSpecs, placeOf } from "../spec-file";
+import { type Rollout, type RolloutState, dayNumber, effectInWords, nextInWords, policyOf, rolloutState } from "../mail/rollout";
+import { type FileFinding, type Loaded, type LoadedSpec, formatFileFinding, loadSpecs } from "../spec-file";
 import { withItem } from "../spec-file/edit";
 import { writeWhole } from "../spec-file/write";
 
 import { type Call, type Command, type Output, UsageError, shellWord } from "./command";
-import { type LoadedRollout, loadRollouts } from "./paths";
+import { type LoadedRollout, futureOf, loadRollouts } from "./paths";
 
 /** The command `advance`. */
 export const advance: Command = {
@@ -100,7 +100,7 @@ async function move(rollout: LoadedRollout, entry: Entry, call: Call): Promise<O
   const item = { ...entry, ...(call.options.has("forced") ? { forced: true } : {}) };
   const edited = await withItem(readFileSync(file, "utf8"), loaded.document, ["dmarc", "rollout", "log"], item);
   const after = { ...rollout.dmarc.rollout, log: [...rollout.dmarc.rollout.log, item] };
-  const refused = errorsOf(file, edited, before, { ...rollout, dmarc: { ...rollout.dmarc, rollout: after } }, call);
+  const refused = errorsOf(file, edited, before, { loaded, after }, call);
   if (refused.length > 0) {
     return { stdout: "", stderr: [...refused.map(formatFileFinding), "refused; nothing is written", ""].join("\n"), code: 1 };
   }
@@ -116,8 +116,14 @@ function domainIn(value: unknown): string | undefined {
   return typeof domain === "string" ? domain : undefined;
 }
 
-/** The errors that synth and check would find after the edit, and did not before; `rollout` is as it is after. */
-function errorsOf(file: string, edited: string, standing: Loaded, rollout: LoadedRollout, call: Call): FileFinding[] {
+/** The errors that synth and check would find after the edit, and did not before; `after` is the rollout as it is then. */
+function errorsOf(
+  file: string,
+  edited: string,
+  standing: Loaded,
+  { loaded, after }: { readonly loaded: LoadedSpec; readonly after: Rollout },
+  call: Call,
+): FileFinding[] {
   // By what they say, each as often as it stood: lines move by the edit.
   const saying = ({ id, path, problem, file: at }: FileFinding): string => JSON.stringify([at, id, path, problem]);
   const before = new Map<string, number>();
@@ -128,13 +134,8 @@ function errorsOf(file: string, edited: string, standing: Loaded, rollout: Loade
     return left <= 0;
   };
   const { findings, documents } = loadSpecs([dirname(file), file], { shownFrom: call.folder, texts: new Map([[file, edited]]) });
-  const { dmarc, loaded } = rollout;
-  const after = documents.find((each) => each.file === loaded.file && domainIn(each.value) === domainIn(loaded.value));
-  const future = judgeFuture(dmarc.rollout, "dmarc.rollout", call.today);
-  return [
-    ...findings.filter((found) => isError(found) && isNew(found)),
-    ...future.map((found) => ({ ...found, ...placeOf(found.path, (after ?? loaded).places) })),
-  ];
+  const document = documents.find((each) => each.file === loaded.file && domainIn(each.value) === domainIn(loaded.value));
+  return [...findings.filter((found) => isError(found) && isNew(found)), ...futureOf(after, (document ?? loaded).places, call.today)];
 }
 
 function report(

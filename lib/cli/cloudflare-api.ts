@@ -73,7 +73,7 @@ export async function listZone(query: ZoneQuery, call: Pick<Call, "env">): Promi
 async function findZone({ name, id }: ZoneQuery, api: Api): Promise<{ readonly id: string; readonly name: string }> {
   if (id !== undefined) {
     const path = `zones/${id}`;
-    const [zone = { name: "" }] = listIn<{ readonly name: string }>([await api.get(path)], path, "name");
+    const zone = mapIn<{ readonly name: string }>(await api.get(path), path, "name");
     if (comparable(zone.name) !== name) throw new Error(`the zone ${id} is ${zone.name}, not ${name}; check zone.id`);
     return { id, name };
   }
@@ -158,11 +158,24 @@ function isBusy({ status }: Response): boolean {
   return status === 429 || status >= 500;
 }
 
-/** A list of maps that have these texts, as Cloudflare gives them; what stands between may give others. */
+/** A map that has these texts, as Cloudflare gives it; what stands between may give another. */
+function mapIn<T>(result: unknown, path: string, ...texts: readonly (keyof T & string)[]): T {
+  if (isMap(result) && texts.every((key) => typeof result[key] === "string")) return result as T;
+  throw strange(path);
+}
+
+/** A list of such maps. */
 function listIn<T>(result: unknown, path: string, ...texts: readonly (keyof T & string)[]): readonly T[] {
-  const isWhole = (each: unknown): boolean => isMap(each) && texts.every((key) => typeof each[key] === "string");
-  if (Array.isArray(result) && result.every(isWhole)) return result as readonly T[];
-  throw new Error(`Cloudflare answers without a result of its own form to ${path.replace(/\?.*$/u, "")}; ${STRANGER}`);
+  if (!Array.isArray(result)) throw strange(path);
+  return result.map((each) => mapIn<T>(each, path, ...texts));
+}
+
+function strange(path: string): Error {
+  return new Error(`Cloudflare answers without a result of its own form to ${withoutQuery(path)}; ${STRANGER}`);
+}
+
+function withoutQuery(path: string): string {
+  return path.replace(/\?.*$/u, "");
 }
 
 const STRANGER = "check CLOUDFLARE_BASE_URL, and what stands between";
@@ -185,5 +198,5 @@ function resultOf(response: Response, answer: Answer, path: string): unknown {
   }
   if (response.status === 404) throw new Error(`Cloudflare knows no such zone: ${reason}; check zone.id`);
   const cure = isBusy(response) ? "try again later" : response.ok ? STRANGER : "check the token, and zone.id";
-  throw new Error(`Cloudflare answers ${reason}${response.ok ? " without a result" : ""} to ${path.replace(/\?.*$/u, "")}; ${cure}`);
+  throw new Error(`Cloudflare answers ${reason}${response.ok ? " without a result" : ""} to ${withoutQuery(path)}; ${cure}`);
 }

@@ -5,9 +5,9 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 import { isError } from "../mail/finding";
-import { judgeFuture } from "../mail/rollout";
+import { type Rollout, judgeFuture } from "../mail/rollout";
 import { type RolloutPlan, type SendingDomainSpec, rolloutPlanOf } from "../mail/spec";
-import { type FileFinding, type Loaded, type LoadedSpec, formatFileFinding, loadSpecs, placeOf } from "../spec-file";
+import { type FileFinding, type Loaded, type LoadedSpec, type Places, formatFileFinding, loadSpecs, placeOf } from "../spec-file";
 import { standingAt } from "../spec-file/files";
 import { isSpecName, stackOfFile, stackProblem } from "../spec-file/names";
 
@@ -69,8 +69,13 @@ export function futureFindings(specs: readonly LoadedSpec[], asOf: string): File
   return specs.flatMap(({ spec, places }) => {
     const plan = rolloutPlanOf(spec);
     if (plan === undefined) return [];
-    return judgeFuture(plan.rollout, "dmarc.rollout", asOf).map((found) => ({ ...found, ...placeOf(found.path, places) }));
+    return futureOf(plan.rollout, places, asOf);
   });
+}
+
+/** What a day's clock says of one rollout. */
+export function futureOf(rollout: Rollout, places: Places, asOf: string): FileFinding[] {
+  return judgeFuture(rollout, "dmarc.rollout", asOf).map((found) => ({ ...found, ...placeOf(found.path, places) }));
 }
 
 /** A sending domain with a rollout. */

@@ -44,9 +44,10 @@ export function judgeApply(
     const others = all.filter(({ id }) => !known.has(id));
     const obstacle = answeredElsewhere(record, zone) ?? inTheWay(record, others, zone);
     const same = all.filter((each) => areOfOneKind(each, record));
+    const staying = kept(record, same, known);
     return [
       ...(obstacle === undefined ? [] : [{ role, ...obstacle }]),
-      ...same.filter(({ id }) => !known.has(id)).map((each) => ({ role, ...second(record, each, kept(record, same, known), same.length) })),
+      ...same.filter(({ id }) => !known.has(id)).map((each) => ({ role, ...second(record, each, staying, same.length) })),
       ...otherExchange(record, others, records).map((problem) => ({ role, ...problem })),
       ...weaker(spec, record, all, zone.policies).map((problem) => ({ role, ...problem })),
     ];

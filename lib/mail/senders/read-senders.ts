@@ -2,7 +2,7 @@
  * The map of senders: each read by its service.
  */
 import { isWithin } from "../dns";
-import { type Finding, above, below, finding, isAtOrBelow, isError, touching } from "../finding";
+import { type Finding, below, finding, isAtOrBelow, isError, touching } from "../finding";
 import { isToken } from "../late";
 import {
   type Fields,
@@ -12,6 +12,7 @@ import {
   hostName,
   isMap,
   looseRecord,
+  nearest,
   optional,
   partly,
   text,
@@ -151,7 +152,8 @@ function readPartOf(
   const isWrong = touching(wrong.map(({ path }) => path));
   // What is not there is known, unless it is misspelt; so is the whole where nothing is wrong but keys and what all services share.
   const own = Object.keys(service.fields);
-  const isSpelt = !wrong.some(({ id, path, cure }) => id === "spec-unknown-field" && above(path) === at && cure.startsWith("did you mean"));
+  const fields = [...Object.keys(shared), ...own];
+  const isSpelt = Object.keys(value).every((field) => fields.includes(field) || nearest(field, fields) === undefined);
   const isAbsent = isOneOf(isSpelt ? own.filter((field) => value[field] === undefined) : []);
   const isWhole = isSpelt && !own.some((field) => isWrong(below(at, field)));
   const isKnown = (path: string): boolean => (path === at ? isWhole : (isRead(path) || isAbsent(path)) && !isWrong(path));
