@@ -13,7 +13,7 @@ import { type Grade, type ReviewItem, worse } from "./grade";
 import { meaningOfInherited } from "./inherited";
 import { type SenderFate, areaOf, labelOf, meaningOfChange } from "./meaning";
 import { responsibility } from "./responsibility";
-import { askedAt, isOf, isReturnPath } from "./roles";
+import { askedAt, domainPart, isReturnPath, partOf } from "./roles";
 import { meaningOfServer } from "./servers";
 import { type Compared, domainsIn, isStanding, mailDomains, recordsAt, stackNamed } from "./sides";
 import type { RecordChange, ReviewedStack, StackRecord } from "./stacks";
@@ -200,7 +200,7 @@ function fateOfSender(
   head: readonly ReviewedStack[],
 ): SenderFate {
   if (old === undefined) {
-    if (now === undefined || !isOf(now.name, address)) return "unknown";
+    if (now === undefined || domainPart(address) !== partOf(now.name)) return "unknown";
     if (now.kind === "parked-domain") return "goes";
     // A plan does not say whose a return path was, nor whether that sender stays.
     return isReturnPath(address) && !(before !== undefined && isNullMx(before)) ? "stays" : "unknown";

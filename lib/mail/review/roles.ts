@@ -17,9 +17,9 @@ export function domainPart(address: string): string {
   return idAt(address).split("__", 1)[0] ?? "";
 }
 
-/** Whether the record of an address is of a domain's spec, as the address says. */
-export function isOf(domain: string, address: string): boolean {
-  return domainPart(address) === domainPart(addressOf(domain, ""));
+/** What stands for a domain there. */
+export function partOf(domain: string): string {
+  return domainPart(addressOf(domain, ""));
 }
 
 /** Whether an address is that of a sender's exchange or CNAME, as return paths have them. */

@@ -3,12 +3,12 @@
  */
 import { readKeyName, readKeysName } from "../dkim";
 import { readPolicyName, readReportName } from "../dmarc";
-import { addressOf, namesFrom } from "../dns";
+import { namesFrom } from "../dns";
 import { once } from "../once";
 import { byName } from "../zone";
 
 import type { DomainComment } from "./comment";
-import { domainPart } from "./roles";
+import { domainPart, partOf } from "./roles";
 import type { RecordChange, ReviewedStack, StackRecord } from "./stacks";
 
 /** What a review compares: both sides, and the changes between them. */
@@ -78,7 +78,7 @@ export type DomainOf = (change: Pick<RecordChange, "address" | "before" | "after
  */
 export function domainsIn(stacks: readonly ReviewedStack[]): DomainOf {
   const known = new Set(stacks.flatMap(({ domains }) => domains.map(({ name }) => name)));
-  const byPart = new Map([...known].map((name) => [domainPart(addressOf(name, "")), name]));
+  const byPart = new Map([...known].map((name) => [partOf(name), name]));
   return ({ address, before, after }) => {
     const name = (after ?? before)?.name ?? "";
     const bare = readReportName(name)?.host ?? readPolicyName(name) ?? readKeyName(name)?.domain ?? readKeysName(name) ?? name;

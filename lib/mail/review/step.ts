@@ -51,7 +51,7 @@ function isIn({ stage, since }: Entry, log: Rollout["log"]): boolean {
 }
 
 function isAlike(a: Effect | undefined, b: Effect | undefined): boolean {
-  return a !== undefined && b !== undefined && a.old === b.old && a.new === b.new;
+  return a !== undefined && b !== undefined && !isWeaker(a, b) && !isWeaker(b, a);
 }
 
 /**
@@ -59,11 +59,12 @@ function isAlike(a: Effect | undefined, b: Effect | undefined): boolean {
  * another profile is that stage.
  */
 function hastened(entry: Entry, old: Before, now: Rollout): ReviewItem[] {
+  if (entry.forced === true || (entry.did !== "up" && entry.did !== "skip")) return [];
   const was = stageOf(old.stage, old.stages).effect;
   const isRenamed = ({ stage, did }: Entry): boolean =>
     did === "change of profile" && (stage === old.stage || isAlike(stageOf(stage, now.stages).effect, was));
   const from = now.log.slice(0, now.log.indexOf(entry)).findLast((each) => !isRenamed(each) || isIn(each, old.log));
-  if (entry.forced === true || (entry.did !== "up" && entry.did !== "skip") || from?.stage !== old.stage) return [];
+  if (from?.stage !== old.stage) return [];
   const days = old.stages?.find(({ stage }) => stage === old.stage)?.days ?? 0;
   const held = (dayNumber(entry.since) ?? 0) - (dayNumber(old.since) ?? 0);
   if (held >= days) return [];
