@@ -874,6 +874,12 @@ describe("a policy below another one", () => {
       "dangerous: DMARC removed: nobody is told what to do with forged mail",
       "dangerous: names below news.example.com without a policy of their own no longer follow example.com",
     ]);
+    const far = at("example.com", "p=none; np=quarantine; adkim=s");
+    const [suffix, low] = [at("news.example.com", "p=none; np=reject; adkim=s; psd=y"), at("a.news.example.com", "p=none; np=reject")];
+    expect(said([far, low], [far, low, suffix])).toEqual([
+      "loosening: DMARC added: p=none, in the place of p=none of example.com",
+      "loosening: names below a.news.example.com without a policy of their own now follow a.news.example.com",
+    ]);
   });
 
   test("what stands beside the policy word counts", () => {

@@ -50,13 +50,12 @@ export function meaningOfInherited(
   const below = (policiesBelow(base).get(domain) ?? []).map((each) => each.domain).filter((name) => is.has(name));
   if (above === undefined && below.length === 0) return undefined;
   const grades = [domain, ...below].map((name) => gradeAt(name, was, is));
-  const moved = below.filter((_, index) => (grades[index + 1] ?? "none") !== "none");
   return {
     grade: [...grades, ...(above === undefined ? [meaningOfChange(change, "unknown").grade] : [])].reduce(worse, "safe"),
     says: [
       ...(above === undefined ? meaningOfChange(change, "unknown").says : [betweenLine(own, above, comes)]),
       ...besideLines(holdingFor(domain, was)?.dmarc, holdingFor(domain, is)?.dmarc),
-      ...moved.map((name) => `names below ${name} without a policy of their own ${comes ? "now follow" : "no longer follow"} ${domain}`),
+      ...below.filter((_, index) => grades[index + 1] !== "none").flatMap((name) => followLine(name, was, is, comes)),
     ],
   };
 }
@@ -106,21 +105,26 @@ function recordsOf(stacks: readonly ReviewedStack[]): StackRecord[] {
 const BELOW: readonly Scope[] = ["existing subdomains", "non-existent subdomains"];
 const NOTHING: Effect = { old: 0, new: 0 };
 
+/** The policies that hold for a name before a change and after it. */
+function sidesOf(name: string, was: Policies, is: Policies): readonly (Holding | undefined)[] {
+  return [holdingFor(name, was), holdingFor(name, is)];
+}
+
 /** What becomes of forged mail from a name and from names below it, of mail that aligns, and of reports. */
 function gradeAt(name: string, was: Policies, is: Policies): Grade {
-  const [old, now] = [holdingFor(name, was), holdingFor(name, is)];
-  const [oldBelow, nowBelow] = [was, is].map((policies) => holdingFor(`?.${name}`, policies));
+  const [own, below] = [sidesOf(name, was, is), sidesOf(`?.${name}`, was, is)];
   const pairs = [
-    [old, now].map((holding) => (holding === undefined ? NOTHING : effectAt(name, holding))),
-    ...BELOW.map((scope) => [oldBelow, nowBelow].map((holding) => (holding === undefined ? NOTHING : effectOn(scope, holding.dmarc)))),
+    own.map((holding) => (holding === undefined ? NOTHING : effectAt(name, holding))),
+    ...BELOW.map((scope) => below.map((holding) => (holding === undefined ? NOTHING : effectOn(scope, holding.dmarc)))),
   ] as [Effect, Effect][];
   // What authenticates one name of an organizational domain aligns with all others, where it is relaxed.
   const spreads = [name, `?.${name}`].map((each) => {
     return walkPolicies(each, was).organizationalDomain.length - walkPolicies(each, is).organizationalDomain.length;
   });
-  const modes = old === undefined || now === undefined ? [] : alignmentMoves(old.dmarc, now.dmarc);
+  const both = [own, below].flatMap(([old, now]) => (old === undefined || now === undefined ? [] : [{ old: old.dmarc, now: now.dmarc }]));
+  const modes = both.flatMap(({ old, now }) => alignmentMoves(old, now));
   const loosens = pairs.some(([before, after]) => isWeaker(after, before)) || modes.includes(-1) || Math.max(...spreads) > 0;
-  if (loosens || (old !== undefined && now !== undefined && seesLess(old.dmarc, now.dmarc))) return "loosening";
+  if (loosens || both.some(({ old, now }) => seesLess(old, now))) return "loosening";
   return pairs.some(([before, after]) => isWeaker(before, after)) || modes.includes(1) || Math.min(...spreads) < 0 ? "tightening" : "none";
 }
 
@@ -134,6 +138,14 @@ function besideLines(old: Dmarc | undefined, now: Dmarc | undefined): string[] {
     ...(moves.includes(-1) ? [`${paths(-1)} may align relaxed from then on`] : []),
     ...(seesLess(old, now) ? ["fewer report addresses hold from then on"] : []),
   ];
+}
+
+/** Whom names below a name follow from then on, where that is another than it was. */
+function followLine(name: string, was: Policies, is: Policies, comes: boolean): string[] {
+  const [old, now] = sidesOf(`?.${name}`, was, is).map((holding) => holding?.at);
+  if (old === now) return [];
+  const leaves = old !== undefined && (!comes || now === undefined);
+  return [`names below ${name} without a policy of their own ${leaves ? `no longer follow ${old}` : `now follow ${now}`}`];
 }
 
 function betweenLine(own: Dmarc, { at, dmarc }: Holding, comes: boolean): string {
