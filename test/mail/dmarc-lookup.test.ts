@@ -39,6 +39,15 @@ describe("what callers give", () => {
     " example.com.",
     '"x@y"@example.com',
     '"a \\" @ b" <user@example.com>',
+    'O"Brien <user@example.com>',
+    "Joe (at home @ night) <user@example.com>",
+    'Joe (a "b @ c) <user@example.com>',
+    "Joe ((a @ b) \\) @) <user@example.com>",
+    '"(" <user@example.com>',
+    "Joe :-( <user@example.com>",
+    "<user@example.com> (boss)",
+    "user@example.com,",
+    "Boss: user@example.com;",
   ])("%j is its domain, so that nothing is let through by mistake", async (from) => {
     const spf = { result: "pass", domain: from };
     expect(await evaluateDmarc({ from }, answers(names))).toMatchObject({ result: "fail", disposition: "reject" });
@@ -48,7 +57,13 @@ describe("what callers give", () => {
   test("of several addresses none is taken, and no signature is an address's", async () => {
     const others = { ...names, ...policies({ "evil.example": "v=DMARC1; p=none" }) };
     const spf = { result: "pass", domain: "evil.example" };
-    for (const from of ["ceo@example.com, x@evil.example", "<ceo@example.com>, <x@evil.example>", "ceo@example.com <x@evil.example>"])
+    for (const from of [
+      "ceo@example.com, x@evil.example",
+      "<ceo@example.com>, <x@evil.example>",
+      "ceo@example.com <x@evil.example>",
+      "ceo@example.com evil.example",
+      "ceo@example.com>evil.example",
+    ])
       expect(await evaluateDmarc({ from, spf }, answers(others))).toMatchObject({
         result: "none",
         lookup: { asked: [], problem: "not a name that could have a record" },

@@ -288,6 +288,50 @@ describe("a move of the rollout", () => {
       ["dangerous: monitor held 5 of the 30 days that it had before this change"],
     ],
     [
+      "sooner, by a stage between that does a little less, for no days",
+      withStages(rollout(start, up), "monitor 30", "quarantine 45", "reject 0"),
+      withStages(
+        rollout(
+          start,
+          up,
+          { stage: "almost", since: "2026-03-10", did: "change of profile", reason: "less" },
+          { stage: "reject", since: "2026-03-10", did: "up", reason: "aligned" },
+        ),
+        "monitor 30",
+        "almost 0",
+        "reject 0",
+      ),
+      "quarantine → reject (stage 2 → 3 of 3), reason: aligned, 4 days since the last step",
+      ["dangerous: quarantine held 4 of the 45 days that it had before this change"],
+    ],
+    [
+      "sooner, behind two other profiles, the last of which does not know the one between",
+      withStages(rollout(start), "monitor 30", "quarantine 30", "reject 0"),
+      withStages(
+        rollout(
+          start,
+          { stage: "watch", since: "2026-01-06", did: "change of profile" },
+          { stage: "watch2", since: "2026-01-06", did: "change of profile" },
+          { ...up, since: "2026-01-06" },
+        ),
+        "watch2 0",
+        "quarantine 30",
+        "reject 0",
+      ),
+      "monitor → quarantine (stage 1 → 2 of 3), reason: aligned, 1 day since the last step",
+      ["dangerous: monitor held 1 of the 30 days that it had before this change"],
+    ],
+    [
+      "sooner, by a log that begins with it",
+      withStages(rollout(start), "monitor 30", "quarantine 30", "reject 0"),
+      withStages(rollout({ ...up, since: "2026-01-06", did: "baseline" }), "monitor 30", "quarantine 30", "reject 0"),
+      "monitor → quarantine (stage 1 → 2 of 3), reason: aligned, the log is written anew",
+      [
+        "loosening: rewritten: the log no longer has monitor since 2026-01-05",
+        "dangerous: monitor held 1 of the 30 days that it had before this change",
+      ],
+    ],
+    [
       "behind a weaker stage of another profile, from which it goes up anew",
       withStages(rollout(start, up), "monitor 30", "quarantine 45", "reject 0"),
       withStages(
@@ -912,7 +956,35 @@ describe("a policy below another one", () => {
     expect(said([above], [above, "_dmarc.news.example.com CNAME d.vendor.example"])).toEqual([
       "dangerous: DMARC from another owner, whose policy nobody knows here, in the place of p=reject of example.com",
     ]);
+    const below = at("example.com", "p=none; sp=reject");
+    expect(said([below], [below, "_dmarc.news.example.com NS d.vendor.example"])).toEqual([
+      "dangerous: DMARC from another owner, whose policy nobody knows here, in the place of p=reject of example.com",
+    ]);
+    const vendor = "_dmarc.example.com CNAME d.vendor.example";
+    expect(said([vendor], [vendor, "_dmarc.news.example.com CNAME e.vendor.example"])).toEqual([
+      "dangerous: DMARC from another owner, whose policy nobody knows here, in the place of that of example.com, whose policy another owner keeps and nobody knows here",
+    ]);
     expect(said([], ["_dmarc.news.example.com CNAME d.vendor.example"])).toEqual(["safe: DMARC added"]);
+  });
+
+  test("one of another owner goes", () => {
+    const vendor = "_dmarc.news.example.com CNAME d.vendor.example";
+    expect(said([above, vendor], [above])).toEqual([
+      "dangerous: DMARC removed: another owner's policy, which nobody knows here, gives way to p=reject of example.com",
+    ]);
+    expect(said([vendor], [])).toEqual(["dangerous: DMARC removed: nobody is told what to do with forged mail"]);
+  });
+
+  test("one that goes gives way to another owner's", () => {
+    const vendor = "_dmarc.example.com CNAME d.vendor.example";
+    expect(said([vendor, at("news.example.com", "p=reject")], [vendor])).toEqual([
+      "dangerous: DMARC removed: p=reject gives way to that of example.com, whose policy another owner keeps and nobody knows here",
+    ]);
+  });
+
+  test("what stands below and is not touched does not count", () => {
+    const below = at("news.example.com", "p=reject; psd=n");
+    expect(said([below], [below, at("example.com", "p=reject")])).toEqual(["tightening: DMARC added: p=reject"]);
   });
 
   test("one that goes gives way", () => {

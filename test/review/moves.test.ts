@@ -48,6 +48,12 @@ test.each<[string, Side, Side, string[]]>([
   ],
   ["from one of two", { a: [REJECT], b: [REJECT] }, { a: [], b: [REJECT] }, ["safe: DMARC goes here, and stays in the stack b"]],
   [
+    "from two of three",
+    { a: [REJECT], b: [REJECT], c: [REJECT] },
+    { a: [], b: [], c: [REJECT] },
+    ["safe: DMARC goes here, and stays in the stack c", "safe: DMARC goes here, and stays in the stack c"],
+  ],
+  [
     "from one of two, and the other changes",
     { a: [REJECT], b: [REJECT] },
     { a: [], b: [NONE] },

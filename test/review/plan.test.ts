@@ -147,6 +147,7 @@ test.each<[string, Json, string[]]>([
 });
 
 const NS = { name: "_domainkey.example.com", type: "NS", content: "ns1.vendor.example", zone_id: "a" };
+const NS2 = { ...NS, content: "ns2.vendor.example" };
 const CNAME = { name: "em1.example.com", type: "CNAME", content: "u1.wl.sendgrid.net", zone_id: "a" };
 
 test.each<[string, Json[], string[]]>([
@@ -173,6 +174,24 @@ test.each<[string, Json[], string[]]>([
       `none all DKIM keys: handed to the same servers ${R}`,
       `dangerous all DKIM keys handed to ns.evil.example too, and nobody knows here what it answers ${S}`,
     ],
+  ],
+  [
+    "a server comes beside one that is left to others",
+    [change("forget", NS, null), { ...change("create", null, { ...NS, content: "ns.evil.example" }), address: S }],
+    [
+      `safe all DKIM keys left to others: no longer managed here ${R}`,
+      `dangerous all DKIM keys handed to ns.evil.example too, and nobody knows here what it answers ${S}`,
+    ],
+  ],
+  [
+    "a server that stays is written otherwise",
+    [change("update", NS, { ...NS, content: "NS1.vendor.example." }), { ...change("no-op", NS2, NS2), address: S }],
+    [`none all DKIM keys: handed to the same servers ${R}`],
+  ],
+  [
+    "a return path comes proxied",
+    [change("create", null, { ...CNAME, proxied: true })],
+    [`tightening CNAME is proxied: receivers then get Cloudflare's addresses in its place ${R}`],
   ],
   [
     "a server comes beside one that is taken over",
@@ -239,10 +258,23 @@ test("a plan does not say whether the sender of a return path stays, and counts 
   expect(reviewed(of(goes), now("parked-domain"))).toEqual([
     "tightening CNAME removed cloudflare_dns_record.example_com__cname__em1_example_com",
   ]);
-  // What stands below a parked domain, and is none of its own, is as much in use.
-  const others = { ...change("delete", { ...SPF, name: "shop.example.com" }, null), address: "cloudflare_dns_record.shop_spf" };
-  expect(reviewed(of(others), now("parked-domain"))).toEqual([
-    "dangerous SPF removed: no server is named any more cloudflare_dns_record.shop_spf",
+  // What stands below a parked domain, and is none of its own, is as much in use; so is the SPF that it has for itself.
+  const key = { name: "k._domainkey.shop.example.com", type: "CNAME", content: "k.vendor.example", zone_id: "a" };
+  for (const id of ["shop_spf", "example_com", "example_com__spf"]) {
+    const others = { ...change("delete", { ...SPF, name: "shop.example.com" }, null), address: `cloudflare_dns_record.${id}` };
+    expect(reviewed(of(others), now("parked-domain"))).toEqual([
+      `dangerous SPF removed: no server is named any more cloudflare_dns_record.${id}`,
+    ]);
+  }
+  const hosts = {
+    ...change("delete", { ...SPF, name: "shop.example.com" }, null),
+    address: `cloudflare_dns_record.example_com__spf__shop_example_com`,
+  };
+  expect(
+    reviewed(of({ ...change("delete", key, null), address: `cloudflare_dns_record.example_com__shop_key` }, hosts), now("parked-domain")),
+  ).toEqual([
+    `dangerous DKIM k removed while its sender stays: mail in flight fails cloudflare_dns_record.example_com__shop_key`,
+    `tightening SPF of shop.example.com removed, with its sender cloudflare_dns_record.example_com__spf__shop_example_com`,
   ]);
   expect(reviewed(of(unparked), now("sending-domain"))).toEqual(["tightening MX removed cloudflare_dns_record.example_com__mx__null"]);
 });

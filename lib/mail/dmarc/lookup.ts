@@ -68,21 +68,31 @@ export async function lookupDmarc(domain: string, dns: Resolver, reader: DmarcRe
  * @internal
  */
 export function domainOf(given: string): string | undefined {
-  const [first = "", second = first, ...more] = withoutQuoted(given).split("@");
-  return more.length > 0 ? undefined : second.replace(/>\s*$/u, "").trim();
+  const [first = "", second, ...more] = withoutAsides(given).split("@");
+  if (second === undefined) return first.trim();
+  const domain = second.trim();
+  const end = domain.search(/[\s>,;]/u);
+  // What ends an address, a list or a group ends the domain.
+  const isWhole = more.length === 0 && !/[^\s>,;]/u.test(end === -1 ? "" : domain.slice(end));
+  return isWhole ? domain.slice(0, end === -1 ? undefined : end) : undefined;
 }
 
-/** A text without its quoted strings, in which an `@` is one of a display name or of a local part (RFC 5322 section 3.2.4). */
-function withoutQuoted(text: string): string {
-  if (!text.includes('"')) return text;
-  let [isQuoted, left] = [false, ""];
+/**
+ * A text without its quoted strings and its comments, in which an `@` is none of an address (RFC 5322 sections 3.2.2 and 3.2.4); one that has
+ * no end is none.
+ */
+function withoutAsides(text: string): string {
+  let [isQuoted, depth, left] = [false, 0, ""];
   for (let index = 0; index < text.length; index++) {
     const character = text.charAt(index);
-    if (character === '"') isQuoted = !isQuoted;
-    else if (isQuoted && character === "\\") index++;
-    else if (!isQuoted) left += character;
+    const isAside = isQuoted || depth > 0;
+    if (isAside && character === "\\") index++;
+    else if (character === '"' && depth === 0) isQuoted = !isQuoted;
+    else if (character === "(" && !isQuoted) depth++;
+    else if (character === ")" && depth > 0) depth--;
+    else if (!isAside) left += character;
   }
-  return left;
+  return isQuoted || depth > 0 ? text : left;
 }
 
 /**

@@ -14,7 +14,8 @@ export function changesBetween(base: readonly ReviewedStack[], head: readonly Re
 }
 
 function stackChanges(stack: string, base: ReviewedStack | undefined, head: ReviewedStack | undefined): RecordChange[] {
-  const before = new Map(asMoved(base, head).map((record) => [record.address, record]));
+  const moved = (address: string): string => (base === undefined || head === undefined ? address : movedIn(base, head, address));
+  const before = new Map((base?.records ?? []).map((record) => [moved(record.address), record]));
   const after = new Map((head?.records ?? []).map((record) => [record.address, record]));
   return [...new Set([...before.keys(), ...after.keys()])].sort().flatMap((address): RecordChange[] => {
     const [old, now] = [before.get(address), after.get(address)];
@@ -28,18 +29,11 @@ function stackChanges(stack: string, base: ReviewedStack | undefined, head: Revi
   });
 }
 
-/** The records of a stack before, at the addresses that the other side has moved them to. */
-function asMoved(base: ReviewedStack | undefined, head: ReviewedStack | undefined): readonly StackRecord[] {
-  const records = base?.records ?? [];
-  if (base === undefined || head?.moved === undefined || head.moved.size === 0) return records;
-  return records.map((record) => ({ ...record, address: movedIn(base, head, record.address) }));
-}
-
 const addresses = once(({ records }: ReviewedStack): ReadonlySet<string> => new Set(records.map(({ address }) => address)));
 
 /** The address that the other side of a stack has moved one to. */
 export function movedIn(base: ReviewedStack, { moved }: ReviewedStack, address: string): string {
-  return moved === undefined ? address : movedTo(address, moved, addresses(base));
+  return moved === undefined || moved.size === 0 ? address : movedTo(address, moved, addresses(base));
 }
 
 /**
@@ -60,7 +54,7 @@ export function apart(change: RecordChange): RecordChange[] {
   const { stack, address, imported, before, after } = change;
   if (before === undefined || after === undefined || (before.name === after.name && !isAnotherText(before, after))) return [change];
   return [
-    { stack, address, how: "delete", before },
+    { stack, address: before.address, how: "delete", before },
     { stack, address, how: "create", ...(imported === undefined ? {} : { imported }), after },
   ];
 }

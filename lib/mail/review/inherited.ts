@@ -34,7 +34,7 @@ export function meaningOfInherited(
   const { how, before, after } = change;
   const record = how === "create" ? after : how === "delete" ? before : undefined;
   if (record === undefined) return undefined;
-  if (!isDmarc(record)) return how === "create" ? meaningOfHandover(record, base) : undefined;
+  if (!isDmarc(record)) return after === undefined ? meaningOfReturn(record, head) : meaningOfHandover(record, base);
   const [domain, own] = [readPolicyName(record.name) ?? record.name, readDmarc(record.content).value];
   if (own === undefined || record.sensitive === true) return undefined;
   const comes = after !== undefined;
@@ -42,31 +42,59 @@ export function meaningOfInherited(
   // Beside a record that cannot be read, or a second one, nobody knows whose word holds.
   if ((comes ? is : was).get(domain) === undefined) return undefined;
   const above = holdingFor(domain, comes ? was : is);
-  const stranger = comes && above === undefined ? strangerAbove(domain, base) : undefined;
+  const stranger = above === undefined ? strangerAbove(domain, comes ? base : head) : undefined;
   if (stranger !== undefined) {
-    const says = `DMARC added: p=${own.policy}, in the place of that of ${stranger}, whose policy another owner keeps and nobody knows here`;
-    return { grade: "loosening", says: [says] };
+    return comes
+      ? { grade: "loosening", says: [`DMARC added: p=${own.policy}, in the place of ${strangersWords(stranger)}`] }
+      : { grade: "dangerous", says: [`DMARC removed: p=${own.policy} gives way to ${strangersWords(stranger)}`] };
   }
   const below = (policiesBelow(base).get(domain) ?? []).map((each) => each.domain).filter((name) => is.has(name));
   if (above === undefined && below.length === 0) return undefined;
-  const grades = [domain, ...below].map((name) => gradeAt(name, was, is));
+  const itself: Meaning =
+    above === undefined
+      ? meaningOfChange(change, "unknown")
+      : { grade: gradeAt(domain, was, is), says: [betweenLine(own, wordsOf(domain, above), comes)] };
+  const around = below.map((name) => ({ name, grade: gradeAt(name, was, is) })).filter(({ grade }) => grade !== "none");
   return {
-    grade: [...grades, ...(above === undefined ? [meaningOfChange(change, "unknown").grade] : [])].reduce(worse, "safe"),
+    grade: around.reduce((worst, { grade }) => worse(worst, grade), worse("safe", itself.grade)),
     says: [
-      ...(above === undefined ? meaningOfChange(change, "unknown").says : [betweenLine(own, above, comes)]),
+      ...itself.says,
       ...besideLines(holdingFor(domain, was)?.dmarc, holdingFor(domain, is)?.dmarc),
-      ...below.filter((_, index) => grades[index + 1] !== "none").flatMap((name) => followLine(name, was, is, comes)),
+      ...around.flatMap(({ name }) => followLine(name, was, is, comes) ?? []),
     ],
   };
 }
 
 /** A policy that is another owner's, by a CNAME or NS, in the place of one that held until then. */
-function meaningOfHandover({ name, type }: StackRecord, base: readonly ReviewedStack[]): Meaning | undefined {
+function meaningOfHandover(record: StackRecord, base: readonly ReviewedStack[]): Meaning | undefined {
+  const before = wordsAround(record, base);
+  if (before === undefined) return undefined;
+  return { grade: "dangerous", says: [`DMARC from another owner, whose policy nobody knows here, in the place of ${before}`] };
+}
+
+/** A policy that was another owner's, and gives way to one that holds from then on; how it compares, nobody knows here. */
+function meaningOfReturn(record: StackRecord, head: readonly ReviewedStack[]): Meaning | undefined {
+  const after = wordsAround(record, head);
+  if (after === undefined) return undefined;
+  return { grade: "dangerous", says: [`DMARC removed: another owner's policy, which nobody knows here, gives way to ${after}`] };
+}
+
+/** The policy that holds at the name of another owner's on a side where that is not. */
+function wordsAround({ name, type }: StackRecord, side: readonly ReviewedStack[]): string | undefined {
   const domain = type === "CNAME" || type === "NS" ? readPolicyName(name) : undefined;
-  const held = domain === undefined ? undefined : holdingFor(domain, policiesIn(base));
-  if (held === undefined) return undefined;
-  const says = `DMARC from another owner, whose policy nobody knows here, in the place of p=${held.dmarc.policy} of ${held.at}`;
-  return { grade: "dangerous", says: [says] };
+  if (domain === undefined) return undefined;
+  const held = holdingFor(domain, policiesIn(side));
+  const stranger = held === undefined ? strangerAbove(domain, side) : undefined;
+  return held === undefined ? stranger && strangersWords(stranger) : wordsOf(domain, held);
+}
+
+/** The policy word that holds for a name, and whose it is. */
+function wordsOf(name: string, { at, dmarc }: Holding): string {
+  return `p=${at === name ? dmarc.policy : (dmarc.subdomains ?? dmarc.policy)} of ${at}`;
+}
+
+function strangersWords(name: string): string {
+  return `that of ${name}, whose policy another owner keeps and nobody knows here`;
 }
 
 /** The nearest name above whose policy is another owner's. */
@@ -141,14 +169,13 @@ function besideLines(old: Dmarc | undefined, now: Dmarc | undefined): string[] {
 }
 
 /** Whom names below a name follow from then on, where that is another than it was. */
-function followLine(name: string, was: Policies, is: Policies, comes: boolean): string[] {
+function followLine(name: string, was: Policies, is: Policies, comes: boolean): string | undefined {
   const [old, now] = sidesOf(`?.${name}`, was, is).map((holding) => holding?.at);
-  if (old === now) return [];
+  if (old === now) return undefined;
   const leaves = old !== undefined && (!comes || now === undefined);
-  return [`names below ${name} without a policy of their own ${leaves ? `no longer follow ${old}` : `now follow ${now}`}`];
+  return `names below ${name} without a policy of their own ${leaves ? `no longer follow ${old}` : `now follow ${now}`}`;
 }
 
-function betweenLine(own: Dmarc, { at, dmarc }: Holding, comes: boolean): string {
-  const words = `p=${dmarc.subdomains ?? dmarc.policy} of ${at}`;
+function betweenLine(own: Dmarc, words: string, comes: boolean): string {
   return comes ? `DMARC added: p=${own.policy}, in the place of ${words}` : `DMARC removed: p=${own.policy} gives way to ${words}`;
 }

@@ -91,7 +91,7 @@ export function areaOf(...records: readonly (StackRecord | undefined)[]): { read
 }
 
 function created(after: StackRecord): Meaning {
-  if (after.proxied === true && isKeyOrPolicy(after)) return proxied(after);
+  if (after.proxied === true) return proxied(after);
   if (isNullMx(after)) return { grade: "tightening", says: [`null MX added: no mail is received at ${after.name} any more`] };
   if (isSpf(after)) {
     const harm = harmOf(after);

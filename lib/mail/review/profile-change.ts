@@ -1,7 +1,7 @@
 /**
  * What another profile does to a rollout whose log stays: stages that are gone, others, or passed over.
  */
-import { type Effect, effectOn, isWeaker, readDmarc, weakens } from "../dmarc";
+import { type Dmarc, type Effect, effectOn, isWeaker, readDmarc, weakens } from "../dmarc";
 import { counted } from "../finding";
 
 import type { DomainComment } from "./comment";
@@ -13,11 +13,22 @@ export type Rollout = NonNullable<DomainComment["rollout"]>;
 /** A rollout before a move; a plan does not say each position, nor what the profile was. */
 export interface Before extends Pick<Rollout, "stage" | "since" | "log">, Partial<Pick<Rollout, "index" | "profile" | "stages">> {}
 
-/** The stage of a name: its position, and what it does to forged mail from the name itself. */
-export function stageOf(name: string, stages: Rollout["stages"] = []): { readonly index: number; readonly effect: Effect | undefined } {
+/** A stage of a profile, as a comment has it. */
+interface FoundStage {
+  /** Its position; -1 where the profile has none of its name. */
+  readonly index: number;
+  readonly days: number | undefined;
+  readonly dmarc: Dmarc | undefined;
+  /** What it does to forged mail from the name itself. */
+  readonly effect: Effect | undefined;
+}
+
+/** The stage of a name. */
+export function stageOf(name: string, stages: Rollout["stages"] = []): FoundStage {
   const index = stages.findIndex(({ stage }) => stage === name);
-  const policy = readDmarc(stages[index]?.policy ?? "").value;
-  return { index, effect: policy === undefined ? undefined : effectOn("the name itself", policy) };
+  const { days, policy = "" } = stages[index] ?? {};
+  const { value: dmarc } = readDmarc(policy);
+  return { index, days, dmarc, effect: dmarc === undefined ? undefined : effectOn("the name itself", dmarc) };
 }
 
 /** Stages of the profile before that a move passes over by another profile: stronger than what was in force, and weaker than what is. */

@@ -3,7 +3,7 @@
  */
 import { policyName } from "../dmarc";
 import { areOfOneKind } from "../present";
-import { byName, isNullMx, isSpf } from "../zone";
+import { byName, isSpf } from "../zone";
 
 import { alike, changesBetween, movedIn } from "./changes";
 import { type Collision, collisions } from "./collisions";
@@ -13,7 +13,7 @@ import { type Grade, type ReviewItem, worse } from "./grade";
 import { meaningOfInherited } from "./inherited";
 import { type SenderFate, areaOf, labelOf, meaningOfChange } from "./meaning";
 import { responsibility } from "./responsibility";
-import { askedAt, domainPart, isReturnPath, partOf } from "./roles";
+import { askedAt, domainPart, partOf, senderRole } from "./roles";
 import { meaningOfServer } from "./servers";
 import { type Compared, domainsIn, isStanding, mailDomains, recordsAt, stackNamed } from "./sides";
 import type { RecordChange, ReviewedStack, StackRecord } from "./stacks";
@@ -141,7 +141,7 @@ function itemsOf(change: RecordChange, old: DomainComment | undefined, now: Doma
   const about = { ...areaOf(after, before), address };
   const there = before !== undefined && after === undefined && change.how !== "clear" ? elsewhere(before, stack, head) : undefined;
   if (before !== undefined && there !== undefined) {
-    if (elsewhere(before, stack, base)?.stack === there.stack)
+    if (recordsAt(base, before.name).some((each) => each.stack === there.stack && areOfOneKind(each.record, before)))
       return [{ grade: "safe", says: `${labelOf(before)} goes here, and stays in the stack ${there.stack}`, ...about }];
     const move: ReviewItem = {
       grade: "safe",
@@ -194,16 +194,17 @@ function elsewhere(
 
 /** What becomes of the sender that a key or a return path belonged to; of one without a comment nobody knows it, before or after. */
 function fateOfSender(
-  { address, before }: RecordChange,
+  { address }: RecordChange,
   old: DomainComment | undefined,
   now: DomainComment | undefined,
   head: readonly ReviewedStack[],
 ): SenderFate {
   if (old === undefined) {
     if (now === undefined || domainPart(address) !== partOf(now.name)) return "unknown";
-    if (now.kind === "parked-domain") return "goes";
+    const role = senderRole(address);
+    if (now.kind === "parked-domain") return role === undefined ? "unknown" : "goes";
     // A plan does not say whose a return path was, nor whether that sender stays.
-    return isReturnPath(address) && !(before !== undefined && isNullMx(before)) ? "stays" : "unknown";
+    return role === "mx" || role === "cname" ? "stays" : "unknown";
   }
   const asked = askedAt(old, address);
   if (asked.length === 0) return "unknown";

@@ -12,20 +12,21 @@ function idAt(address: string): string {
   return address.slice(address.lastIndexOf(".") + 1);
 }
 
-/** What stands for a domain in the addresses of its records, before the first `__`. */
-export function domainPart(address: string): string {
-  return idAt(address).split("__", 1)[0] ?? "";
+/** What an address says of whose record is there: all before the first `__` stands for a domain; others write addresses without one. */
+export function domainPart(address: string): string | undefined {
+  const [part, ...role] = idAt(address).split("__");
+  return role.length === 0 ? undefined : part;
 }
 
 /** What stands for a domain there. */
 export function partOf(domain: string): string {
-  return domainPart(addressOf(domain, ""));
+  return domainPart(addressOf(domain, "")) ?? "";
 }
 
-/** Whether an address is that of a sender's exchange or CNAME, as return paths have them. */
-export function isReturnPath(address: string): boolean {
-  const [, kind = ""] = idAt(address).split("__");
-  return kind === "mx" || kind === "cname";
+/** The first word of the role, where an address is one of what a sender asks for; what a domain has for itself has no second word. */
+export function senderRole(address: string): string | undefined {
+  const [, role, of] = idAt(address).split("__");
+  return of === undefined || `${role}__${of}` === "mx__null" ? undefined : role;
 }
 
 /** A record that a sender asks for. */

@@ -19,7 +19,7 @@ export interface Compared {
 }
 
 /** A record, its name, and that of its stack. */
-interface Owned {
+export interface Owned {
   readonly name: string;
   readonly stack: string;
   readonly record: StackRecord;
@@ -41,13 +41,14 @@ export function recordsAt(stacks: readonly ReviewedStack[], name: string): reado
   return byRecordName(stacks).get(name) ?? [];
 }
 
-const byChangedName = once((changes: readonly RecordChange[]) =>
-  byName(changes.map((change) => ({ name: (change.after ?? change.before)?.name ?? "", change }))),
-);
+const byChangedName = once((changes: readonly RecordChange[]) => {
+  const named = byName(changes.map((change) => ({ name: (change.after ?? change.before)?.name ?? "", change })));
+  return new Map([...named].map(([name, each]) => [name, each.map(({ change }) => change)]));
+});
 
 /** The changes of the records of a name. */
 export function changesAt(changes: readonly RecordChange[], name: string): readonly RecordChange[] {
-  return (byChangedName(changes).get(name) ?? []).map(({ change }) => change);
+  return byChangedName(changes).get(name) ?? [];
 }
 
 const standing = once((stacks: readonly ReviewedStack[]) => new Set([...byRecordName(stacks).keys()].flatMap(namesFrom)));
@@ -82,6 +83,6 @@ export function domainsIn(stacks: readonly ReviewedStack[]): DomainOf {
   return ({ address, before, after }) => {
     const name = (after ?? before)?.name ?? "";
     const bare = readReportName(name)?.host ?? readPolicyName(name) ?? readKeyName(name)?.domain ?? readKeysName(name) ?? name;
-    return byPart.get(domainPart(address)) ?? namesFrom(bare).find((each) => known.has(each)) ?? bare;
+    return byPart.get(domainPart(address) ?? "") ?? namesFrom(bare).find((each) => known.has(each)) ?? bare;
   };
 }

@@ -1,7 +1,7 @@
 /**
  * What a rollout's log says of a change: its move, and what of it its rules would have refused.
  */
-import { type Effect, effectOn, isWeaker, readDmarc } from "../dmarc";
+import { effectOn, isWeaker, readDmarc, weakens } from "../dmarc";
 import { counted } from "../finding";
 import { dayNumber } from "../rollout";
 
@@ -35,14 +35,7 @@ export function stepOf(
   }));
   return {
     says,
-    items: [
-      ...beneath,
-      ...leaps,
-      ...rewritten,
-      ...added.flatMap(entryItems),
-      ...passedOver(added, old, now),
-      ...added.flatMap((entry) => hastened(entry, old, now)),
-    ],
+    items: [...beneath, ...leaps, ...rewritten, ...added.flatMap(entryItems), ...passedOver(added, old, now), ...hastened(added, old, now)],
   };
 }
 
@@ -50,22 +43,20 @@ function isIn({ stage, since }: Entry, log: Rollout["log"]): boolean {
   return log.some((each) => each.stage === stage && each.since === since);
 }
 
-function isAlike(a: Effect | undefined, b: Effect | undefined): boolean {
-  return a !== undefined && b !== undefined && !isWeaker(a, b) && !isWeaker(b, a);
-}
+/** Moves that may lead to a stage stronger than another: a change of profile never does. */
+const RISES: readonly string[] = ["up", "skip", "start", "baseline"];
 
 /**
- * A step up from the stage in force that the profile and the log before would have refused for want of days; one that does the same under
- * another profile is that stage.
+ * A stage stronger than the one in force, before that has had its days. Whatever stands between in the log, weaker stages or other
+ * profiles, their days come on top of it.
  */
-function hastened(entry: Entry, old: Before, now: Rollout): ReviewItem[] {
-  if (entry.forced === true || (entry.did !== "up" && entry.did !== "skip")) return [];
-  const was = stageOf(old.stage, old.stages).effect;
-  const isRenamed = ({ stage, did }: Entry): boolean =>
-    did === "change of profile" && (stage === old.stage || isAlike(stageOf(stage, now.stages).effect, was));
-  const from = now.log.slice(0, now.log.indexOf(entry)).findLast((each) => !isRenamed(each) || isIn(each, old.log));
-  if (from?.stage !== old.stage) return [];
-  const days = old.stages?.find(({ stage }) => stage === old.stage)?.days ?? 0;
+function hastened(added: readonly Entry[], old: Before, now: Rollout): ReviewItem[] {
+  const { days = 0, dmarc: was } = stageOf(old.stage, old.stages);
+  const entry = added.find(({ stage, did, forced }) => {
+    const { dmarc } = stageOf(stage, now.stages);
+    return forced !== true && RISES.includes(did) && was !== undefined && (dmarc === undefined || weakens(dmarc, was));
+  });
+  if (entry === undefined) return [];
   const held = (dayNumber(entry.since) ?? 0) - (dayNumber(old.since) ?? 0);
   if (held >= days) return [];
   if (held < 0) return [{ grade: "dangerous", says: `${entry.stage} is dated before ${old.stage}, which was in force since ${old.since}` }];
