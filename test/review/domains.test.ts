@@ -694,6 +694,17 @@ describe("who takes responsibility", () => {
         [{ ...stackOf("mail", [SPF], [comment({ senders: [{ ...renamed, roles: [] }] })]), records: before?.records ?? [] }],
       ),
     ).toEqual(["dangerous: DKIM a removed while its sender stays: mail in flight fails"]);
+    // So is a child's sender of the same service, which may sign by the key of its parent.
+    const signing = (service: string): DomainComment =>
+      comment({ name: "news.example.com", senders: [{ name: "own", service, roles: [], aligned: "DKIM", signedBy: "example.com" }] });
+    const parent = (senders: DomainComment["senders"] = []): ReviewedStack => stackOf("mail", [SPF], [comment({ senders })]);
+    const afterwards = (service: string): string[] =>
+      said(
+        [{ ...parent([named("em2"), renamed]), records: [key as never] }, stackOf("news", [], [signing(service)])],
+        [{ ...parent([named("em2")]), records: [] }, stackOf("news", [], [signing(service)])],
+      );
+    expect(afterwards("self-hosted")).toEqual(["dangerous: DKIM a removed while its sender stays: mail in flight fails"]);
+    expect(afterwards("postmark")).toEqual(["tightening: DKIM a removed"]);
     expect(said(side("em1"), side("em2"))).toEqual([
       "dangerous: CNAME of em1.example.com removed while its sender stays: its return path fails",
       "safe: CNAME added",
@@ -965,12 +976,15 @@ describe("a policy below another one", () => {
       "dangerous: DMARC from another owner, whose policy nobody knows here, in the place of that of example.com, whose policy another owner keeps and nobody knows here",
     ]);
     expect(said([], ["_dmarc.news.example.com CNAME d.vendor.example"])).toEqual(["safe: DMARC added"]);
+    expect(said([above], [above, "_dmarc.news.example.com TXT ${TfToken[TOKEN.1]}"])).toEqual([
+      "loosening: DMARC added, known only at apply, in the place of p=reject of example.com",
+    ]);
   });
 
   test("one of another owner goes", () => {
     const vendor = "_dmarc.news.example.com CNAME d.vendor.example";
     expect(said([above, vendor], [above])).toEqual([
-      "dangerous: DMARC removed: another owner's policy, which nobody knows here, gives way to p=reject of example.com",
+      "dangerous: DMARC removed: a policy that nobody knows here gives way to p=reject of example.com",
     ]);
     expect(said([vendor], [])).toEqual(["dangerous: DMARC removed: nobody is told what to do with forged mail"]);
   });

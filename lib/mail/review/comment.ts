@@ -53,6 +53,8 @@ export interface DomainComment {
     readonly service: string;
     readonly roles: readonly string[];
     readonly aligned: string;
+    /** The parent that its signatures are of, where they are not the domain's. */
+    readonly signedBy?: string;
   }[];
   readonly findings: readonly { readonly id: string; readonly path: string; readonly text: string }[];
   readonly acknowledged: readonly { readonly id: string; readonly path: string; readonly reason: string }[];
@@ -103,6 +105,7 @@ function describeSending(
         service: sender.service,
         roles: roles.filter((role) => !sender.external && published.has(role)),
         aligned: alignment === undefined ? "none" : alignedPaths(alignment),
+        ...(sender.signed && sender.signedBy !== undefined && sender.signedBy !== spec.domain ? { signedBy: sender.signedBy } : {}),
       };
     }),
   };
@@ -144,7 +147,7 @@ function isDomainComment(value: unknown): value is DomainComment {
     areMaps(findings, "id", "path", "text") &&
     areMaps(acknowledged, "id", "path", "reason") &&
     areMaps(senders, "name", "service") &&
-    senders.every(({ roles }) => Array.isArray(roles) && roles.every((role) => typeof role === "string")) &&
+    senders.every(({ roles, signedBy }) => isText(signedBy) && Array.isArray(roles) && roles.every((role) => typeof role === "string")) &&
     (rollout === undefined || isRollout(rollout))
   );
 }

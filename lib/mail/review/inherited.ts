@@ -17,6 +17,7 @@ import {
   walkPolicies,
 } from "../dmarc";
 import { namesFrom } from "../dns";
+import { isToken } from "../late";
 import { once } from "../once";
 import { byName, isDmarc } from "../zone";
 
@@ -65,23 +66,25 @@ export function meaningOfInherited(
   };
 }
 
-/** A policy that is another owner's, by a CNAME or NS, in the place of one that held until then. */
+/** A policy that is another owner's, by a CNAME or NS, or is known only at apply, in the place of one that held until then. */
 function meaningOfHandover(record: StackRecord, base: readonly ReviewedStack[]): Meaning | undefined {
   const before = wordsAround(record, base);
   if (before === undefined) return undefined;
+  if (record.type === "TXT") return { grade: "loosening", says: [`DMARC added, known only at apply, in the place of ${before}`] };
   return { grade: "dangerous", says: [`DMARC from another owner, whose policy nobody knows here, in the place of ${before}`] };
 }
 
-/** A policy that was another owner's, and gives way to one that holds from then on; how it compares, nobody knows here. */
+/** A policy that nobody knew here, and gives way to one that holds from then on; how it compares, nobody knows here. */
 function meaningOfReturn(record: StackRecord, head: readonly ReviewedStack[]): Meaning | undefined {
   const after = wordsAround(record, head);
   if (after === undefined) return undefined;
-  return { grade: "dangerous", says: [`DMARC removed: another owner's policy, which nobody knows here, gives way to ${after}`] };
+  return { grade: "dangerous", says: [`DMARC removed: a policy that nobody knows here gives way to ${after}`] };
 }
 
-/** The policy that holds at the name of another owner's on a side where that is not. */
-function wordsAround({ name, type }: StackRecord, side: readonly ReviewedStack[]): string | undefined {
-  const domain = type === "CNAME" || type === "NS" ? readPolicyName(name) : undefined;
+/** The policy that holds at the name of one that nobody knows here, on a side where that is not. */
+function wordsAround({ name, type, content }: StackRecord, side: readonly ReviewedStack[]): string | undefined {
+  const isUnknown = type === "CNAME" || type === "NS" || (type === "TXT" && isToken(content));
+  const domain = isUnknown ? readPolicyName(name) : undefined;
   if (domain === undefined) return undefined;
   const held = holdingFor(domain, policiesIn(side));
   const stranger = held === undefined ? strangerAbove(domain, side) : undefined;

@@ -15,7 +15,7 @@ import { type SenderFate, areaOf, labelOf, meaningOfChange } from "./meaning";
 import { responsibility } from "./responsibility";
 import { askedAt, domainPart, partOf, senderRole } from "./roles";
 import { meaningOfServer } from "./servers";
-import { type Compared, domainsIn, isStanding, mailDomains, recordsAt, stackNamed } from "./sides";
+import { type Compared, domainsIn, isStanding, mailDomains, recordsAt, signingAs, stackNamed } from "./sides";
 import type { RecordChange, ReviewedStack, StackRecord } from "./stacks";
 import { beforeLast, notInForce, stepOf } from "./step";
 
@@ -212,7 +212,10 @@ function fateOfSender(
     now === undefined
       ? recordsAt(head, old.name).some(({ record }) => isSpf(record))
       : asked.some(({ sender }) => isStillThere(sender, old.senders ?? [], now.senders ?? []));
-  if (!isThere) return "goes";
+  // A child's sender of the same service may sign by the key.
+  const signing = signingAs(head).get(old.name) ?? [];
+  const signs = senderRole(address) === "dkim" && asked.some(({ sender }) => signing.some(({ service }) => service === sender.service));
+  if (!isThere && !signs) return "goes";
   return asked.some(({ role }) => role.startsWith("custom__")) ? "unknown" : "stays";
 }
 

@@ -70,6 +70,17 @@ export const mailDomains = once((stacks: readonly ReviewedStack[]) => {
   return found;
 });
 
+/** The services of senders that sign as a domain and belong to another, by that domain. */
+export const signingAs = once((stacks: readonly ReviewedStack[]) =>
+  byName(
+    stacks.flatMap(({ domains }) =>
+      domains.flatMap(({ senders = [] }) =>
+        senders.flatMap(({ signedBy, service }) => (signedBy === undefined ? [] : [{ name: signedBy, service }])),
+      ),
+    ),
+  ),
+);
+
 /** Asks for the domain that a record is about. */
 export type DomainOf = (change: Pick<RecordChange, "address" | "before" | "after">) => string;
 
