@@ -1,7 +1,8 @@
 /** What a review says of an SPF's change beside what receivers then do: whoever passes anew, or no longer, is said. */
 import fc from "fast-check";
 
-import { checkHost } from "../../lib/mail";
+import { checkHost, readSpf } from "../../lib/mail";
+import { compareDeciders } from "../../lib/mail/review/deciders";
 import { GRADES } from "../../lib/mail/review/grade";
 import { meaningOfChange } from "../../lib/mail/review/meaning";
 import { answers } from "../mail/answers";
@@ -24,17 +25,21 @@ const end = fc.constantFrom("-all", "~all", "?all", "", "redirect=i1.example");
 const address = fc.constantFrom(...CLIENTS.slice(0, 5));
 
 /** An SPF, and another that has some of its terms, in another order, and some of its own. */
-const pair = fc
-  .tuple(fc.array(term, { maxLength: 5 }), end, end, fc.boolean())
-  .chain(([terms, before, after, isAlike]) =>
-    fc.tuple(
-      fc.constant(["v=spf1", ...terms, before]),
-      fc
-        .tuple(fc.shuffledSubarray(terms), fc.array(term, { maxLength: 2 }), fc.nat({ max: 4 }))
-        .map(([kept, added, at]) => ["v=spf1", ...kept.slice(0, at), ...added, ...kept.slice(at), isAlike ? before : after]),
-    ),
-  )
-  .map((records) => records.map((terms) => terms.join(" ").trim()) as [string, string]);
+const pair = pairOf(term, end);
+
+function pairOf(term: fc.Arbitrary<string>, end: fc.Arbitrary<string>): fc.Arbitrary<[string, string]> {
+  return fc
+    .tuple(fc.array(term, { maxLength: 5 }), end, end, fc.boolean())
+    .chain(([terms, before, after, isAlike]) =>
+      fc.tuple(
+        fc.constant(["v=spf1", ...terms, before]),
+        fc
+          .tuple(fc.shuffledSubarray(terms), fc.array(term, { maxLength: 2 }), fc.nat({ max: 4 }))
+          .map(([kept, added, at]) => ["v=spf1", ...kept.slice(0, at), ...added, ...kept.slice(at), isAlike ? before : after]),
+      ),
+    )
+    .map((records) => records.map((terms) => terms.join(" ").trim()) as [string, string]);
+}
 
 /** What the hosts and records hold that the terms name. */
 const world = fc
@@ -77,5 +82,40 @@ test("who passes by more than a new term is loosening, who no longer does is tig
       }
     }),
     { numRuns: 1000 },
+  );
+});
+
+test("of ranges alone, who passes and who does not is known exactly", async () => {
+  const words = { "-all": "fail", "~all": "softfail", "?all": "neutral" };
+  const ends = fc.constantFrom(...(Object.keys(words) as (keyof typeof words)[]));
+  const ranges = fc.tuple(fc.constantFrom("", "", "-", "~", "?"), fc.constantFrom(...RANGES)).map((parts) => parts.join(""));
+  await fc.assert(
+    fc.asyncProperty(pairOf(ranges, ends), async ([before, after]) => {
+      const side = (text: string): Parameters<typeof compareDeciders>[0] => [
+        readSpf(text).value,
+        words[text.slice(-4) as keyof typeof words],
+      ];
+      const strictness = async (text: string, ip: string): Promise<number> => {
+        const { result } = await checkHost({ ip, helo: "h.example", sender: "a@example.com" }, answers({ "example.com": { TXT: [text] } }));
+        return STRICTNESS.indexOf(result);
+      };
+      // Who was held by a term that lets pass, wherever that stands, does not pass by a new one alone.
+      const passing = before.split(" ").filter((each) => /^ip[46]:/u.test(each));
+      // Each client stands for all addresses that the same ranges hold.
+      const changes = await Promise.all(
+        CLIENTS.map(async (ip) => {
+          const [was, is] = [await strictness(before, ip), await strictness(after, ip)];
+          const isNew = (await strictness(["v=spf1", ...passing, "-all"].join(" "), ip)) !== 0;
+          return { loosens: is < was && !(isNew && is === 0), tightens: is > was };
+        }),
+      );
+      expect({ before, after, ...compareDeciders(side(before), side(after), "example.com") }).toEqual({
+        before,
+        after,
+        loosens: changes.some(({ loosens }) => loosens),
+        tightens: changes.some(({ tightens }) => tightens),
+      });
+    }),
+    { numRuns: 500 },
   );
 });
