@@ -46,6 +46,29 @@ test.each([
   expect(meaning({ how: "delete", before }, "stays")).toEqual({ grade: "dangerous", says: [line] });
 });
 
+test("a text of a sender is no return path", () => {
+  expect(meaning({ how: "delete", before: "example.com TXT vendor-code=x" }, "stays")).toEqual({
+    grade: "tightening",
+    says: ["TXT removed"],
+  });
+});
+
+test.each([
+  ["from one id to another", "a1", "b2", "dangerous"],
+  ["from one name to another", "example.com", "example.net", "dangerous"],
+  ["from an id to a name, which may be that zone's", "a1", "example.com", "none"],
+  ["from an id to a reference", "a1", "${var.zone}", "none"],
+  ["from none that is known", undefined, "a1", "none"],
+])("a zone that goes %s", (_, old, now, grade) => {
+  const mx = readLine("example.com MX 10 mx.example.com");
+  const inZone = (zone: string | undefined): StackRecord => (zone === undefined ? mx : { ...mx, zone });
+  const says = grade === "none" ? "receivers read the same" : `MX goes to another zone: from ${old} to ${now}`;
+  expect(meaningOfChange({ stack: "s", address: "r", how: "update", before: inZone(old), after: inZone(now) }, "unknown")).toEqual({
+    grade,
+    says: [says],
+  });
+});
+
 test.each<[string, Meaning]>([
   ["example.com TXT v=spf1 mx -all", { grade: "tightening", says: ["SPF of example.com removed, with its sender"] }],
   ["a._domainkey.example.com TXT v=DKIM1; p=x", { grade: "tightening", says: ["DKIM a removed"] }],
