@@ -13,6 +13,7 @@ import { formatFinding, parseSpec } from "../lib/mail";
 import { SERVICES } from "../lib/mail/senders";
 import { exampleSender } from "../lib/mail/senders/describe";
 
+import { CloudflareModel, TOKEN } from "./cloudflare/server";
 import { inProject, sendingDomain, sendingDomainLater } from "./project";
 
 const rsa = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey;
@@ -132,6 +133,51 @@ describe.each(Object.entries(KEYS))("a private key, %s", (_, key) => {
       }).toThrow(/secret-private-key/u);
       expect(leaks(textsBelow(outdir), key)).toBe(false);
     });
+  });
+});
+
+describe.each(Object.entries(KEYS))("a private key, %s, that stands in a zone", (_, key) => {
+  test("is shown by no command that reads the zone, the DNS or a plan", async () => {
+    const cloudflare = new CloudflareModel();
+    const env = { CLOUDFLARE_BASE_URL: await cloudflare.listen(), CLOUDFLARE_API_TOKEN: TOKEN };
+    const { records } = cloudflare.addZone("example.com");
+    const text = key.replaceAll("\n", "");
+    const strings = (text.match(/.{1,255}/gsu) ?? []).map((each) => `"${each}"`).join(" ");
+    records.create({ type: "TXT", ttl: 1, name: "@", content: '"v=spf1 ip4:203.0.113.9 -all"' });
+    records.create({ type: "TXT", ttl: 1, name: "_dmarc", content: strings });
+    for (const name of ["a._domainkey", "em", "@"]) records.create({ type: "TXT", ttl: 1, name, content: strings });
+    const spec = {
+      domain: "example.com",
+      zone: { name: "example.com" },
+      senders: { own: { service: "self-hosted", ip4: ["203.0.113.9"], dkim: { a: { target: "a.vendor.example" } } } },
+      dmarc: { delegatedTo: "d.vendor.example" },
+    };
+    const change = {
+      actions: ["delete"],
+      before: { name: "a._domainkey.example.com", type: "TXT", content: strings, zone_id: "a" },
+      after: null,
+    };
+    const plan = {
+      format_version: "1.2",
+      resource_changes: [{ address: "cloudflare_dns_record.r", type: "cloudflare_dns_record", change }],
+    };
+    const files = { "a.yaml": JSON.stringify(spec), "plan.json": JSON.stringify(plan) };
+    await inProject(files, async (folder) => {
+      for (const args of [
+        ["import", "example.com"],
+        ["adopt", "a.yaml"],
+        ["adopt", "--check", "a.yaml"],
+      ]) {
+        const { stdout, stderr = "" } = await sendingDomainLater(folder, env, ...args);
+        expect([args, leaks(stdout + stderr, key)]).toEqual([args, false]);
+        expect([args, /private key/u.test(stdout + stderr)]).toEqual([args, true]);
+      }
+      for (const format of ["text", "markdown", "json"]) {
+        const { stdout } = sendingDomain(folder, "review", "--plan", "plan.json", "--format", format);
+        expect([format, leaks(stdout, key)]).toEqual([format, false]);
+      }
+    });
+    await cloudflare.close();
   });
 });
 

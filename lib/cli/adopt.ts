@@ -27,6 +27,7 @@ export const adopt: Command = {
     },
     "dry-run": { says: "show what would be taken over, and write nothing" },
   },
+  showsOthers: true,
   async run(call) {
     if (call.paths.length === 0 && !call.options.has("check")) {
       throw new UsageError("adopt writes into spec files: give their paths, like stacks/domains/example.com.yaml");

@@ -70,6 +70,8 @@ export interface Command {
   /** What stands behind the name in its usage. */
   readonly usage: string;
   readonly options: Readonly<Record<string, Option>>;
+  /** Whether it shows what no spec was held to: records of zones, of plans and of the DNS, which may hold private keys. */
+  readonly showsOthers?: true;
   /**
    * Does the work; commands that ask the network answer later.
    * @throws UsageError when the call makes no sense, SpecErrors when the specs are wrong

@@ -36,6 +36,7 @@ export const explain: Command = {
     published: { says: "ask the DNS for everything; else what the specs publish answers first" },
     format: { value: "FORMAT", says: `${FORMATS.join(" or ")} (default: tree)` },
   },
+  showsOthers: true,
   async run(call) {
     const format = formatOf(call, FORMATS);
     const ip = addressOf(call);

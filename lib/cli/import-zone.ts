@@ -24,6 +24,7 @@ export const importZone: Command = {
     out: { value: "FILE", says: "a new file for it (default: stdout)" },
     account: { value: "NAME", says: "the account whose token is used (default: CLOUDFLARE_API_TOKEN)" },
   },
+  showsOthers: true,
   async run(call) {
     const [given, ...more] = call.paths;
     if (given === undefined || more.length > 0) throw new UsageError("import takes the name of one zone, like example.com");

@@ -5,7 +5,7 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 
-import { holdsPrivateKey } from "../mail/private-key";
+import { holdsPrivateKey, withoutPrivateKeys } from "../mail/private-key";
 
 import { adopt } from "./adopt";
 import { advance } from "./advance";
@@ -66,7 +66,8 @@ export function run(args: readonly string[], world: World): Output | Promise<Out
       );
     if (rest.includes("--help") || rest.includes("-h")) return { stdout: renderCommandUsage(command), code: 0 };
     const output = command.run({ ...readArguments(command, rest), ...world, paint: painter(world.colours) });
-    return output instanceof Promise ? output.catch(failed) : output;
+    const shown = command.showsOthers === true ? withoutSecrets : (each: Output): Output => each;
+    return output instanceof Promise ? output.catch(failed).then(shown) : shown(output);
   } catch (error) {
     return failed(error);
   }
@@ -75,6 +76,10 @@ export function run(args: readonly string[], world: World): Output | Promise<Out
 /** The package's own. */
 function version(): string {
   return String(readJson(join(__dirname, "../../package.json"))["version"]);
+}
+
+function withoutSecrets({ stdout, stderr, code }: Output): Output {
+  return { stdout: withoutPrivateKeys(stdout), ...(stderr === undefined ? {} : { stderr: withoutPrivateKeys(stderr) }), code };
 }
 
 function failed(error: unknown): Output {

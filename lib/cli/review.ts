@@ -26,6 +26,7 @@ export const review: Command = {
     plan: { value: "FILE", many: true, says: "a plan, as terraform show -json prints it, instead of the two; may be given more than once" },
     format: { value: "FORMAT", says: `${Object.keys(FORMATS).join(", ")} (default: text)` },
   },
+  showsOthers: true,
   run(call) {
     const format = formatOf(call, Object.keys(FORMATS) as (keyof typeof FORMATS)[]);
     const made = withTexts(reviewOf(call), withReferences);

@@ -32,3 +32,17 @@ export const PRIVATE_JWK = /"d"\s*:\s*"[\w-]{40,}"/u;
  */
 export const PRIVATE_BASE64 =
   /MII[A-P][\w+/][AQgw]IBA(?:A[JK][BC]|DA)|MI[GH][\w+/]AgE(?:AM|BB)|M[A-H][AEIMQUYcgkosw048]CAQ(?:Aw|EE)|KoZIhvcNAQU|qhkiG9w0BBQ|SqGSIb3DQEF|LS0tLS1CRUdJTi[\w+/]{0,24}(?:UFJJVkFUR|QUklWQVRF|BSSVZBVE)/;
+
+/** A PEM, whole or cut; what stands between its lines may be escaped, or quotes of a TXT's strings. */
+const PEM = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----(?:(?:[\w+/=\s\\":,.]|-(?!-))*?-----END [A-Z0-9 ]*PRIVATE KEY-----|[\w+/=\\]*)/gu;
+
+/** A run of base64, which strings of a TXT may cut. */
+const BASE64_RUN = /[\w+/=-]{24,}(?:\\*"\s*\\*"[\w+/=-]+)*/gu;
+
+/** A text of several lines with {@link SECRET} in place of each private key in it. */
+export function withoutPrivateKeys(text: string): string {
+  if (!holdsPrivateKey(text)) return text;
+  const hidden = (part: string): string => (holdsPrivateKey(part) ? SECRET : part);
+  const lines = text.replace(PEM, SECRET).split("\n");
+  return lines.map((line) => (holdsPrivateKey(line) ? hidden(line.replace(BASE64_RUN, hidden)) : line)).join("\n");
+}
