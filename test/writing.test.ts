@@ -405,6 +405,15 @@ describe("advance", () => {
         "sending-domain: the log of example.com is that of example.net too, which extends it; give each a log of its own first\n",
       );
     });
+    const elsewhere = { "package.json": "{}", "b/heir.yaml": "extends: ../a.yaml\ndomain: example.net\n" };
+    await inProject(
+      { ...elsewhere, "a.yaml": SPEC, "node_modules/x.yaml": "extends: ../a.yaml\ndomain: example.org\n" },
+      async (folder) => {
+        expect((await sendingDomainLater(folder, {}, "advance", "a.yaml", "--reason", "x")).stderr).toBe(
+          "sending-domain: the log of example.com is that of example.net too, which extends it; give each a log of its own first\n",
+        );
+      },
+    );
     const wrong = { "b.yaml": "extends: a.yaml\ndomain: example.net\nttl: 5\n", "c.yaml": "extends: a.yaml\ndomain: 7\n" };
     await inProject({ "a.yaml": SPEC, ...wrong }, async (folder) => {
       expect((await sendingDomainLater(folder, {}, "advance", "a.yaml", "--reason", "x")).stderr).toBe(

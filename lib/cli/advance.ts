@@ -12,6 +12,7 @@ import { dmarcAt } from "../mail/records";
 import { type Rollout, type RolloutState, dayNumber, effectInWords, nextInWords, policyOf, rolloutState } from "../mail/rollout";
 import { type FileFinding, type Loaded, type LoadedSpec, formatFileFinding, loadSpecs } from "../spec-file";
 import { withItem } from "../spec-file/edit";
+import { extendingFiles, projectOf } from "../spec-file/files";
 import { writeWhole } from "../spec-file/write";
 
 import { type Call, type Command, type Output, UsageError, shellWord } from "./command";
@@ -86,8 +87,9 @@ async function move(rollout: LoadedRollout, entry: Entry, call: Call): Promise<O
     throw new Error(`the log stands in ${log.file}, which other specs share; give ${rollout.spec.domain} a log of its own first`);
   }
   const file = resolve(call.folder, loaded.file);
-  // A file whose name the folder passes over is judged all the same.
-  const before = loadSpecs([dirname(file), file], { shownFrom: call.folder });
+  // A file whose name the folder passes over is judged all the same, and who extends it, wherever that stands.
+  const paths = [dirname(file), file, ...extendingFiles(projectOf(file))];
+  const before = loadSpecs(paths, { shownFrom: call.folder });
   // Those that are wrong for now are heirs too.
   const heirs = before.documents.filter((each) => each.file !== loaded.file && each.places.get("dmarc.rollout.log")?.file === loaded.file);
   if (heirs.length > 0) {
@@ -100,7 +102,7 @@ async function move(rollout: LoadedRollout, entry: Entry, call: Call): Promise<O
   const item = { ...entry, ...(call.options.has("forced") ? { forced: true } : {}) };
   const edited = await withItem(readFileSync(file, "utf8"), loaded.document, ["dmarc", "rollout", "log"], item);
   const after = { ...rollout.dmarc.rollout, log: [...rollout.dmarc.rollout.log, item] };
-  const refused = errorsOf(file, edited, before, { loaded, after }, call);
+  const refused = errorsOf({ file, paths, edited }, before, { loaded, after }, call);
   if (refused.length > 0) {
     return { stdout: "", stderr: [...refused.map(formatFileFinding), "refused; nothing is written", ""].join("\n"), code: 1 };
   }
@@ -118,8 +120,7 @@ function domainIn(value: unknown): string | undefined {
 
 /** The errors that synth and check would find after the edit, and did not before; `after` is the rollout as it is then. */
 function errorsOf(
-  file: string,
-  edited: string,
+  { file, paths, edited }: { readonly file: string; readonly paths: readonly string[]; readonly edited: string },
   standing: Loaded,
   { loaded, after }: { readonly loaded: LoadedSpec; readonly after: Rollout },
   call: Call,
@@ -133,7 +134,7 @@ function errorsOf(
     before.set(saying(found), left - 1);
     return left <= 0;
   };
-  const { findings, documents } = loadSpecs([dirname(file), file], { shownFrom: call.folder, texts: new Map([[file, edited]]) });
+  const { findings, documents } = loadSpecs(paths, { shownFrom: call.folder, texts: new Map([[file, edited]]) });
   const document = documents.find((each) => each.file === loaded.file && domainIn(each.value) === domainIn(loaded.value));
   return [...findings.filter((found) => isError(found) && isNew(found)), ...futureOf(after, (document ?? loaded).places, call.today)];
 }

@@ -77,6 +77,24 @@ export class Files {
   }
 }
 
+/** Files of a folder and of those below it whose specs may extend others; not those of other packages, nor of synth. */
+export function extendingFiles(folder: string): string[] {
+  return unlessKept<Dirent[]>(() => readdirSync(folder, { withFileTypes: true }), []).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return /^(?:\.|node_modules$|cdktf\.out$)/u.test(entry.name) ? [] : extendingFiles(path);
+    return entry.isFile() && isSpecName(entry.name) && unlessKept(() => readFileSync(path, "utf8"), "").includes("extends") ? [path] : [];
+  });
+}
+
+/** What is read, or else where nobody here may read. */
+function unlessKept<T>(read: () => T, otherwise: T): T {
+  try {
+    return read();
+  } catch {
+    return otherwise;
+  }
+}
+
 /** What stands at a path, or why nobody knows it. */
 export function standingAt(path: string): "file" | "folder" | "special" | "missing" | "loop" | "unreadable" {
   try {
