@@ -102,6 +102,32 @@ postmaster@bounce.example.com from 203.0.113.25: temperror, TXT of amazonses.com
     );
   });
 
+  test("a term past the limit is said to be none that was asked", async () => {
+    const spec = SPEC.replace("a:%{l}.hosts.example.com", "include:loop.example");
+    const { verdict } = await beside(
+      (server) =>
+        inProject({ "a.yaml": spec }, async (folder) => {
+          const { stdout } = await sendingDomainLater(
+            folder,
+            {},
+            "explain",
+            "a.yaml",
+            "--ip",
+            "192.0.2.9",
+            "--sender",
+            "a@example.com",
+            "--server",
+            server,
+          );
+          return stdout.split("\n").slice(-3).join("\n");
+        }),
+      { "loop.example": "v=spf1 include:loop.example -all" },
+    );
+    expect(verdict).toBe(
+      `${" ".repeat(32)}└─ include:loop.example: not asked, for it is past the limit\n  11 of 10 terms that ask the DNS, 0 of 2 that find nothing\n`,
+    );
+  });
+
   test("texts that the specs publish stand beside an SPF of somebody else", async () => {
     const external = `domain: example.com
 spf: external

@@ -419,7 +419,7 @@ describe("two texts at a selector", () => {
 test("keys that cannot be taken are left out together", () => {
   const bad = Array.from({ length: 3 }, (_, number) => txt(`k${number}._domainkey.example.com`, "v=DKIM1; p=AAAA"));
   const { specs, remarks } = imported("example.com", [txt("example.com", "v=spf1 ip4:203.0.113.5 -all"), ...bad]);
-  expect(specs).toMatchObject([{ senders: { own: { service: "self-hosted", ip4: ["203.0.113.5"], dkim: {} } } }]);
+  expect(specs.map(({ senders }) => senders)).toEqual([{ own: { service: "self-hosted", ip4: ["203.0.113.5"] } }]);
   expect(remarks.filter((remark) => remark.startsWith("example.com: not taken: senders.own.dkim.k"))).toHaveLength(3);
 });
 

@@ -297,6 +297,12 @@ describe("advance", () => {
       file: SPEC,
     });
     const future = await advance(SPEC, "--reason", "aligned", "--since", "2026-12-01");
+    inProject({ "a.yaml": `${SPEC.replace(/since: \d{4}/u, "since: 2090")}foo: 5\n` }, (folder) => {
+      expect(sendingDomain(folder, "check", "a.yaml").stdout.match(/error [a-z-]+/gu)).toEqual([
+        "error rollout-future-date",
+        "error spec-unknown-field",
+      ]);
+    });
     expect(future.stderr).toMatch(/^a\.yaml:14:30: error rollout-future-date: dmarc\.rollout\.log\[1\]\.since: /u);
     expect(future.file).toBe(SPEC);
     // A spec that stands twice is none of those that are right, and its date lies in the future all the same.

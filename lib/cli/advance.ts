@@ -136,7 +136,7 @@ function errorsOf(
   };
   const { findings, documents } = loadSpecs(paths, { shownFrom: call.folder, texts: new Map([[file, edited]]) });
   const document = documents.find((each) => each.file === loaded.file && domainIn(each.value) === domainIn(loaded.value));
-  return [...findings.filter((found) => isError(found) && isNew(found)), ...futureOf(after, (document ?? loaded).places, call.today)];
+  return [...findings.filter((found) => isError(found) && isNew(found)), ...futureOf(after.log, (document ?? loaded).places, call.today)];
 }
 
 function report(

@@ -20,7 +20,7 @@ export const check: Command = {
   },
   run(call) {
     const loaded = loadCall(call);
-    const findings = [...loaded.findings, ...futureFindings(loaded.specs, dayOf(call))].sort(byPlace);
+    const findings = [...loaded.findings, ...futureFindings(loaded.documents, dayOf(call))].sort(byPlace);
     const acknowledged = loaded.specs.reduce((sum, { spec }) => sum + spec.acknowledged.length, 0);
     const errors = findings.filter(isError).length;
     const counts = { specs: loaded.count, errors, warnings: findings.length - errors, acknowledged };

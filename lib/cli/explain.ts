@@ -210,7 +210,8 @@ function branches({ terms }: SpfTrace, indent: string): string[] {
   });
 }
 
-function outcome({ term, target, found, matched, inside }: SpfTermTrace): string {
+function outcome({ term, target, found, matched, beyondLimit, inside }: SpfTermTrace): string {
+  if (beyondLimit === true) return "not asked, for it is past the limit";
   const asked = target === undefined || term.endsWith(target) ? "" : `${target} `;
   if (inside !== undefined) return `${asked}${inside.result}${inside.problem === undefined ? "" : `: ${inside.problem}`}`;
   const says = matched ? "matches" : "no match";

@@ -5,7 +5,8 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 import { isError } from "../mail/finding";
-import { type Rollout, judgeFuture } from "../mail/rollout";
+import { isMap } from "../mail/reading";
+import { judgeFuture } from "../mail/rollout";
 import { type RolloutPlan, type SendingDomainSpec, rolloutPlanOf } from "../mail/spec";
 import { type FileFinding, type Loaded, type LoadedSpec, type Places, formatFileFinding, loadSpecs, placeOf } from "../spec-file";
 import { standingAt } from "../spec-file/files";
@@ -64,18 +65,27 @@ export function errorLines(findings: readonly FileFinding[]): string {
     .join("");
 }
 
-/** What a day's clock says of specs: dates of their logs that lie behind it. */
-export function futureFindings(specs: readonly LoadedSpec[], asOf: string): FileFinding[] {
-  return specs.flatMap(({ spec, places }) => {
-    const plan = rolloutPlanOf(spec);
-    if (plan === undefined) return [];
-    return futureOf(plan.rollout, places, asOf);
-  });
+/** What a day's clock says of specs, right or wrong: dates of their logs that lie behind it. */
+export function futureFindings(documents: Loaded["documents"], asOf: string): FileFinding[] {
+  return documents.flatMap(({ value, places }) => futureOf(datesIn(value), places, asOf));
 }
 
-/** What a day's clock says of one rollout. */
-export function futureOf(rollout: Rollout, places: Places, asOf: string): FileFinding[] {
-  return judgeFuture(rollout, "dmarc.rollout", asOf).map((found) => ({ ...found, ...placeOf(found.path, places) }));
+/** What a day's clock says of one log. */
+export function futureOf(log: Dates, places: Places, asOf: string): FileFinding[] {
+  return judgeFuture(log, "dmarc.rollout", asOf).map((found) => ({ ...found, ...placeOf(found.path, places) }));
+}
+
+/** The dates of a log; an entry that has none has an empty one. */
+type Dates = readonly { readonly since: string }[];
+
+function datesIn(spec: unknown): Dates {
+  const dmarc = isMap(spec) ? spec["dmarc"] : undefined;
+  const rollout = isMap(dmarc) ? dmarc["rollout"] : undefined;
+  const log = isMap(rollout) ? rollout["log"] : undefined;
+  return (Array.isArray(log) ? log : []).map((entry: unknown) => {
+    const since = isMap(entry) ? entry["since"] : undefined;
+    return { since: typeof since === "string" ? since : "" };
+  });
 }
 
 /** A sending domain with a rollout. */

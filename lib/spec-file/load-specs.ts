@@ -182,7 +182,9 @@ function placedFinding(found: Finding, document: ResolvedDocument, file: string)
   // What stands in a shared file may be good for others: this one can go without it, but for an item of a list, which no null takes away.
   const isRemovable = (found.id === "spec-unknown-field" || found.cure.startsWith("remove it")) && !/\[\d+\]$/u.test(path);
   const cure = withLoaded(found.cure);
-  return { ...found, path, ...place, cure: isRemovable && place.file !== file ? `${cure}; ${file} takes it away by null` : cure };
+  const isFile = document.keyFiles.has(below(found.path, "publicKey"));
+  const problem = isFile ? found.problem.replace(/\bpublicKey\b/u, "publicKeyFile") : found.problem;
+  return { ...found, path, ...place, problem, cure: isRemovable && place.file !== file ? `${cure}; ${file} takes it away by null` : cure };
 }
 
 /** A file has no tokens: a text of their shape, where a token may stand, is one by accident. What `said` names is not said twice. */

@@ -28,6 +28,12 @@ export function readYaml(bytes: Uint8Array, file: string): YamlFile {
     const cure = "save the file as UTF-8";
     return failed(startOf(file), "yaml-encoding", { problem: "not UTF-8", cure });
   }
+  // To the parser it is the end of the file.
+  const before = text.split("\0", 1)[0]?.split("\n") ?? [];
+  if (text.includes("\0")) {
+    const place = { file, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+    return failed(place, "yaml-syntax", { problem: "a NUL character", cure: "take it out" });
+  }
   try {
     return readText(text, file);
   } catch (error) {
@@ -59,7 +65,8 @@ const UTF_8 = new TextDecoder("utf-8", { fatal: true });
 function decode(bytes: Uint8Array): string | undefined {
   try {
     const text = UTF_8.decode(bytes);
-    return text.includes("\0") ? undefined : text;
+    // Of UTF-16, one of the first two octets of a text is 0.
+    return text.slice(0, 2).includes("\0") ? undefined : text;
   } catch {
     return undefined;
   }

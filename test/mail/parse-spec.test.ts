@@ -261,7 +261,7 @@ describe("bad input", () => {
     [
       "a zone id that is none",
       { ...good, zone: { name: "example.com", id: "abc" } },
-      ['spec-value: zone.id: not a zone id, got "abc"; copy the 32 hexadecimal digits of the zone\'s overview page'],
+      ['spec-value: zone.id: not a zone id, got "abc"; copy the 32 hexadecimal digits, in lower case, of the zone\'s overview page'],
     ],
     [
       "a zone without a name",
@@ -394,7 +394,7 @@ describe("each field at its bounds", () => {
   const seconds = "write seconds, 60 to 86400 (30 to 59 only on Enterprise), or auto";
   const line = "write one line of printable characters, at most 100, or leave it out";
   const digits = "let sending-domain adopt write it, or take the 32 hexadecimal digits from Cloudflare's API";
-  const overview = "copy the 32 hexadecimal digits of the zone's overview page";
+  const overview = "copy the 32 hexadecimal digits, in lower case, of the zone's overview page";
   const account = "write a name of your own: letters, digits, - and _";
   const everybody = "write softfail, or fail where the list of servers is complete";
   const forms = "write a map with reports and rollout, or inherit, external or { delegatedTo }";
@@ -691,7 +691,8 @@ describe("what cannot be read hides nothing beside it, and nothing is said of wh
   const eleven = Array.from({ length: 11 }, (_, index) => `a${index}.example.net`);
   const TOO_MANY = `spf-too-many-lookups: spf: 11 terms that ask the DNS, of which 10 are allowed; ${FEWER_LOOKUPS}`;
   const NO_TERM = 'spf-syntax: spf.terms[0]: an unknown mechanism, got "foo"; write one of all, include, a, mx, ptr, ip4, ip6, exists';
-  const ZONE_ID = 'spec-value: zone.id: not a zone id, got "xyz"; copy the 32 hexadecimal digits of the zone\'s overview page';
+  const ZONE_ID =
+    'spec-value: zone.id: not a zone id, got "xyz"; copy the 32 hexadecimal digits, in lower case, of the zone\'s overview page';
   const ADDRESS = 'spec-value: senders.own.ip4[0]: not an IPv4 address or range, got "x"; write 203.0.113.25 or 203.0.113.0/24';
   const FORCED = 'spec-type: dmarc.rollout.log[0].forced: not true or false, got "yes"; write true or false';
   const OUTSIDE =

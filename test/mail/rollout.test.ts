@@ -1,5 +1,14 @@
 import { type LogEntry, type Rollout, formatFinding, rolloutState } from "../../lib/mail";
-import { type AlignedSender, dayNumber, effectInWords, judgeFuture, judgeRollout, policyOf, roadOf } from "../../lib/mail/rollout";
+import {
+  type AlignedSender,
+  dayAfter,
+  dayNumber,
+  effectInWords,
+  judgeFuture,
+  judgeRollout,
+  policyOf,
+  roadOf,
+} from "../../lib/mail/rollout";
 
 const signed: AlignedSender = { name: "own", spf: true, dkim: true, at: "senders.own" };
 
@@ -413,11 +422,15 @@ describe("days of the calendar", () => {
   ])("%s", (date, day) => {
     expect(dayNumber(date)).toBe(day);
   });
+
+  test("that follow the last year of four digits are written whole", () => {
+    expect([dayAfter("9999-12-30", 1), dayAfter("9999-12-31", 15)]).toEqual(["9999-12-31", "+010000-01-15"]);
+  });
 });
 
 describe("a log that runs ahead of a day", () => {
   const log = [up("monitor", "2026-01-05"), up("quarantine", "2026-02-10"), up("reject", "someday")];
-  const ahead = (asOf: string): string[] => judgeFuture({ profile: "standard", log }, "rollout", asOf).map(formatFinding);
+  const ahead = (asOf: string): string[] => judgeFuture(log, "rollout", asOf).map(formatFinding);
 
   test.each([
     ["2026-02-10", []],

@@ -350,7 +350,7 @@ describe("reports to another domain of the app", () => {
       "it receives no mail",
       ["_dmarc.example.com TXT v=DMARC1; p=none; rua=mailto:d@example.net", "example.net MX .", "example.net TXT v=spf1 -all"],
       [
-        "zone-report-unauthorized: TXT _dmarc.example.com: reports of example.com go to example.net, which receives no mail; send the reports to a domain that receives mail, or say receivesMail: true there",
+        "zone-report-unauthorized: TXT _dmarc.example.com: reports of example.com go to example.net, which receives no mail; send the reports to a domain that receives mail, or take the null MX there away (receivesMail: true, where it is parked)",
       ],
     ],
     ["a policy that cannot be read", ["_dmarc.example.com TXT v=DMARC1; p=rejct", knows], []],

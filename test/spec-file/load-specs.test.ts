@@ -122,6 +122,20 @@ dmarc: external
   expect(said({ "a.yaml": yaml })).toContain(
     'a.yaml:3:98: error spec-value: senders.own.dkim.mx.publicKeyFile: a file beside publicKey, got "keys/rsa2048.pem"; keep one of them',
   );
+  const target = yaml.replace(/publicKey: [^,]+/u, "target: x.vendor.example");
+  expect(said({ "a.yaml": target })).toContain(
+    "a.yaml:3:35: error spec-value: senders.own.dkim.mx: publicKeyFile and target beside each other; give one of publicKey, publicKeyFile, target, record, revoked",
+  );
+});
+
+test("a NUL character is said at its place; a file of UTF-16 is said to be one of another encoding", () => {
+  expect(said({ "a.yaml": "domain: example.com\nsenders: {}\0\ndmarc: external\n" })).toEqual([
+    "a.yaml:2:12: error yaml-syntax: a NUL character; take it out",
+  ]);
+  for (const half of ["$&\0", "\0$&"])
+    expect(said({ "a.yaml": "domain: example.com\n".replace(/[^]/gu, half) })).toEqual([
+      "a.yaml:1:1: error yaml-encoding: not UTF-8; save the file as UTF-8",
+    ]);
 });
 
 describe("what a file extends", () => {

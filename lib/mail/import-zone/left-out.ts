@@ -51,7 +51,9 @@ function withoutKeys(spec: Input, bad: Pick<ReadonlySet<string>, "has">): Input 
   const senders = Object.entries(sendersIn(spec)).map(([name, sender]) => {
     const keys = Object.entries((sender["dkim"] ?? {}) as Input);
     const left = keys.filter(([selector]) => !bad.has(below("senders", name, "dkim", selector)));
-    return [name, left.length === keys.length ? sender : { ...sender, dkim: Object.fromEntries(left) }] as const;
+    if (left.length === keys.length) return [name, sender] as const;
+    if (left.length > 0) return [name, { ...sender, dkim: Object.fromEntries(left) }] as const;
+    return [name, Object.fromEntries(Object.entries(sender).filter(([field]) => field !== "dkim"))] as const;
   });
   return { ...spec, senders: Object.fromEntries(senders) };
 }

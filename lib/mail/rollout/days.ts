@@ -15,5 +15,5 @@ export function dayNumber(date: string): number | undefined {
 
 /** The date some days after another, both `YYYY-MM-DD`. */
 export function dayAfter(date: string, days: number): string {
-  return new Date(((dayNumber(date) ?? 0) + days) * MILLISECONDS_PER_DAY).toISOString().slice(0, 10);
+  return new Date(((dayNumber(date) ?? 0) + days) * MILLISECONDS_PER_DAY).toISOString().replace(/T.*$/u, "");
 }

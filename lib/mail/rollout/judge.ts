@@ -94,7 +94,7 @@ export function demandOfCurrent(rollout: Rollout, beside: PolicyBeside): Demand 
 }
 
 /** Dates of a log behind a day: a matter of the clock, so commands judge it and synth does not. */
-export function judgeFuture({ log }: Rollout, at: string, asOf: string): Finding[] {
+export function judgeFuture(log: readonly { readonly since: string }[], at: string, asOf: string): Finding[] {
   return log.flatMap(({ since }, index) => {
     const [day, today] = [dayNumber(since), dayNumber(asOf)];
     if (day === undefined || today === undefined || day <= today) return [];

@@ -46,7 +46,9 @@ const zone: Reader<Zone> = (value, at, found) =>
 
 const zoneFields = looseRecord<Zone>({
   name: required(hostName, "add the zone's name beside its id, like example.com"),
-  id: optional(matching(/^[0-9a-f]{32}$/u, "not a zone id", "copy the 32 hexadecimal digits of the zone's overview page", /^$/u)),
+  id: optional(
+    matching(/^[0-9a-f]{32}$/u, "not a zone id", "copy the 32 hexadecimal digits, in lower case, of the zone's overview page", /^$/u),
+  ),
 });
 
 /** The name says where the domain stands, whatever is wrong beside it. */

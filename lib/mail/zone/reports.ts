@@ -38,7 +38,7 @@ function isInOneOf(name: string, domains: ReadonlySet<string>): boolean {
 
 function judgeReport(record: ZoneRecord, domain: string, host: string, at: ByName): Finding[] {
   if (at.get(host)?.some(isNullMx) === true) {
-    const cure = "send the reports to a domain that receives mail, or say receivesMail: true there";
+    const cure = "send the reports to a domain that receives mail, or take the null MX there away (receivesMail: true, where it is parked)";
     return [
       finding("zone-report-unauthorized", ownerOf(record), { problem: `reports of ${domain} go to ${host}, which receives no mail`, cure }),
     ];

@@ -63,7 +63,11 @@ export class Ending extends Error {
 export function countLookup(session: Session, term: string): void {
   session.lookups += 1;
   if (session.lookups > MOST_LOOKUPS) {
-    throw new Ending("permerror", `more than ${MOST_LOOKUPS} terms that ask the DNS (section 4.6.4)`, { term, matched: false });
+    throw new Ending("permerror", `more than ${MOST_LOOKUPS} terms that ask the DNS (section 4.6.4)`, {
+      term,
+      beyondLimit: true,
+      matched: false,
+    });
   }
 }
 

@@ -45,6 +45,8 @@ export interface SpfTermTrace {
   readonly target?: string;
   /** What the answer held: addresses, or the names of a `ptr`. */
   readonly found?: readonly string[];
+  /** Whether it stands past the limit of terms that ask the DNS, and so asked nothing. */
+  readonly beyondLimit?: true;
   /** Whether it decided the result. */
   readonly matched: boolean;
   /** The record that an `include` or a `redirect` led to. */
