@@ -51,7 +51,9 @@ export function parseWithRecords(value: unknown): Result<SpecWithRecords> {
 export function judgePart(value: unknown): Finding[] {
   const found: Finding[] = secretsIn(value);
   readSpec(isMap(value) && value["kind"] === undefined ? { ...value, kind: forgottenKind(value)?.kind } : value, found);
-  return withoutRepeats(found.filter(({ id }) => OF_VALUES.has(id)));
+  // Whose fields the top has, and a sender, what it extends may say.
+  const isOfPlan = ({ id, path }: Finding): boolean => id === "spec-unknown-field" && /^(?:dmarc|spf)\./u.test(path);
+  return withoutRepeats(found.filter((each) => OF_VALUES.has(each.id) || isOfPlan(each)));
 }
 
 /** What is wrong with a value whatever stands beside it. */

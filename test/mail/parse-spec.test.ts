@@ -39,6 +39,21 @@ describe("a kind that was forgotten", () => {
   ])("%j", (value, message) => {
     expect(said(value)).toEqual([`spec-missing-field: kind: ${message}`]);
   });
+
+  test("a kind that is misspelt or forgotten hides nothing of what it seems to be", () => {
+    expect(said({ kind: "sendingdomain", domain: "n2 .example", ttl: 5, senders: {}, dmarc: "external", foo: 1 })).toEqual([
+      'spec-value: kind: not one of the words that may stand here, got "sendingdomain"; did you mean sending-domain?',
+      "spec-value: ttl: out of range, got 5; write seconds, 60 to 86400 (30 to 59 only on Enterprise), or auto",
+      'name-invalid: domain: a space in a name, got "n2 .example"; write the name alone, like example.com',
+      "spec-unknown-field: foo: an unknown field; write one of kind, zone, account, ttl, comment, acknowledge, adopt, domain, organizationalDomain, senders, spf, dmarc",
+      "spec-missing-field: senders: no sender; name who sends mail for the domain, or use kind: parked-domain where nobody does",
+    ]);
+    expect(parseSpec({ kind: "parked-domian", domain: "example.com", receivesMail: true }).value).toBe(undefined);
+    expect(said({ host: "r.example.com", domains: ["a b"] })).toEqual([
+      "spec-missing-field: kind: missing, beside host and domains; add kind: report-receiver",
+      'name-invalid: domains[0]: a space in a name, got "a b"; write the name alone, like example.com',
+    ]);
+  });
 });
 
 describe("bad input", () => {

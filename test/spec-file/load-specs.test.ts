@@ -205,6 +205,7 @@ dmarc: { reports: { aggregate: [dmarc@example.com] }, rollout: { log: [{ stage: 
   });
 
   test.each<[string, string[]]>([
+    ["spf: { all: fail, x: 1 }\nfoo: 1", ["a.yaml:2:19: error spec-unknown-field: spf.x: an unknown field; write one of all, terms"]],
     ["receivesMail: yes", ['a.yaml:2:1: error spec-type: receivesMail: not true or false, got "yes"; write true or false']],
     [
       "reports: { aggregate: [x] }\nttl: five",

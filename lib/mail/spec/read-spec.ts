@@ -11,6 +11,7 @@ import {
   isMap,
   list,
   looseRecord,
+  nearest,
   oneOf,
   optional,
   partly,
@@ -63,14 +64,7 @@ export function readSpec(value: unknown, found: Finding[]): SpecReading | undefi
     return undefined;
   }
   if (!isMap(value)) return wrongType("a map", value, "", found, "write domain, senders and dmarc");
-  const forgotten = value["kind"] === undefined ? forgottenKind(value) : undefined;
-  if (forgotten !== undefined) {
-    found.push(
-      finding("spec-missing-field", "kind", { problem: `missing, beside ${forgotten.beside}`, cure: `add kind: ${forgotten.kind}` }),
-    );
-    return undefined;
-  }
-  const kind = value["kind"] === undefined ? "sending-domain" : oneOf(KINDS)(value["kind"], "kind", found);
+  const kind = readKind(value, found);
   switch (kind) {
     case undefined:
       return undefined;
@@ -83,6 +77,20 @@ export function readSpec(value: unknown, found: Finding[]): SpecReading | undefi
     default:
       return kind satisfies never;
   }
+}
+
+/** The kind of a spec, or the one that seems to be meant, so that what stands beside it is read all the same. */
+function readKind(value: Readonly<Record<string, unknown>>, found: Finding[]): (typeof KINDS)[number] | undefined {
+  const given = value["kind"];
+  const forgotten = given === undefined ? forgottenKind(value) : undefined;
+  if (forgotten !== undefined) {
+    const problem = `missing, beside ${forgotten.beside}`;
+    found.push(finding("spec-missing-field", "kind", { problem, cure: `add kind: ${forgotten.kind}` }));
+    return forgotten.kind;
+  }
+  if (given === undefined) return "sending-domain";
+  const meant = KINDS.find((kind) => kind === nearest(typeof given === "string" ? given : "", KINDS));
+  return oneOf(KINDS)(given, "kind", found) ?? meant;
 }
 
 /** Where a domain stands; an organizational domain that is none of its own, or cannot be read, is not known. */
