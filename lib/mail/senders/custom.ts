@@ -96,14 +96,15 @@ const customRecord: Reader<CustomRecord> = (value, at, found) => {
   if (type === "MX" && value["priority"] === undefined) {
     found.push(finding("spec-missing-field", below(at, "priority"), { problem: "missing", cure: "add the MX preference, like 10" }));
   }
-  if (type !== "MX" && priority !== undefined) {
-    found.push(finding("spec-value", below(at, "priority"), { problem: `of no meaning on a ${type}`, value: priority, cure: "remove it" }));
-  }
   // A null MX, `0 .` (RFC 7505), is not a name.
   const isText = type === "TXT" || (type === "MX" && content === ".");
   const target = isText || content === undefined ? content : lateRecordName(content, below(at, "content"), found);
-  if (name === undefined || target === undefined || found.slice(before).some(isError)) return undefined;
-  return { name, type, content: target, ...(priority === undefined ? {} : { priority }) };
+  const isWrong = name === undefined || target === undefined || found.slice(before).some(isError);
+  // What can be read without it is judged all the same.
+  if (type !== "MX" && priority !== undefined) {
+    found.push(finding("spec-value", below(at, "priority"), { problem: `of no meaning on a ${type}`, value: priority, cure: "remove it" }));
+  }
+  return isWrong ? undefined : { name, type, content: target, ...(priority === undefined ? {} : { priority }) };
 };
 
 const key = (name: string): Reader<CustomRecord> => {
@@ -111,6 +112,7 @@ const key = (name: string): Reader<CustomRecord> => {
     if (/^[\w-]+$/u.test(name)) return customRecord(value, at, found);
     const cure = "name it with letters, digits, - and _: the key is part of the Terraform address";
     found.push(finding("spec-value", at, { problem: "not a key", value: name, cure }));
+    customRecord(value, at, found);
     return undefined;
   };
 };
