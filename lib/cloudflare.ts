@@ -131,21 +131,27 @@ export function isDnsRecord(construct: IConstruct): construct is DnsRecord {
   return TerraformResource.isTerraformResource(construct) && construct.terraformResourceType === DNS_RECORD;
 }
 
-/** A DnsRecord, whoever made it, as a value; undefined when its name is known only at apply, or it stands at another address. */
+/** A DnsRecord, whoever made it, as a value, its overrides included; undefined when its name is known only at apply, or it stands at another address. */
 export function readDnsRecord(resource: DnsRecord, zones: Zones): ZoneRecord | undefined {
-  const { typeInput = "", contentInput, dataInput, zoneIdInput = "", proxiedInput, priorityInput } = resource;
-  const nameInput = zones.withNames(resource, resource.nameInput ?? "");
-  if (nameInput === "" || Token.isUnresolved(nameInput) || isMoved(resource)) return undefined;
-  const zone = zones.of(resource, zoneIdInput);
-  const type = typeInput.toUpperCase();
+  const overrides = overridesOf(resource) ?? {};
+  const text = (key: string, given: string | undefined): string | undefined => {
+    const over = overrides[key];
+    return typeof over === "string" ? over : given;
+  };
+  const { proxied = resource.proxiedInput, priority = resource.priorityInput } = overrides;
+  const name = zones.withNames(resource, text("name", resource.nameInput) ?? "");
+  if (name === "" || Token.isUnresolved(name) || isMoved(resource)) return undefined;
+  const zone = zones.of(resource, text("zone_id", resource.zoneIdInput) ?? "");
+  const type = (text("type", resource.typeInput) ?? "").toUpperCase();
   // Types like CAA and SRV have their parts in place of a content.
-  const content = comparableContent(type, readContent(contentInput ?? JSON.stringify(dataInput ?? "")));
+  const given = text("content", resource.contentInput) ?? JSON.stringify(resource.dataInput ?? "");
+  const content = comparableContent(type, readContent(given));
   return {
-    name: absoluteName(nameInput, zone),
+    name: absoluteName(name, zone),
     type,
     content,
-    ...(typeof priorityInput === "number" ? { priority: priorityInput } : {}),
-    proxied: proxiedInput === true,
+    ...(typeof priority === "number" ? { priority } : {}),
+    proxied: proxied === true,
     zone: zone.name ?? zone.id,
     owner: resource.node.path,
   };

@@ -1,13 +1,11 @@
 /**
  * Terraform's `import` blocks: records that stand in a zone already come into a stack's state at its next apply.
  */
-import { App, Lazy, TerraformStack } from "cdktf";
-import type { Construct } from "constructs";
+import { App, Lazy, type TerraformResource, TerraformStack } from "cdktf";
 
 import { isInTree } from "./in-tree";
 import { once } from "./mail/once";
 import { overridesOf } from "./overrides";
-import { DNS_RECORD } from "./terraform-text";
 
 interface ImportBlock {
   readonly to: string;
@@ -15,21 +13,24 @@ interface ImportBlock {
   readonly id: string;
 }
 
-/** The blocks of a stack: ours with the construct that asks for each, and the list that the stack writes. */
+/** The blocks of a stack: the records of ours, and the list that the stack writes. */
 interface Blocks {
-  readonly own: { readonly construct: Construct; readonly block: ImportBlock }[];
+  readonly own: TerraformResource[];
   readonly written: unknown[];
 }
 
 /**
- * Adds an `import` block for a DNS record of a construct, as long as that is not removed. CDKTF's own `importFrom` starts terraform at
+ * Adds an `import` block for a record, at the address that it has when it is written, as long as it is not removed. CDKTF's own `importFrom` starts terraform at
  * synth, and an override of a list replaces what was there: so a stack has one list, which grows.
  */
-export function importInStack(construct: Construct, address: string, id: string): void {
-  const { own, written } = blocksOf(TerraformStack.of(construct));
-  const block = { to: `${DNS_RECORD}.${address}`, id };
-  own.push({ construct, block });
-  written.push(Lazy.anyValue({ produce: () => (isInTree(construct) ? block : undefined) }));
+export function importInStack(record: TerraformResource, id: string): void {
+  const { own, written } = blocksOf(TerraformStack.of(record));
+  own.push(record);
+  written.push(Lazy.anyValue({ produce: () => (isInTree(record) ? ({ to: addressIn(record), id } satisfies ImportBlock) : undefined) }));
+}
+
+function addressIn({ terraformResourceType, friendlyUniqueId }: TerraformResource): string {
+  return `${terraformResourceType}.${friendlyUniqueId}`;
 }
 
 const blocksOf = once((stack: TerraformStack): Blocks => {
@@ -42,9 +43,9 @@ const blocksOf = once((stack: TerraformStack): Blocks => {
 
 /** What keeps the blocks out of the stack's file, so that the next apply would make second records. */
 function problemsOf(stack: TerraformStack, { own, written }: Blocks): string[] {
-  const standing = own.filter(({ construct }) => isInTree(construct));
+  const standing = own.filter(isInTree);
   if (standing.length === 0) return [];
-  const records = standing.map(({ block }) => block.to).join(", ");
+  const records = standing.map(addressIn).join(", ");
   if (App.of(stack).hclOutput)
     return [`adopt: no import blocks can be written in HCL (${records}); synthesise JSON for the apply that takes them over`];
   if (overridesOf(stack)?.["import"] === written) return [];

@@ -73,7 +73,7 @@ export abstract class MailRecords<S extends Spec = Spec> extends Construct {
       resource.overrideLogicalId(addressOf(name, record.role));
       this.resources.set(record.role, resource);
     }
-    for (const [role, id] of Object.entries(spec.adopt)) importInStack(this, addressOf(name, role), `${place.zoneId}/${id}`);
+    for (const [role, id] of Object.entries(spec.adopt)) importInStack(this.record(role), `${place.zoneId}/${id}`);
     describeInStack(this, findings, source);
     checkZones(this);
   }

@@ -712,6 +712,18 @@ test("import blocks of others stay beside ours, and none of a construct that was
   });
 });
 
+test("an import block has the address that its record is written at, and none is written of one that was removed", () => {
+  const stacks = synth((app) => {
+    const ids = { spf: "0123456789abcdef0123456789abcdef", dmarc: "fedcba9876543210fedcba9876543210" };
+    const domain = new SendingDomain(stackIn(app, "mail"), "example.com", { ...spec, adopt: ids });
+    domain.record("spf").overrideLogicalId("my_spf");
+    domain.node.tryRemoveChild("dmarc");
+  });
+  expect(stacks["mail"]).toMatchObject({
+    import: [{ to: "cloudflare_dns_record.my_spf", id: `${ZONE.id}/0123456789abcdef0123456789abcdef` }],
+  });
+});
+
 describe("checks across constructs, in a real app.synth()", () => {
   const secondSpf = { zoneId: ZONE.id, name: "Example.com.", type: "TXT", content: '"v=spf1 -all"', ttl: 1 };
   const message = (path: string): string =>
@@ -983,6 +995,15 @@ describe("checks across constructs, in a real app.synth()", () => {
       theirs.content = '"v=spf1 -all"';
     };
     expect(failure(build).message).toContain(message("first/theirs"));
+    const override = (record: DnsRecord): void => {
+      for (const [key, value] of Object.entries(secondSpf)) record.addOverride(key === "zoneId" ? "zone_id" : key, value);
+    };
+    const escape = (app: App): void => {
+      const stack = stackIn(app, "first");
+      new SendingDomain(stack, "example.com", spec);
+      override(new DnsRecord(stack, "theirs", { zoneId: "x", name: "x.example", type: "A", content: "192.0.2.1", ttl: 1 }));
+    };
+    expect(failure(escape).message).toContain(message("first/theirs"));
   });
 
   test("a stack that stands before the first of ours is not written either", () => {

@@ -57,6 +57,16 @@ describe("SPF records that include each other", () => {
     ],
     ["an include of oneself too", ["a.example TXT v=spf1 include:a.example include:%{d} -all"], []],
     [
+      "names that a CNAME leads to count as what they lead to",
+      ["a.example TXT v=spf1 include:alias.example ~all", "alias.example CNAME B.example.", `b.example TXT v=spf1 ${includes(10)} -all`],
+      [many("a.example", "v=spf1 include:alias.example ~all")],
+    ],
+    [
+      "a circle by a CNAME back to the record itself",
+      ["a.example TXT v=spf1 redirect=alias.example", "alias.example CNAME a.example"],
+      [circle("a.example", "a.example")],
+    ],
+    [
       "a circle is said at each that stands in it",
       [
         "a.example TXT v=spf1 include:b.example -all",
@@ -400,6 +410,31 @@ describe("a domain that inherits", () => {
     ["p=reject; adkim=s", true, true, [demands("a live DKIM key", "SPF")]],
   ])("%s, SPF %s, DKIM %s", (tags, spf, dkim, messages) => {
     expect(under([record(`_dmarc.example.com TXT v=DMARC1; ${tags}`)], child(spf, dkim))).toEqual(messages);
+  });
+
+  test("of a domain that gives its policy to a name of the app, what stands there demands", () => {
+    const senders = { own: { service: "self-hosted", ip4: ["203.0.113.25"] } };
+    const spec = parseSpec({ domain: "example.com", senders, dmarc: { delegatedTo: "_dmarc.corp.example" } }).value as Spec;
+    const inherits = parseSpec({ domain: "news.example.com", zone: { name: "example.com" }, senders, dmarc: "inherit" }).value as Spec;
+    const given = ["_dmarc.example.com CNAME _dmarc.corp.example"];
+    const policy = "_dmarc.corp.example TXT v=DMARC1; p=reject; rua=mailto:dmarc@corp.example";
+    const judged = (records: string[], ...specs: Spec[]): string[] =>
+      said(
+        records.map((line) => record(line, { zone: line.includes("example.com") ? "example.com" : "corp.example" })),
+        ...specs,
+      );
+    expect(judged([...given, policy], spec, inherits)).toEqual([
+      "zone-report-unauthorized: CNAME _dmarc.example.com: reports of example.com go to corp.example, which does not say that it takes them; add example.com to the domains of a report-receiver with host: corp.example",
+      "zone-inherit: 0.yaml: example.com has its policy from _dmarc.corp.example, which demands a live DKIM key of own (aligned: SPF); give own a DKIM key, or give example.com a rollout of its own",
+      "zone-inherit: 1.yaml: news.example.com inherits the policy of example.com, which demands a live DKIM key of own (aligned: SPF); give own a DKIM key, or give news.example.com a rollout of its own",
+    ]);
+    // The name itself, and not those below it; what stands elsewhere nobody knows here, whatever the parent demands.
+    expect(
+      judged([...given, policy.replace("p=reject", "p=none; sp=reject")], spec).filter((each) => each.startsWith("zone-inherit")),
+    ).toEqual([]);
+    const child = parseSpec({ domain: "x.example.com", zone: { name: "example.com" }, senders, dmarc: { delegatedTo: "d.vendor.example" } })
+      .value as Spec;
+    expect(judged(["_dmarc.x.example.com CNAME d.vendor.example", "_dmarc.example.com TXT v=DMARC1; p=reject"], child)).toEqual([]);
   });
 
   test("it is a sending domain that says so", () => {

@@ -252,17 +252,16 @@ function describeInputs(schema: ObjectSchema, service: AnyService): void {
 /** Columns of a line. */
 const WIDTH = 140;
 
-/** A schema as text: what fits a line stands on one, so that the file is small and its changes can be read. */
+/** A schema as text: what fits a line stands on one, without indents, so that the file is small and its changes can be read. */
 export function schemaText(schema: Json): string {
-  return `${broken(schema, "")}\n`;
+  return `${broken(schema)}\n`;
 }
 
-function broken(value: unknown, indent: string): string {
+function broken(value: unknown): string {
   const flat = JSON.stringify(value);
-  if (flat.length + indent.length <= WIDTH || typeof value !== "object" || value === null) return flat;
-  const deeper = `${indent} `;
+  if (flat.length <= WIDTH || typeof value !== "object" || value === null) return flat;
   const [open, close, lines] = Array.isArray(value)
-    ? ["[", "]", value.map((each) => broken(each, deeper))]
-    : ["{", "}", Object.entries(value).map(([key, each]) => `${JSON.stringify(key)}:${broken(each, deeper)}`)];
-  return `${open}\n${lines.map((line) => deeper + line).join(",\n")}\n${indent}${close}`;
+    ? ["[", "]", value.map((each) => broken(each))]
+    : ["{", "}", Object.entries(value).map(([key, each]) => `${JSON.stringify(key)}:${broken(each)}`)];
+  return `${open}\n${lines.join(",\n")}\n${close}`;
 }

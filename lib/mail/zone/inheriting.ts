@@ -1,5 +1,5 @@
 /**
- * Domains whose DMARC is their parent's.
+ * Domains whose DMARC is their parent's, or that of a name of the app that they give it to.
  */
 import { type Demand, type Holding, type Policies, demandOf, holdingFor, ownPolicy } from "../dmarc";
 import { type Finding, finding } from "../finding";
@@ -7,22 +7,25 @@ import { meets } from "../rollout";
 import type { Spec } from "../spec";
 import { type SenderAlignment, alignedPaths, alignmentsOf } from "../spec/alignment";
 
-/** A domain whose DMARC is its parent's, and how its senders align. */
+/** A domain whose DMARC is its parent's, or another name's, and how its senders align. */
 export interface InheritingDomain {
   readonly domain: string;
   readonly organizationalDomain: string;
   /** Under relaxed alignment, and under strict, as the parent's policy may ask for it. */
   readonly senders: readonly SenderAlignment[];
   readonly strict: readonly SenderAlignment[];
+  /** The name that its policy is asked at; its parent's where there is none. */
+  readonly delegatedTo?: string;
   readonly owner: string;
 }
 
 /** A spec as an {@link InheritingDomain}, when it is one; `owner` is said in findings. */
 export function inheritingDomain(spec: Spec, owner: string): InheritingDomain[] {
-  if (spec.kind !== "sending-domain" || spec.dmarc.kind !== "inherit") return [];
-  const { domain, organizationalDomain } = spec;
+  if (spec.kind !== "sending-domain" || (spec.dmarc.kind !== "inherit" && spec.dmarc.kind !== "delegated")) return [];
+  const { domain, organizationalDomain, dmarc } = spec;
   const strict = alignmentsOf(spec, { spf: "strict", dkim: "strict" });
-  return [{ domain, organizationalDomain, senders: alignmentsOf(spec), strict, owner }];
+  const delegated = dmarc.kind === "delegated" ? { delegatedTo: dmarc.to } : {};
+  return [{ domain, organizationalDomain, senders: alignmentsOf(spec), strict, ...delegated, owner }];
 }
 
 /**
@@ -32,12 +35,12 @@ export function inheritingDomain(spec: Spec, owner: string): InheritingDomain[] 
 export function judgeInheriting(child: InheritingDomain, policies: Policies): Finding[] {
   const above = parentsOf(child, policies);
   return child.senders.flatMap((relaxed, index) => {
-    const [unmet] = above.flatMap((parent) => unmetBy(relaxed, child.strict[index] ?? relaxed, parent));
+    const [unmet] = above.flatMap((parent) => unmetBy(child.domain, relaxed, child.strict[index] ?? relaxed, parent));
     if (unmet === undefined) return [];
     const { at, demand, sender } = unmet;
     return [
       finding("zone-inherit", child.owner, {
-        problem: `${child.domain} inherits the policy of ${at}, which demands ${demand} of ${sender.name} (aligned: ${alignedPaths(sender)})`,
+        problem: `${child.domain} ${child.delegatedTo === undefined ? `inherits the policy of ${at}` : `has its policy from ${child.delegatedTo}`}, which demands ${demand} of ${sender.name} (aligned: ${alignedPaths(sender)})`,
         cure: `${cureOf(unmet)}, or give ${child.domain} a rollout of its own`,
       }),
     ];
@@ -67,14 +70,18 @@ export function needingSignature(child: InheritingDomain, policies: Policies): R
   const needing = child.senders.filter((relaxed, index) => {
     const strict = child.strict[index] ?? relaxed;
     const isUnmet = (more: object): boolean =>
-      above.some((parent) => unmetBy({ ...relaxed, ...more }, { ...strict, ...more }, parent).length > 0);
+      above.some((parent) => unmetBy(child.domain, { ...relaxed, ...more }, { ...strict, ...more }, parent).length > 0);
     return isUnmet({ dkim: false }) && !isUnmet({});
   });
   return new Set(needing.map(({ name }) => name));
 }
 
-/** The policy that a walk finds (RFC 9989 section 4.10), and the organizational domain's (RFC 7489 section 6.6.3). */
-function parentsOf({ domain, organizationalDomain }: InheritingDomain, policies: Policies): readonly Holding[] {
+/**
+ * The policy that a walk finds (RFC 9989 section 4.10), and the organizational domain's (RFC 7489 section 6.6.3); of one that is asked at another
+ * name, what is known of that.
+ */
+function parentsOf({ domain, organizationalDomain, delegatedTo }: InheritingDomain, policies: Policies): readonly Holding[] {
+  if (delegatedTo !== undefined) return [ownPolicy(domain, policies)].filter((each) => each !== undefined);
   const found = [holdingFor(domain, policies), ownPolicy(organizationalDomain, policies)].filter((each) => each !== undefined);
   return [...new Map(found.map((each) => [each.at, each])).values()];
 }
@@ -86,8 +93,8 @@ interface Unmet {
   readonly sender: SenderAlignment;
 }
 
-function unmetBy(relaxed: SenderAlignment, strict: SenderAlignment, { at, dmarc }: Holding): Unmet[] {
-  const demand = demandOf("existing subdomains", dmarc);
+function unmetBy(domain: string, relaxed: SenderAlignment, strict: SenderAlignment, { at, dmarc }: Holding): Unmet[] {
+  const demand = demandOf(at === domain ? "the name itself" : "existing subdomains", dmarc);
   const { spf } = dmarc.spfAlignment === "strict" ? strict : relaxed;
   const { dkim, unmet = {} } = dmarc.dkimAlignment === "strict" ? strict : relaxed;
   const sender = { ...relaxed, spf, dkim, unmet };

@@ -7,14 +7,14 @@ import type { Spec } from "../spec";
 
 import { judgeGroups } from "./beside";
 import { inheritingDomain, judgeInheriting } from "./inheriting";
-import { type Standing, existing } from "./leads-to";
+import { type Standing, existing, policyRecords } from "./leads-to";
 import { judgeProxied } from "./proxied";
 import { judgeReports } from "./reports";
 import { judgeRevokedTargets } from "./revoked-targets";
 import { judgeSigning, signingDomain } from "./signed-by";
 import { judgeIncluded } from "./spf-includes";
 import { type GivenZone, judgeTakenOver, judgeZoneIds } from "./zone-ids";
-import { type ZoneRecord, byName, isDmarc } from "./zone-record";
+import { type ZoneRecord, byName } from "./zone-record";
 
 /** A checked spec of an app, of which records alone do not say everything. */
 export interface JudgedSpec {
@@ -39,12 +39,13 @@ export function judgeZone(
   const inheriting = specs.flatMap(({ spec, owner }) => inheritingDomain(spec, owner("dmarc")));
   const signing = specs.flatMap(({ spec, owner }) => signingDomain(spec, owner("dmarc")));
   const taken = specs.flatMap(({ spec, owner }) => Object.values(spec.adopt).map((id) => ({ id, owner: owner("adopt") })));
-  const policies = policiesOf(inheriting.length > 0 ? records.filter(isDmarc) : []);
+  const asked = policyRecords(records, standing);
+  const policies = policiesOf(inheriting.length > 0 ? asked : []);
   return result(records, [
     ...judgeGroups(at, records),
     ...(records.some(({ proxied }) => proxied === true) ? judgeProxied(records, standing) : []),
-    ...judgeIncluded(records, at),
-    ...judgeReports(records, at),
+    ...judgeIncluded(records, standing),
+    ...judgeReports(asked, records, at),
     ...judgeRevokedTargets(records, standing),
     ...inheriting.flatMap((child) => judgeInheriting(child, policies)),
     ...judgeSigning(signing, records, policies),

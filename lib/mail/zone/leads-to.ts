@@ -1,9 +1,10 @@
 /**
  * Where a name leads among the records of an app, as a resolver answers.
  */
+import { isDmarcText, readPolicyName } from "../dmarc";
 import { comparable, namesFrom } from "../dns";
 
-import type { ByName, ZoneRecord } from "./zone-record";
+import { type ByName, type ZoneRecord, isDmarc, ownerOf } from "./zone-record";
 
 /** What stands at names. */
 export interface Standing extends Pick<ByName, "get"> {
@@ -25,6 +26,16 @@ export function leadsTo(name: string, at: Standing, left = MOST_CNAMES): readonl
   const records = standingAt(name, at);
   const cname = records.find(({ type }) => type === "CNAME");
   return cname === undefined || cname.proxied === true || left === 0 ? records : leadsTo(comparable(cname.content), at, left - 1);
+}
+
+/** The policies of an app, as receivers ask for them: those that a CNAME leads to stand at its name (RFC 9989 section 4.10). */
+export function policyRecords(records: readonly ZoneRecord[], at: Standing): readonly ZoneRecord[] {
+  return records.flatMap((record) => {
+    if (record.type !== "CNAME" || readPolicyName(record.name) === undefined) return isDmarc(record) ? [record] : [];
+    return leadsTo(record.name, at).flatMap(({ type, content }) =>
+      type === "TXT" && isDmarcText(content) ? [{ ...record, type, content, owner: ownerOf(record) }] : [],
+    );
+  });
 }
 
 /** The records of a name, or of the wildcard that stands for it: the nearest above, where nothing is nearer (RFC 4592 section 3.3.1). */

@@ -5,12 +5,12 @@ import { isDmarcText, readDmarc, readPolicyName, readReportName, reportDomain, r
 import { isWithin, namesFrom } from "../dns";
 import { type Finding, finding } from "../finding";
 
-import { type ByName, type ZoneRecord, isDmarc, isNullMx, isSpf, ownerOf, zoneNameOf } from "./zone-record";
+import { type ByName, type ZoneRecord, isNullMx, isSpf, ownerOf, zoneNameOf } from "./zone-record";
 
 /** Reports to a domain of the app need its word (RFC 9990 section 4), and somebody there who receives them. */
-export function judgeReports(records: readonly ZoneRecord[], at: ByName): Finding[] {
+export function judgeReports(policies: readonly ZoneRecord[], records: readonly ZoneRecord[], at: ByName): Finding[] {
   const domains = domainsOf(records);
-  return records.filter(isDmarc).flatMap((record) => {
+  return policies.flatMap((record) => {
     const domain = readPolicyName(record.name) ?? record.name;
     const dmarc = readDmarc(record.content).value;
     const hosts = new Set([...(dmarc?.aggregateReports ?? []), ...(dmarc?.failureReports ?? [])].map(({ uri }) => reportDomain(uri)));

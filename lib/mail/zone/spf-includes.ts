@@ -5,10 +5,11 @@ import { comparable } from "../dns";
 import { type Finding, finding } from "../finding";
 import { FEWER_LOOKUPS, MOST_LOOKUPS, type SpfTerm, asksDns, countLookups, reachedTerms, readSpf } from "../spf";
 
-import { type ByName, type ZoneRecord, isSpf, ownerOf } from "./zone-record";
+import { type Standing, leadsTo } from "./leads-to";
+import { type ZoneRecord, isSpf, ownerOf } from "./zone-record";
 
 /** Includes and redirects to records of the app count with what those ask for (RFC 7208 section 4.6.4). */
-export function judgeIncluded(records: readonly ZoneRecord[], at: ByName): Finding[] {
+export function judgeIncluded(records: readonly ZoneRecord[], at: Standing): Finding[] {
   return records.filter(isSpf).flatMap((record) => {
     const terms = termsOf(record);
     // By itself too many, and an include of oneself, are said of the record alone.
@@ -30,7 +31,7 @@ export function judgeIncluded(records: readonly ZoneRecord[], at: ByName): Findi
 class Evaluation {
   lookups = 0;
 
-  constructor(private readonly at: ByName) {}
+  constructor(private readonly at: Standing) {}
 
   /** Counts the lookups of a record until they are too many; the circle of names, where it comes to one that led to it. */
   follow(record: ZoneRecord, chain: readonly string[]): readonly string[] | undefined {
@@ -39,7 +40,7 @@ class Evaluation {
       if (asksDns(term.kind)) this.lookups++;
       if (this.lookups > MOST_LOOKUPS) return undefined;
       const next = includedBy(term, this.at);
-      if (next === undefined || next.name === record.name) continue;
+      if (next === undefined || isSelf(term, record)) continue;
       const before = names.indexOf(next.name);
       const circle = before === -1 ? this.follow(next, names) : [...names.slice(before), next.name];
       if (circle !== undefined) return circle;
@@ -48,9 +49,13 @@ class Evaluation {
   }
 }
 
-/** The record of the app that a term includes or leads to. */
-function includedBy(term: SpfTerm, at: ByName): ZoneRecord | undefined {
-  return term.kind === "include" || term.kind === "redirect" ? at.get(comparable(term.domain))?.find(isSpf) : undefined;
+/** The record of the app that a term includes or leads to, by CNAMEs too. */
+function includedBy(term: SpfTerm, at: Standing): ZoneRecord | undefined {
+  return term.kind === "include" || term.kind === "redirect" ? leadsTo(comparable(term.domain), at).find(isSpf) : undefined;
+}
+
+function isSelf(term: SpfTerm, { name }: ZoneRecord): boolean {
+  return (term.kind === "include" || term.kind === "redirect") && comparable(term.domain) === name;
 }
 
 function termsOf({ content }: ZoneRecord): readonly SpfTerm[] {
