@@ -10,6 +10,8 @@ import { isDnsRecord, isZoneLookup, readDnsRecord } from "./cloudflare";
 import { judgeHcl } from "./hcl";
 import { judgeLate } from "./late-values";
 import { type MailRecord, type Spec, type ZoneRecord, formatFinding, judgeZone } from "./mail";
+import { show } from "./mail/finding";
+import { isToken } from "./mail/late";
 import { organizationOf } from "./mail/zone";
 import { Zones } from "./zones";
 
@@ -105,9 +107,8 @@ function judgeApp(root: IConstruct): string[] {
   for (const construct of constructs) zones.learn(construct);
   for (const domain of domains) if (domain.spec.zone.id !== undefined) zones.add(domain, domain.spec.zone.id, domain.spec.zone.name);
   const resources = constructs.filter(isDnsRecord);
-  const records = resources
-    .map((resource) => placed(readDnsRecord(resource, zones), resource.node.scope))
-    .filter((record): record is ZoneRecord => record !== undefined);
+  const read = new Map(resources.map((resource) => [resource, placed(readDnsRecord(resource, zones), resource.node.scope)]));
+  const records = [...read.values()].filter((record): record is ZoneRecord => record !== undefined);
   const given = domains.map(({ spec: { zone }, node }) => {
     const record = node.children.find(isDnsRecord);
     const id = zone.id === undefined ? {} : zones.given(node.scope ?? root, zone.id, zone.name);
@@ -116,11 +117,24 @@ function judgeApp(root: IConstruct): string[] {
   const twice = judgeAddresses([...resources, ...constructs.filter(isZoneLookup)]);
   const written = domains.flatMap((domain) => [
     ...judgeLate(domain.records, (role) => domain.record(role)),
+    ...judgeChanged(domain, read),
     ...judgeHcl(TerraformStack.of(domain), domain.node.path, domain.spec, domain.records),
   ]);
   const specs = domains.map(({ spec, node }) => ({ spec, owner: () => node.path }));
   const { findings } = judgeZone(records, specs, [...zones.learned, ...given]);
   return [...twice, ...written, ...findings.map((found) => `${found.id}: ${formatFinding(found)}`)];
+}
+
+/** Records of a domain that code has made others of, which no rule of a spec has seen. */
+function judgeChanged(domain: Judged, read: ReadonlyMap<DnsRecord, ZoneRecord | undefined>): string[] {
+  return domain.records.flatMap((record) => {
+    const now = read.get(domain.record(record.role));
+    const isLate = isToken(record.content) || isToken(now?.content ?? "");
+    if (now === undefined || (now.name === record.name && now.type === record.type && (isLate || now.content === record.content)))
+      return [];
+    const problem = `changed by code to ${now.type} ${now.name} ${show(now.content)}, which the rules of its spec have not judged`;
+    return [`${domain.node.path}: ${record.role}: ${problem}; change the spec, or write a DnsRecord in its place`];
+  });
 }
 
 /** Records and lookups at an address that one of ours has: CDKTF would silently merge the two. */

@@ -1006,6 +1006,33 @@ describe("checks across constructs, in a real app.synth()", () => {
     expect(failure(escape).message).toContain(message("first/theirs"));
   });
 
+  test.each<[string, (record: DnsRecord) => void, string]>([
+    ["a setter", (record) => (record.content = '"v=spf1 +all"'), 'TXT example.com "v=spf1 +all"'],
+    [
+      "an override",
+      (record) => {
+        record.addOverride("content", '"v=spf1 +all"');
+      },
+      'TXT example.com "v=spf1 +all"',
+    ],
+    [
+      "another name",
+      (record) => {
+        record.addOverride("name", "x.example.com");
+      },
+      'TXT x.example.com "v=spf1 ip4:203.0.113.25 ~all"',
+    ],
+  ])("a record of ours that code changes by %s stops synth", (_, change, now) => {
+    const build = (app: App): void => {
+      change(new SendingDomain(stackIn(app, "first"), "example.com", spec).record("spf"));
+    };
+    const { message: said, written } = failure(build);
+    expect(said).toContain(
+      `first/example.com: spf: changed by code to ${now}, which the rules of its spec have not judged; change the spec, or write a DnsRecord in its place`,
+    );
+    expect(written).toEqual([]);
+  });
+
   test("a stack that stands before the first of ours is not written either", () => {
     const build = (app: App): void => {
       new DnsRecord(stackIn(app, "theirs"), "spf", secondSpf);
