@@ -288,6 +288,33 @@ describe("a move of the rollout", () => {
       ["dangerous: monitor held 5 of the 30 days that it had before this change"],
     ],
     [
+      "past entries are written otherwise, before the one in force",
+      withStages(
+        rollout(
+          start,
+          up,
+          { stage: "reject", since: "2026-04-30", did: "up", reason: "x" },
+          { ...start, since: "2026-05-20", did: "down" },
+        ),
+        "monitor 30",
+        "quarantine 30",
+        "reject 0",
+      ),
+      withStages(
+        rollout(
+          start,
+          up,
+          { stage: "reject", since: "2026-05-01", did: "up", reason: "x" },
+          { ...start, since: "2026-05-20", did: "down" },
+        ),
+        "monitor 30",
+        "quarantine 30",
+        "reject 0",
+      ),
+      "monitor → monitor (stage 1 → 1 of 3), the log is written anew",
+      ["loosening: rewritten: the log no longer has reject since 2026-04-30"],
+    ],
+    [
       "sooner, by a stage between that does a little less, for no days",
       withStages(rollout(start, up), "monitor 30", "quarantine 45", "reject 0"),
       withStages(
@@ -703,7 +730,14 @@ describe("who takes responsibility", () => {
         [{ ...parent([named("em2"), renamed]), records: [key as never] }, stackOf("news", [], [signing(service)])],
         [{ ...parent([named("em2")]), records: [] }, stackOf("news", [], [signing(service)])],
       );
-    expect(afterwards("self-hosted")).toEqual(["dangerous: DKIM a removed while its sender stays: mail in flight fails"]);
+    expect(afterwards("self-hosted")).toEqual(["dangerous: DKIM a removed: a sender of a domain below may sign by it"]);
+    const other = { ...renamed, name: "other", roles: ["dkim__b"] };
+    expect(
+      said(
+        [{ ...parent([other, renamed]), records: [key as never] }, stackOf("news", [], [signing("self-hosted")])],
+        [{ ...parent([other]), records: [] }, stackOf("news", [], [signing("self-hosted")])],
+      ),
+    ).toEqual(["tightening: DKIM a removed"]);
     expect(afterwards("postmark")).toEqual(["tightening: DKIM a removed"]);
     expect(said(side("em1"), side("em2"))).toEqual([
       "dangerous: CNAME of em1.example.com removed while its sender stays: its return path fails",
@@ -973,11 +1007,55 @@ describe("a policy below another one", () => {
     ]);
     const vendor = "_dmarc.example.com CNAME d.vendor.example";
     expect(said([vendor], [vendor, "_dmarc.news.example.com CNAME e.vendor.example"])).toEqual([
-      "dangerous: DMARC from another owner, whose policy nobody knows here, in the place of that of example.com, whose policy another owner keeps and nobody knows here",
+      "dangerous: DMARC from another owner, whose policy nobody knows here, in the place of that of example.com, whose policy nobody knows here",
     ]);
     expect(said([], ["_dmarc.news.example.com CNAME d.vendor.example"])).toEqual(["safe: DMARC added"]);
     expect(said([above], [above, "_dmarc.news.example.com TXT ${TfToken[TOKEN.1]}"])).toEqual([
       "loosening: DMARC added, known only at apply, in the place of p=reject of example.com",
+    ]);
+  });
+
+  test("one far above that nobody knows decides, behind one between that is known", () => {
+    const vendor = "_dmarc.example.com CNAME d.vendor.example";
+    const [between, low] = [at("news.example.com", "p=reject"), at("a.news.example.com", "p=reject")];
+    expect(said([vendor, between, low], [vendor, between])).toEqual([
+      "dangerous: DMARC removed: p=reject gives way to that of example.com, whose policy nobody knows here",
+    ]);
+    expect(said([vendor, between], [vendor, between, at("a.news.example.com", "p=none")])).toEqual([
+      "loosening: DMARC added: p=none, in the place of that of example.com, whose policy nobody knows here",
+    ]);
+    const top = at("news.example.com", "p=reject; psd=n");
+    expect(said([vendor, top, low], [vendor, top])).toEqual(["safe: DMARC removed: p=reject gives way to p=reject of news.example.com"]);
+    // And it takes the names below others that are known.
+    expect(said([between], [between, vendor])).toEqual([
+      "dangerous: DMARC from another owner, whose policy nobody knows here",
+      "dangerous: names below news.example.com without a policy of their own now follow example.com",
+    ]);
+    expect(said([top], [top, vendor])).toEqual(["safe: DMARC added"]);
+  });
+
+  test("one that is known only at apply is one, and no other text with a token is", () => {
+    const [late, verify] = ["_dmarc.example.com TXT ${TfToken[TOKEN.1]}", "_dmarc.example.com TXT verify=${TfToken[TOKEN.1]}"];
+    expect(said([above, verify], [above])).toEqual(["tightening: TXT removed"]);
+    expect(said([above], [above, verify])).toEqual(["safe: TXT added"]);
+    expect(said([late], [])).toEqual(["dangerous: DMARC removed: nobody is told what to do with forged mail"]);
+    expect(said([late], [above])).toEqual([
+      "tightening: DMARC removed: a policy that nobody knows here gives way to p=reject of example.com",
+      "tightening: DMARC added: p=reject, in the place of that of example.com, whose policy nobody knows here",
+    ]);
+  });
+
+  test("one that takes the place of another at its name gives way to nothing above", () => {
+    const far = at("example.com", "p=none");
+    const [own, vendor] = [at("news.example.com", "p=reject"), "_dmarc.news.example.com CNAME d.vendor.example"];
+    const stacks = (side: string[]): ReviewedStack[] => [stackOf("mail", [far]), stackOf("other", side)];
+    const between = (before: string[], after: string[]): string[] => {
+      const [base, head] = [stacks(before), stacks(after).map((stack) => (stack.name === "other" ? { ...stack, name: "third" } : stack))];
+      return reviewStacks(base, head).domains.flatMap(({ items }) => items.map(({ grade, says }) => `${grade}: ${says}`));
+    };
+    expect(between([own], [vendor])).toEqual([
+      "dangerous: DMARC removed: p=reject gives way to that of news.example.com, whose policy nobody knows here (the stack other is gone)",
+      "dangerous: DMARC from another owner, whose policy nobody knows here, in the place of p=reject of news.example.com",
     ]);
   });
 
@@ -992,7 +1070,7 @@ describe("a policy below another one", () => {
   test("one that goes gives way to another owner's", () => {
     const vendor = "_dmarc.example.com CNAME d.vendor.example";
     expect(said([vendor, at("news.example.com", "p=reject")], [vendor])).toEqual([
-      "dangerous: DMARC removed: p=reject gives way to that of example.com, whose policy another owner keeps and nobody knows here",
+      "dangerous: DMARC removed: p=reject gives way to that of example.com, whose policy nobody knows here",
     ]);
   });
 

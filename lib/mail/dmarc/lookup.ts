@@ -69,8 +69,7 @@ export async function lookupDmarc(domain: string, dns: Resolver, reader: DmarcRe
  */
 export function domainOf(given: string): string | undefined {
   const [first = "", second, ...more] = withoutAsides(given).split("@");
-  if (second === undefined) return first.trim();
-  const domain = second.trim();
+  const domain = (second ?? first).trim();
   const end = domain.search(/[\s>,;]/u);
   // What ends an address, a list or a group ends the domain.
   const isWhole = more.length === 0 && !/[^\s>,;]/u.test(end === -1 ? "" : domain.slice(end));
@@ -78,21 +77,24 @@ export function domainOf(given: string): string | undefined {
 }
 
 /**
- * A text without its quoted strings and its comments, in which an `@` is none of an address (RFC 5322 sections 3.2.2 and 3.2.4); one that has
- * no end is none.
+ * A text without its quoted strings and its comments, in which an `@` is none of an address (RFC 5322 sections 3.2.2 and 3.2.4). What has no
+ * end is neither.
  */
-function withoutAsides(text: string): string {
-  let [isQuoted, depth, left] = [false, 0, ""];
+function withoutAsides(text: string, hasComments = true): string {
+  let [isQuoted, depth, left, quote] = [false, 0, "", 0];
   for (let index = 0; index < text.length; index++) {
     const character = text.charAt(index);
     const isAside = isQuoted || depth > 0;
     if (isAside && character === "\\") index++;
-    else if (character === '"' && depth === 0) isQuoted = !isQuoted;
-    else if (character === "(" && !isQuoted) depth++;
+    else if (character === '"' && depth === 0) {
+      isQuoted = !isQuoted;
+      quote = index;
+    } else if (character === "(" && !isQuoted && hasComments) depth++;
     else if (character === ")" && depth > 0) depth--;
     else if (!isAside) left += character;
   }
-  return isQuoted || depth > 0 ? text : left;
+  if (depth > 0) return withoutAsides(text, false);
+  return isQuoted ? left + text.slice(quote) : left;
 }
 
 /**

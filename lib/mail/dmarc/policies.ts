@@ -58,6 +58,15 @@ export function holdingFor(name: string, policies: Policies): Holding | undefine
 }
 
 /**
+ * Whether a walk ends at the policy of a name.
+ * @internal
+ */
+export function endsAt(name: string, policies: Policies): boolean {
+  const candidate = policies.get(name);
+  return candidate !== undefined && endsWalk(candidate);
+}
+
+/**
  * The policy of a name itself.
  * @internal
  */

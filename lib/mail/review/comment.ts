@@ -2,7 +2,7 @@
  * What a reviewer needs to know beside a stack's records: synth writes it into the stack's JSON, where Terraform does not look.
  */
 import { formatDmarc } from "../dmarc";
-import type { MailRecord } from "../dns";
+import { type MailRecord, isWithin } from "../dns";
 import { type Finding, formatFinding } from "../finding";
 import { isMap } from "../reading";
 import { type Rollout, policyOf, rolloutState } from "../rollout";
@@ -105,10 +105,14 @@ function describeSending(
         service: sender.service,
         roles: roles.filter((role) => !sender.external && published.has(role)),
         aligned: alignment === undefined ? "none" : alignedPaths(alignment),
-        ...(sender.signed && sender.signedBy !== undefined && sender.signedBy !== spec.domain ? { signedBy: sender.signedBy } : {}),
+        ...(sender.signed && isBelow(spec.domain, sender.signedBy) ? { signedBy: sender.signedBy } : {}),
       };
     }),
   };
+}
+
+function isBelow(domain: string, signedBy: string | undefined): boolean {
+  return signedBy !== undefined && signedBy !== domain && isWithin(domain, signedBy);
 }
 
 function describeRollout(rollout: Rollout, source: SpecSource | undefined): NonNullable<DomainComment["rollout"]> {

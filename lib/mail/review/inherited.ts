@@ -9,21 +9,23 @@ import {
   type Scope,
   effectAt,
   effectOn,
+  endsAt,
   holdingFor,
   isWeaker,
+  ownPolicy,
   policiesOf,
   readDmarc,
   readPolicyName,
   walkPolicies,
+  weakens,
 } from "../dmarc";
 import { namesFrom } from "../dns";
-import { isToken } from "../late";
 import { once } from "../once";
 import { byName, isDmarc } from "../zone";
 
 import { alignmentMoves, seesLess } from "./dmarc-change";
 import { type Grade, type Meaning, worse } from "./grade";
-import { meaningOfChange } from "./meaning";
+import { isLatePolicy, meaningOfChange } from "./meaning";
 import type { RecordChange, ReviewedStack, StackRecord } from "./stacks";
 
 /** What a policy that comes or goes means where others stand above or below it; undefined where it stands for itself. */
@@ -35,18 +37,18 @@ export function meaningOfInherited(
   const { how, before, after } = change;
   const record = how === "create" ? after : how === "delete" ? before : undefined;
   if (record === undefined) return undefined;
-  if (!isDmarc(record)) return after === undefined ? meaningOfReturn(record, head) : meaningOfHandover(record, base);
+  if (isUnknown(record)) return after === undefined ? meaningOfReturn(record, base, head) : meaningOfHandover(record, base, head);
   const [domain, own] = [readPolicyName(record.name) ?? record.name, readDmarc(record.content).value];
-  if (own === undefined || record.sensitive === true) return undefined;
+  if (!isDmarc(record) || own === undefined || record.sensitive === true) return undefined;
   const comes = after !== undefined;
   const [was, is] = [policiesIn(base), policiesIn(head)];
   // Beside a record that cannot be read, or a second one, nobody knows whose word holds.
   if ((comes ? is : was).get(domain) === undefined) return undefined;
   const above = holdingFor(domain, comes ? was : is);
-  const stranger = above === undefined ? strangerAbove(domain, comes ? base : head) : undefined;
+  const stranger = strangerOver(domain, comes ? base : head);
   if (stranger !== undefined) {
     return comes
-      ? { grade: "loosening", says: [`DMARC added: p=${own.policy}, in the place of ${strangersWords(stranger)}`] }
+      ? { grade: gradeAgainstUnknown(own), says: [`DMARC added: p=${own.policy}, in the place of ${strangersWords(stranger)}`] }
       : { grade: "dangerous", says: [`DMARC removed: p=${own.policy} gives way to ${strangersWords(stranger)}`] };
   }
   const below = (policiesBelow(base).get(domain) ?? []).map((each) => each.domain).filter((name) => is.has(name));
@@ -66,29 +68,57 @@ export function meaningOfInherited(
   };
 }
 
-/** A policy that is another owner's, by a CNAME or NS, or is known only at apply, in the place of one that held until then. */
-function meaningOfHandover(record: StackRecord, base: readonly ReviewedStack[]): Meaning | undefined {
-  const before = wordsAround(record, base);
-  if (before === undefined) return undefined;
-  if (record.type === "TXT") return { grade: "loosening", says: [`DMARC added, known only at apply, in the place of ${before}`] };
-  return { grade: "dangerous", says: [`DMARC from another owner, whose policy nobody knows here, in the place of ${before}`] };
+/** A policy that nobody knows here, in the place of one that held until then; of names below too, whose organizational domain it becomes. */
+function meaningOfHandover(record: StackRecord, base: readonly ReviewedStack[], head: readonly ReviewedStack[]): Meaning | undefined {
+  const domain = readPolicyName(record.name) ?? "";
+  const isLate = record.type === "TXT";
+  // A text beside a policy that stays may be any other.
+  if (isLate && policiesIn(base).has(domain) && policiesIn(head).has(domain)) return undefined;
+  const before = wordsAt(domain, base);
+  const what = isLate ? "DMARC added, known only at apply" : "DMARC from another owner, whose policy nobody knows here";
+  const below = policiesBelow(base)
+    .get(domain)
+    ?.filter((each) => !endsAt(each.domain, policiesIn(base)) && policiesIn(head).has(each.domain));
+  if (before === undefined && (below === undefined || below.length === 0)) return undefined;
+  return {
+    grade: isLate ? "loosening" : "dangerous",
+    says: [
+      before === undefined ? what : `${what}, in the place of ${before}`,
+      ...(below ?? []).map(({ domain: name }) => `names below ${name} without a policy of their own now follow ${domain}`),
+    ],
+  };
 }
 
-/** A policy that nobody knew here, and gives way to one that holds from then on; how it compares, nobody knows here. */
-function meaningOfReturn(record: StackRecord, head: readonly ReviewedStack[]): Meaning | undefined {
-  const after = wordsAround(record, head);
-  if (after === undefined) return undefined;
-  return { grade: "dangerous", says: [`DMARC removed: a policy that nobody knows here gives way to ${after}`] };
+/** A policy that nobody knew here, and gives way to one that holds from then on. */
+function meaningOfReturn(record: StackRecord, base: readonly ReviewedStack[], head: readonly ReviewedStack[]): Meaning | undefined {
+  const domain = readPolicyName(record.name) ?? "";
+  const after = wordsAt(domain, head);
+  const isLate = record.type === "TXT";
+  if (after === undefined || (isLate && policiesIn(base).has(domain) && policiesIn(head).has(domain))) return undefined;
+  const own = ownPolicy(domain, policiesIn(head))?.dmarc;
+  return {
+    grade: isLate && own !== undefined ? gradeAgainstUnknown(own) : "dangerous",
+    says: [`DMARC removed: a policy that nobody knows here gives way to ${after}`],
+  };
 }
 
-/** The policy that holds at the name of one that nobody knows here, on a side where that is not. */
-function wordsAround({ name, type, content }: StackRecord, side: readonly ReviewedStack[]): string | undefined {
-  const isUnknown = type === "CNAME" || type === "NS" || (type === "TXT" && isToken(content));
-  const domain = isUnknown ? readPolicyName(name) : undefined;
-  if (domain === undefined) return undefined;
+/** Whether a record at a policy's name gives it to others, or is known only at apply. */
+function isUnknown(record: StackRecord): boolean {
+  const { name, type } = record;
+  return type === "CNAME" || type === "NS" ? readPolicyName(name) !== undefined : isLatePolicy(record);
+}
+
+/** What a policy means in the place of one that nobody knows: nothing is stronger than reject throughout. */
+function gradeAgainstUnknown(dmarc: Dmarc): Grade {
+  return weakens({ policy: "reject" }, dmarc) ? "loosening" : "tightening";
+}
+
+/** The policy that holds for a name, in words; undefined where none does. */
+function wordsAt(domain: string, side: readonly ReviewedStack[]): string | undefined {
+  const stranger = strangerOver(domain, side);
+  if (stranger !== undefined) return strangersWords(stranger);
   const held = holdingFor(domain, policiesIn(side));
-  const stranger = held === undefined ? strangerAbove(domain, side) : undefined;
-  return held === undefined ? stranger && strangersWords(stranger) : wordsOf(domain, held);
+  return held === undefined ? undefined : wordsOf(domain, held);
 }
 
 /** The policy word that holds for a name, and whose it is. */
@@ -97,13 +127,22 @@ function wordsOf(name: string, { at, dmarc }: Holding): string {
 }
 
 function strangersWords(name: string): string {
-  return `that of ${name}, whose policy another owner keeps and nobody knows here`;
+  return `that of ${name}, whose policy nobody knows here`;
 }
 
-/** The nearest name above whose policy is another owner's. */
-function strangerAbove(domain: string, stacks: readonly ReviewedStack[]): string | undefined {
+/**
+ * The name whose policy holds for a name, and that nobody knows here: its own, or that of the topmost name above at which one stands, as far as
+ * a walk comes (RFC 9989 section 4.10).
+ */
+function strangerOver(domain: string, side: readonly ReviewedStack[]): string | undefined {
+  const policies = policiesIn(side);
+  const unknown = unknownIn(side);
+  if (policies.has(domain)) return undefined;
+  if (unknown.has(domain)) return domain;
   const [, ...above] = namesFrom(domain);
-  return above.find((name) => handedIn(stacks).has(name));
+  const end = above.findIndex((name) => endsAt(name, policies));
+  const top = above.slice(0, end === -1 ? undefined : end + 1).findLast((name) => policies.has(name) || unknown.has(name));
+  return top === undefined || policies.has(top) ? undefined : top;
 }
 
 const policiesIn = once((stacks: readonly ReviewedStack[]): Policies => policiesOf(recordsOf(stacks).filter(isDmarc)));
@@ -119,12 +158,12 @@ const policiesBelow = once((stacks: readonly ReviewedStack[]) =>
   ),
 );
 
-/** Names whose policy is another owner's, by a CNAME or NS. */
-const handedIn = once(
+/** Names whose policy nobody knows here. */
+const unknownIn = once(
   (stacks: readonly ReviewedStack[]): ReadonlySet<string> =>
     new Set(
       recordsOf(stacks)
-        .filter(({ type }) => type === "CNAME" || type === "NS")
+        .filter(isUnknown)
         .flatMap(({ name }) => readPolicyName(name) ?? []),
     ),
 );

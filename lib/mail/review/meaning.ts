@@ -3,7 +3,7 @@
  */
 import { readKeyName, readKeysName } from "../dkim";
 import { isDmarcText, readDmarc, readPolicyName, readReportName, strength } from "../dmarc";
-import { isToken } from "../late";
+import { isToken, partsOf } from "../late";
 import { differences, saysTheSame } from "../present";
 import { MOST_LOOKUPS, readSpf } from "../spf";
 import { isDmarc, isNullMx, isRevoked, isSpf } from "../zone";
@@ -14,8 +14,8 @@ import type { Area, Meaning } from "./grade";
 import { harmOf, lookupsOf, spfChange } from "./spf-change";
 import type { RecordChange, StackRecord } from "./stacks";
 
-/** What becomes of the sender whose record it is; of none, or of a record that a custom sender names itself, it is unknown. */
-export type SenderFate = "stays" | "goes" | "unknown";
+/** What becomes of the sender whose record it is, which others may rely on where it goes; of none, or of a record that a custom sender names itself, it is unknown. */
+export type SenderFate = "stays" | "goes" | "relied on" | "unknown";
 
 /** What a change of one record means by itself, where both sides have one name. */
 export function meaningOfChange({ how, before, after }: RecordChange, sender: SenderFate): Meaning {
@@ -103,7 +103,7 @@ function created(after: StackRecord): Meaning {
   if (isHandover(after)) return { grade: "safe", says: [`${labelOf(after)} handed to ${after.content}`] };
   if (isMeantAsPolicy(after)) {
     const policy = isDmarc(after) ? readDmarc(after.content).value : undefined;
-    if (isToken(after.content)) return { grade: "safe", says: ["DMARC added, known only at apply"] };
+    if (isLatePolicy(after)) return { grade: "safe", says: ["DMARC added, known only at apply"] };
     if (policy !== undefined) return { grade: strength(policy) > 0 ? "tightening" : "safe", says: [`DMARC added: p=${policy.policy}`] };
     return { grade: "dangerous", says: ["DMARC added that receivers cannot read"] };
   }
@@ -120,12 +120,14 @@ function removed(before: StackRecord, sender: SenderFate): Meaning {
     return { grade: "dangerous", says: ["SPF removed: no server is named any more"] };
   }
   if (isHandover(before)) return { grade: "dangerous", says: [`${labelOf(before)} removed: nothing of ${before.content} holds any more`] };
-  if (isDmarc(before) || (before.type === "CNAME" && isPolicy(before)))
+  if (isDmarc(before) || (before.type === "CNAME" && isPolicy(before)) || isLatePolicy(before))
     return { grade: "dangerous", says: ["DMARC removed: nobody is told what to do with forged mail"] };
   if (isMeantAsPolicy(before)) return { grade: "tightening", says: ["DMARC removed that receivers could not read"] };
   if (isKey(before)) {
     if (isRevoked(before)) return { grade: "safe", says: [`${labelOf(before)} removed; it was revoked`] };
     if (sender === "goes") return { grade: "tightening", says: [`${labelOf(before)} removed`] };
+    if (sender === "relied on")
+      return { grade: "dangerous", says: [`${labelOf(before)} removed: a sender of a domain below may sign by it`] };
     return { grade: "dangerous", says: [`${labelOf(before)} removed while its sender stays: mail in flight fails`] };
   }
   if (readReportName(before.name) !== undefined)
@@ -166,7 +168,14 @@ export function isHandover({ name, type }: StackRecord): boolean {
 /** Whether a text at a policy's name is one, or was to be one; others may put texts of their own there, which readers pass over. */
 function isMeantAsPolicy(record: StackRecord): boolean {
   if (record.type !== "TXT" || !isPolicy(record)) return false;
-  return isDmarc(record) || isToken(record.content) || /DMARC1|(?:^|;)\s*(?:p|rua)\s*=/iu.test(record.content);
+  return isDmarc(record) || isLatePolicy(record) || /DMARC1|(?:^|;)\s*(?:p|rua)\s*=/iu.test(record.content);
+}
+
+/** Whether a text at a policy's name may be one that is known only at apply. */
+export function isLatePolicy({ name, type, content }: Pick<StackRecord, "name" | "type" | "content">): boolean {
+  if (type !== "TXT" || readPolicyName(name) === undefined || !isToken(content)) return false;
+  const [first] = partsOf(content);
+  return first === undefined || first.late || isDmarcText(first.text) || "v=DMARC1".startsWith(first.text);
 }
 
 /** Whether a record stands at a key, a policy, or another name that begins with `_`: no host is there, and no apex. */

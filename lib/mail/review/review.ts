@@ -212,11 +212,18 @@ function fateOfSender(
     now === undefined
       ? recordsAt(head, old.name).some(({ record }) => isSpf(record))
       : asked.some(({ sender }) => isStillThere(sender, old.senders ?? [], now.senders ?? []));
-  // A child's sender of the same service may sign by the key.
+  // A child's sender of the same service may sign by the key, where no other of that service has one.
   const signing = signingAs(head).get(old.name) ?? [];
-  const signs = senderRole(address) === "dkim" && asked.some(({ sender }) => signing.some(({ service }) => service === sender.service));
-  if (!isThere && !signs) return "goes";
+  const hasKeys = (of: string): boolean => (now?.senders ?? []).some(({ service, roles }) => service === of && roles.some(isKeyRole));
+  const isReliedOn = asked.some(({ role, sender: { service } }) => {
+    return isKeyRole(role) && !hasKeys(service) && signing.some((child) => child.service === service);
+  });
+  if (!isThere) return isReliedOn ? "relied on" : "goes";
   return asked.some(({ role }) => role.startsWith("custom__")) ? "unknown" : "stays";
+}
+
+function isKeyRole(role: string): boolean {
+  return role.startsWith("dkim__");
 }
 
 type Named = Pick<NonNullable<DomainComment["senders"]>[number], "name" | "service">;

@@ -52,8 +52,12 @@ const RISES: readonly string[] = ["up", "skip", "start", "baseline"];
  */
 function hastened(added: readonly Entry[], old: Before, now: Rollout): ReviewItem[] {
   const { days = 0, dmarc: was } = stageOf(old.stage, old.stages);
-  const entry = added.find(({ stage, did, forced }) => {
-    const { dmarc } = stageOf(stage, now.stages);
+  // What is written otherwise before the entry in force is past.
+  const inForce = now.log.findLastIndex(({ stage, since }) => stage === old.stage && since === old.since);
+  const entry = added.find((each) => {
+    const { stage, did, forced } = each;
+    const dmarc = stageOf(stage, now.stages).dmarc ?? stageOf(stage, old.stages).dmarc;
+    if (now.log.indexOf(each) < inForce) return false;
     return forced !== true && RISES.includes(did) && was !== undefined && (dmarc === undefined || weakens(dmarc, was));
   });
   if (entry === undefined) return [];
