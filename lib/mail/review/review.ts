@@ -18,6 +18,7 @@ import { meaningOfServer } from "./servers";
 import { type Compared, domainsIn, isStanding, mailDomains, recordsAt, signingAs, stackNamed } from "./sides";
 import type { RecordChange, ReviewedStack, StackRecord } from "./stacks";
 import { beforeLast, notInForce, stepOf } from "./step";
+import { meaningOfUnknown } from "./unknown";
 
 /** What a change means for one domain. */
 export interface DomainReview {
@@ -159,6 +160,7 @@ function itemsOf(change: RecordChange, old: DomainComment | undefined, now: Doma
     return [{ grade: "tightening", says: `${labelOf(goes)} removed, one of two: that of ${other.address} stays, and counts`, ...about }];
   const meaning =
     meaningOfServer(change, compared) ??
+    meaningOfUnknown(change, base, head) ??
     meaningOfInherited(change, base, head) ??
     meaningOfChange(change, fateOfSender(change, old, now, head));
   const vanished = after === undefined && stackNamed(head, stack) === undefined;

@@ -2,10 +2,10 @@
  * What stands on each side of a review. It is found once: a change of thousands of domains asks as often.
  */
 import { readKeyName, readKeysName } from "../dkim";
-import { readPolicyName, readReportName } from "../dmarc";
+import { type Policies, policiesOf, readPolicyName, readReportName } from "../dmarc";
 import { namesFrom } from "../dns";
 import { once } from "../once";
-import { byName } from "../zone";
+import { byName, isDmarc } from "../zone";
 
 import type { DomainComment } from "./comment";
 import { domainPart, partOf } from "./roles";
@@ -56,6 +56,25 @@ const standing = once((stacks: readonly ReviewedStack[]) => new Set([...byRecord
 /** Whether a record stands at a name or below it. */
 export function isStanding(stacks: readonly ReviewedStack[], name: string): boolean {
   return standing(stacks).has(name);
+}
+
+/** The policies of a side, by the domain whose they are. */
+export const policiesIn = once((stacks: readonly ReviewedStack[]): Policies => policiesOf(recordsOf(stacks).filter(isDmarc)));
+
+/** The domains with a policy below each name. */
+export const policiesBelow = once((stacks: readonly ReviewedStack[]) =>
+  byName(
+    [...policiesIn(stacks).keys()].flatMap((domain) =>
+      namesFrom(domain)
+        .slice(1)
+        .map((name) => ({ name, domain })),
+    ),
+  ),
+);
+
+/** All records of a side. */
+export function recordsOf(stacks: readonly ReviewedStack[]): StackRecord[] {
+  return stacks.flatMap(({ records }) => records);
 }
 
 /** Domains that send or are parked, by name: the first comment of each, and its stack. */
