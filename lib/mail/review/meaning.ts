@@ -92,7 +92,7 @@ export function areaOf(...records: readonly (StackRecord | undefined)[]): { read
 
 function created(after: StackRecord): Meaning {
   if (after.proxied === true) return proxied(after);
-  if (isNullMx(after)) return { grade: "tightening", says: [`null MX added: no mail is received at ${after.name} any more`] };
+  if (isNullMx(after)) return { grade: "tightening", says: [`null MX added: ${nothingReceived(after)}`] };
   if (isSpf(after)) {
     const harm = harmOf(after);
     return {
@@ -138,7 +138,12 @@ function removed(before: StackRecord, sender: SenderFate): Meaning {
   return { grade: "tightening", says: [`${labelOf(before)} removed`] };
 }
 
+function nothingReceived({ name }: StackRecord): string {
+  return `no mail is received at ${name} any more`;
+}
+
 function updated(before: StackRecord, after: StackRecord): Meaning {
+  if (isNullMx(after)) return { grade: "tightening", says: [`MX ${before.content} → null MX: ${nothingReceived(after)}`] };
   if (isSpf(before) && isSpf(after)) return spfChange(before, after);
   if (isDmarc(before) && isDmarc(after)) return dmarcChange(before, after);
   if (isKey(before) && isKey(after)) return keyChange(labelOf(after), before, after);
