@@ -131,7 +131,10 @@ export function isDnsRecord(construct: IConstruct): construct is DnsRecord {
   return TerraformResource.isTerraformResource(construct) && construct.terraformResourceType === DNS_RECORD;
 }
 
-/** A DnsRecord, whoever made it, as a value, its overrides included; undefined when its name is known only at apply, or it stands at another address. */
+/**
+ * A DnsRecord, whoever made it, as a value, its overrides included; undefined when its name is known only at apply, or it stands at another
+ * address.
+ */
 export function readDnsRecord(resource: DnsRecord, zones: Zones): ZoneRecord | undefined {
   const overrides = overridesOf(resource) ?? {};
   const text = (key: string, given: string | undefined): string | undefined => {

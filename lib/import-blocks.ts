@@ -20,8 +20,8 @@ interface Blocks {
 }
 
 /**
- * Adds an `import` block for a record, at the address that it has when it is written, as long as it is not removed. CDKTF's own `importFrom` starts terraform at
- * synth, and an override of a list replaces what was there: so a stack has one list, which grows.
+ * Adds an `import` block for a record, at the address that it has when it is written, as long as it is not removed. CDKTF's own `importFrom`
+ * starts terraform at synth, and an override of a list replaces what was there: so a stack has one list, which grows.
  */
 export function importInStack(record: TerraformResource, id: string): void {
   const { own, written } = blocksOf(TerraformStack.of(record));

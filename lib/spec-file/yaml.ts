@@ -28,9 +28,10 @@ export function readYaml(bytes: Uint8Array, file: string): YamlFile {
     const cure = "save the file as UTF-8";
     return failed(startOf(file), "yaml-encoding", { problem: "not UTF-8", cure });
   }
+  const nul = text.indexOf("\0");
   // To the parser it is the end of the file.
-  const before = text.split("\0", 1)[0]?.split("\n") ?? [];
-  if (text.includes("\0")) {
+  if (nul !== -1) {
+    const before = text.slice(0, nul).split("\n");
     const place = { file, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
     return failed(place, "yaml-syntax", { problem: "a NUL character", cure: "take it out" });
   }

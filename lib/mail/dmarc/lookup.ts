@@ -69,11 +69,9 @@ export async function lookupDmarc(domain: string, dns: Resolver, reader: DmarcRe
  */
 export function domainOf(given: string): string | undefined {
   const [first = "", second, ...more] = withoutAsides(given).split("@");
-  const domain = (second ?? first).trim();
-  const end = domain.search(/[\s>,;]/u);
   // What ends an address, a list or a group ends the domain.
-  const isWhole = more.length === 0 && !/[^\s>,;]/u.test(end === -1 ? "" : domain.slice(end));
-  return isWhole ? domain.slice(0, end === -1 ? undefined : end) : undefined;
+  const [, domain] = /^([^\s>,;]*)[\s>,;]*$/u.exec((second ?? first).trim()) ?? [];
+  return more.length === 0 ? domain : undefined;
 }
 
 /**

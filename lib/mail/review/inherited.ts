@@ -42,9 +42,7 @@ export function meaningOfInherited(
   const above = holdingFor(domain, comes ? was : is);
   const stranger = strangerOver(domain, comes ? base : head);
   if (stranger !== undefined) {
-    return comes
-      ? { grade: gradeAgainstUnknown(own), says: [`DMARC added: p=${own.policy}, in the place of ${strangersWords(stranger)}`] }
-      : { grade: "dangerous", says: [`DMARC removed: p=${own.policy} gives way to ${strangersWords(stranger)}`] };
+    return { grade: comes ? gradeAgainstUnknown(own) : "dangerous", says: [betweenLine(own, strangersWords(stranger), comes)] };
   }
   const below = (policiesBelow(base).get(domain) ?? []).map((each) => each.domain).filter((name) => is.has(name));
   if (above === undefined && below.length === 0) return undefined;

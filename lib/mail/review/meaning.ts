@@ -14,7 +14,10 @@ import type { Area, Meaning } from "./grade";
 import { harmOf, lookupsOf, spfChange } from "./spf-change";
 import type { RecordChange, StackRecord } from "./stacks";
 
-/** What becomes of the sender whose record it is, which others may rely on where it goes; of none, or of a record that a custom sender names itself, it is unknown. */
+/**
+ * What becomes of the sender whose record it is, which others may rely on where it goes; of none, or of a record that a custom sender names
+ * itself, it is unknown.
+ */
 export type SenderFate = "stays" | "goes" | "relied on" | "unknown";
 
 /** What a change of one record means by itself, where both sides have one name. */

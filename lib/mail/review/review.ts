@@ -214,14 +214,22 @@ function fateOfSender(
     now === undefined
       ? recordsAt(head, old.name).some(({ record }) => isSpf(record))
       : asked.some(({ sender }) => isStillThere(sender, old.senders ?? [], now.senders ?? []));
-  // A child's sender of the same service may sign by the key, where no other of that service has one.
-  const signing = signingAs(head).get(old.name) ?? [];
+  if (!isThere) return isReliedOn(old.name, asked, now, head) ? "relied on" : "goes";
+  return asked.some(({ role }) => role.startsWith("custom__")) ? "unknown" : "stays";
+}
+
+/** Whether a child's sender of the same service may sign by a key, where no other of that service has one. */
+function isReliedOn(
+  domain: string,
+  asked: ReturnType<typeof askedAt>,
+  now: DomainComment | undefined,
+  head: readonly ReviewedStack[],
+): boolean {
+  const signing = signingAs(head).get(domain) ?? [];
   const hasKeys = (of: string): boolean => (now?.senders ?? []).some(({ service, roles }) => service === of && roles.some(isKeyRole));
-  const isReliedOn = asked.some(({ role, sender: { service } }) => {
+  return asked.some(({ role, sender: { service } }) => {
     return isKeyRole(role) && !hasKeys(service) && signing.some((child) => child.service === service);
   });
-  if (!isThere) return isReliedOn ? "relied on" : "goes";
-  return asked.some(({ role }) => role.startsWith("custom__")) ? "unknown" : "stays";
 }
 
 function isKeyRole(role: string): boolean {

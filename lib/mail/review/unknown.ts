@@ -16,38 +16,41 @@ export function meaningOfUnknown(
   base: readonly ReviewedStack[],
   head: readonly ReviewedStack[],
 ): Meaning | undefined {
-  if (how === "create" && after !== undefined && isUnknown(after)) return meaningOfHandover(after, base, head);
-  if (how === "delete" && before !== undefined && isUnknown(before)) return meaningOfReturn(before, base, head);
-  return undefined;
-}
-
-/** A policy that nobody knows here, in the place of one that held until then; of names below too, whose organizational domain it becomes. */
-function meaningOfHandover(record: StackRecord, base: readonly ReviewedStack[], head: readonly ReviewedStack[]): Meaning | undefined {
+  const record = how === "create" ? after : how === "delete" ? before : undefined;
+  if (record === undefined || !isUnknown(record)) return undefined;
   const domain = readPolicyName(record.name) ?? "";
   const isLate = record.type === "TXT";
   // A text beside a policy that stays may be any other.
-  if (isLate && policiesIn(base).has(domain) && policiesIn(head).has(domain)) return undefined;
+  if (isLate && [base, head].every((side) => policiesIn(side).has(domain))) return undefined;
+  return record === after ? meaningOfHandover(domain, isLate, base, head) : meaningOfReturn(domain, isLate, head);
+}
+
+/** A policy that nobody knows here, in the place of one that held until then; of names below too, whose organizational domain it becomes. */
+function meaningOfHandover(
+  domain: string,
+  isLate: boolean,
+  base: readonly ReviewedStack[],
+  head: readonly ReviewedStack[],
+): Meaning | undefined {
   const before = wordsAt(domain, base);
   const what = isLate ? "DMARC added, known only at apply" : "DMARC from another owner, whose policy nobody knows here";
-  const below = policiesBelow(base)
-    .get(domain)
-    ?.filter((each) => !endsAt(each.domain, policiesIn(base)) && policiesIn(head).has(each.domain));
-  if (before === undefined && (below === undefined || below.length === 0)) return undefined;
+  const below = (policiesBelow(base).get(domain) ?? []).filter((each) => {
+    return !endsAt(each.domain, policiesIn(base)) && policiesIn(head).has(each.domain);
+  });
+  if (before === undefined && below.length === 0) return undefined;
   return {
     grade: isLate ? "loosening" : "dangerous",
     says: [
       before === undefined ? what : `${what}, in the place of ${before}`,
-      ...(below ?? []).map(({ domain: name }) => `names below ${name} without a policy of their own now follow ${domain}`),
+      ...below.map(({ domain: name }) => `names below ${name} without a policy of their own now follow ${domain}`),
     ],
   };
 }
 
 /** A policy that nobody knew here, and gives way to one that holds from then on. */
-function meaningOfReturn(record: StackRecord, base: readonly ReviewedStack[], head: readonly ReviewedStack[]): Meaning | undefined {
-  const domain = readPolicyName(record.name) ?? "";
+function meaningOfReturn(domain: string, isLate: boolean, head: readonly ReviewedStack[]): Meaning | undefined {
   const after = wordsAt(domain, head);
-  const isLate = record.type === "TXT";
-  if (after === undefined || (isLate && policiesIn(base).has(domain) && policiesIn(head).has(domain))) return undefined;
+  if (after === undefined) return undefined;
   const own = ownPolicy(domain, policiesIn(head))?.dmarc;
   return {
     grade: isLate && own !== undefined ? gradeAgainstUnknown(own) : "dangerous",

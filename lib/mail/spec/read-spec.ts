@@ -89,8 +89,10 @@ function readKind(value: Readonly<Record<string, unknown>>, found: Finding[]): (
     return forgotten.kind;
   }
   if (given === undefined) return "sending-domain";
-  const meant = KINDS.find((kind) => kind === nearest(typeof given === "string" ? given : "", KINDS));
-  return oneOf(KINDS)(given, "kind", found) ?? meant;
+  const kind = oneOf(KINDS)(given, "kind", found);
+  if (kind !== undefined || typeof given !== "string") return kind;
+  const meant = nearest(given, KINDS);
+  return KINDS.find((each) => each === meant);
 }
 
 /** Where a domain stands; an organizational domain that is none of its own, or cannot be read, is not known. */

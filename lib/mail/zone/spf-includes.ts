@@ -3,7 +3,7 @@
  */
 import { comparable } from "../dns";
 import { type Finding, finding } from "../finding";
-import { FEWER_LOOKUPS, MOST_LOOKUPS, type SpfTerm, asksDns, countLookups, reachedTerms, readSpf } from "../spf";
+import { FEWER_LOOKUPS, MOST_LOOKUPS, type SpfTerm, asksDns, countLookups, isSelf, reachedTerms, readSpf } from "../spf";
 
 import { type Standing, leadsTo } from "./leads-to";
 import { type ZoneRecord, isSpf, ownerOf } from "./zone-record";
@@ -40,7 +40,7 @@ class Evaluation {
       if (asksDns(term.kind)) this.lookups++;
       if (this.lookups > MOST_LOOKUPS) return undefined;
       const next = includedBy(term, this.at);
-      if (next === undefined || isSelf(term, record)) continue;
+      if (next === undefined || isSelf(nameIn(term) ?? "", record.name)) continue;
       const before = names.indexOf(next.name);
       const circle = before === -1 ? this.follow(next, names) : [...names.slice(before), next.name];
       if (circle !== undefined) return circle;
@@ -51,11 +51,13 @@ class Evaluation {
 
 /** The record of the app that a term includes or leads to, by CNAMEs too. */
 function includedBy(term: SpfTerm, at: Standing): ZoneRecord | undefined {
-  return term.kind === "include" || term.kind === "redirect" ? leadsTo(comparable(term.domain), at).find(isSpf) : undefined;
+  const name = nameIn(term);
+  return name === undefined ? undefined : leadsTo(comparable(name), at).find(isSpf);
 }
 
-function isSelf(term: SpfTerm, { name }: ZoneRecord): boolean {
-  return (term.kind === "include" || term.kind === "redirect") && comparable(term.domain) === name;
+/** The name of somebody's record that a term goes on with. */
+function nameIn(term: SpfTerm): string | undefined {
+  return term.kind === "include" || term.kind === "redirect" ? term.domain : undefined;
 }
 
 function termsOf({ content }: ZoneRecord): readonly SpfTerm[] {
